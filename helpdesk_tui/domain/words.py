@@ -1,0 +1,68 @@
+"""Sentences that people read, in their language.
+
+English is the source and costs nothing: `gettext` is imported only once another language is chosen, because commands that answer in
+tens of milliseconds import this module too.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+DOMAIN = "helpdesk"
+SOURCE_LANGUAGE = "en"
+
+_catalogue: NullTranslations | None = None
+_language = SOURCE_LANGUAGE
+
+
+def _(sentence: str) -> str:
+    """The sentence in the chosen language; the English one where there is no translation."""
+    return sentence if _catalogue is None else _catalogue.gettext(sentence)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The form of a sentence that fits the count `n`, unformatted: call `.format(n=n)` on the result."""
+    if _catalogue is None:
+        return one if n == 1 else many
+    return _catalogue.ngettext(one, many, n)
+
+
+def set_language(code: str) -> bool:
+    """Choose a language by its code or locale name (`ru`, `ru_RU.UTF-8`, `en`).
+
+    Returns whether sentences come in that language now; without a catalogue for it they stay English.
+    """
+    global _catalogue, _language
+    wanted = code.partition(".")[0].partition("@")[0].replace("-", "_")
+    _catalogue, _language = None, SOURCE_LANGUAGE
+    short = wanted.partition("_")[0].lower()
+    if short in ("", "c", "posix", SOURCE_LANGUAGE):
+        return True
+    if not short.isascii() or not short.isalpha():
+        return False
+    return _load([wanted, short] if wanted.replace("_", "").isalnum() else [short])
+
+
+def language() -> str:
+    """The code of the language that sentences come in now."""
+    return _language
+
+
+def catalogue_folder() -> str:
+    """The folder that holds `<language>/LC_MESSAGES/helpdesk.mo`."""
+    return os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "locale")
+
+
+def _load(codes: list[str]) -> bool:
+    global _catalogue, _language
+    import gettext
+
+    if gettext.find(DOMAIN, catalogue_folder(), codes) is None:
+        return False
+    _catalogue = gettext.translation(DOMAIN, catalogue_folder(), codes)
+    _language = codes[-1]
+    return True
