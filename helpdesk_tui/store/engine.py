@@ -1,0 +1,149 @@
+"""The store: opens the file, hands out read snapshots and write transactions, and says in words what is wrong with it.
+
+What is SQLite's own lives here, in `driver.py` and in the migrations. SQLAlchemy is imported at the first write only, so that a console
+paints and a hot command answers without it.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.domain.errors import Conflict, StoreTrouble
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.store import driver
+from helpdesk_tui.store.reader import Reader
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from helpdesk_tui.store.writer import Writer
+
+
+class Store:
+    """One SQLite file. Safe to use from several threads: each has its own reading connection."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._engine: Engine | None = None
+        self._engine_lock = threading.Lock()
+        self._readers: list[driver.Connection] = []
+        self.is_newer = False
+        self.notice = ""
+
+    def open(self) -> None:
+        """Check the schema stamp; create or migrate where it differs. A file of a newer version is opened for reading only.
+
+        Raises StoreTrouble where the file cannot be opened or is not a store.
+        """
+        from helpdesk_tui.store.driver import SCHEMA, schema_of
+
+        if not os.path.exists(self.path):
+            self._migrate()
+        with self.trouble():
+            stamp = schema_of(self._connection())
+        if stamp < SCHEMA:
+            self._drop_reader()
+            self._migrate()
+        self.is_newer = stamp > SCHEMA
+        if not driver.wal_is_safe():
+            self.notice = _("SQLite {version} can damage a write-ahead log; this store uses the slower DELETE journal.").format(
+                version=".".join(map(str, driver.library_version()))
+            )
+
+    def _migrate(self) -> None:
+        from helpdesk_tui.store.schema import migrate
+
+        with self.trouble():
+            migrate(self.path)
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """A consistent snapshot: every read inside sees the same state."""
+        with self.trouble():
+            connection = self._connection()
+            connection.execute("BEGIN")
+            try:
+                yield Reader(connection)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    @contextmanager
+    def write(self) -> Iterator["Writer"]:
+        """One transaction, begun IMMEDIATE, committed at the end of the block and rolled back on any error."""
+        from helpdesk_tui.store.writer import transaction
+
+        if self.is_newer:
+            raise StoreTrouble(
+                _("{path} was made by a newer version of this program: it can be read, not changed. Upgrade this console.").format(path=self.path)
+            )
+        with self.trouble(), transaction(self.engine()) as writer:
+            yield writer
+
+    def engine(self) -> "Engine":
+        """The SQLAlchemy engine for writes, made at the first call."""
+        with self._engine_lock:
+            if self._engine is None:
+                from helpdesk_tui.store.writer import make_engine
+
+                self._engine = make_engine(self.path)
+            return self._engine
+
+    def data_version(self) -> int:
+        """Changes whenever another connection has committed (also this process's own writing connection)."""
+        with self.trouble():
+            return int(self._connection().execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Close every connection; the store can be opened again."""
+        for connection in self._readers:
+            connection.close()
+        self._readers.clear()
+        self._local = threading.local()
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    def _connection(self) -> driver.Connection:
+        connection: driver.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = driver.connect(self.path) if os.access(self.path, os.W_OK) else driver.connect(self.path, readonly=True)
+            self._local.connection = connection
+            self._readers.append(connection)
+        return connection
+
+    def _drop_reader(self) -> None:
+        connection = self._connection()
+        connection.close()
+        self._readers.remove(connection)
+        self._local.connection = None
+
+    @contextmanager
+    def trouble(self) -> Iterator[None]:
+        """Turn the driver's errors into StoreTrouble or Conflict, in words."""
+        try:
+            yield
+        except driver.sqlite.Error as error:
+            raise explained(error, self.path) from error
+
+
+def explained(error: driver.sqlite.Error, path: str) -> StoreTrouble | Conflict:
+    """What a driver error means for the person in front of it."""
+    said = str(error)
+    low = said.lower()
+    if isinstance(error, driver.sqlite.IntegrityError):
+        return Conflict(_("The store refused the change, which would break a rule of its own ({said}). Nothing was written.").format(said=said))
+    if "locked" in low or "busy" in low:
+        return StoreTrouble(_("{path} is locked by another program for over 5 seconds. Nothing was written; try again.").format(path=path))
+    if "readonly" in low or "read-only" in low:
+        return StoreTrouble(_("{path} is read-only for you. Check the rights of the file and its folder.").format(path=path))
+    if "full" in low:
+        return StoreTrouble(_("The disk under {path} is full. Nothing was written; free some space and try again.").format(path=path))
+    if "unable to open" in low:
+        return StoreTrouble(_("{path} cannot be opened. Check that its folder exists and that you may write there.").format(path=path))
+    if "malformed" in low or "not a database" in low:
+        return StoreTrouble(_("{path} is damaged or not a store of this program. Restore a backup: helpdesk restore FILE.").format(path=path))
+    return StoreTrouble(_("{path}: {said}. Nothing was written; `helpdesk doctor` checks the store.").format(path=path, said=said))
