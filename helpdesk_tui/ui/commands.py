@@ -1,0 +1,287 @@
+"""The table of commands: one row feeds key bindings, footer, palette, help, the README and the ids of a user's keymap.
+
+Titles and help are English source sentences, marked by `N_` for the catalogue and translated where they are shown.
+Imports nothing of Textual, so that the README and the command line can read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from helpdesk_tui.domain.words import _
+
+QUEUE, TICKET, TIMER, DAY = "queue", "ticket", "timer", "day"
+PLACES = (QUEUE, TICKET, TIMER, DAY)
+"""The screens; each is a mode of the console."""
+FORM, QUESTION = "form", "question"
+"""Where a dialog has the keyboard: fields to fill, or a question to answer with yes or no."""
+
+NEVER_BOUND = frozenset({"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+[", "ctrl+a", "ctrl+b", "ctrl+s"})
+"""Keys that terminals and multiplexers need for themselves (backspace, tab, newline, enter, escape, prefixes, flow control)."""
+
+VIEWS = 9
+
+_EVERYWHERE = frozenset(PLACES)
+_TICKETS = frozenset({QUEUE, TICKET})
+_LABOUR = frozenset({TIMER, DAY})
+
+
+def N_(sentence: str) -> str:
+    """Mark a sentence for the catalogue without translating it yet."""
+    return sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a key does.
+
+    `keys` are Textual's key names, the first is the one shown; `where` the places in which it acts. `confirm`: it asks before it acts,
+    `undo`: `u` takes it back, `bulk`: it acts on all marked tickets, `lead`: only leads may, `destructive`: what it takes away does not
+    come back by itself. `twins=False` keeps the other keyboard layout's keys off it. `rank` orders the footer, 0 is not shown there.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    where: frozenset[str]
+    group: str
+    rank: int = 0
+    confirm: bool = False
+    undo: bool = False
+    bulk: bool = False
+    lead: bool = False
+    destructive: bool = False
+    twins: bool = True
+
+
+MOVE, SCREENS, FIND, WORK, TIME, LEAD, OTHER, DIALOG = (
+    N_("Move"),
+    N_("Screens"),
+    N_("Find and mark"),
+    N_("Tickets"),
+    N_("Time"),
+    N_("Lead"),
+    N_("Everything else"),
+    N_("Forms and questions"),
+)
+
+_move = partial(Command, where=_EVERYWHERE, group=MOVE)
+_screen = partial(Command, where=_EVERYWHERE, group=SCREENS)
+_view = partial(Command, where=frozenset({QUEUE}), group=SCREENS)
+_find = partial(Command, where=frozenset({QUEUE}), group=FIND)
+_work = partial(Command, where=_EVERYWHERE, group=WORK)
+_ticket = partial(Command, where=_TICKETS, group=WORK)
+_change = partial(_ticket, undo=True, bulk=True)
+_time = partial(Command, where=_EVERYWHERE, group=TIME)
+_lead = partial(Command, where=_EVERYWHERE, group=LEAD, lead=True)
+_other = partial(Command, where=_EVERYWHERE, group=OTHER)
+_dialog = partial(Command, group=DIALOG)
+
+_MOVES = (
+    _move("move.down", ("j", "down"), N_("Down"), N_("One line down.")),
+    _move("move.up", ("k", "up"), N_("Up"), N_("One line up.")),
+    _move("move.top", ("g", "home"), N_("First"), N_("To the first line.")),
+    _move("move.bottom", ("G", "end"), N_("Last"), N_("To the last line.")),
+    _move("move.page_down", ("ctrl+d", "pagedown"), N_("Page down"), N_("One page down.")),
+    _move("move.page_up", ("ctrl+u", "pageup"), N_("Page up"), N_("One page up.")),
+    _move("go.open", ("enter",), N_("Open"), N_("Open what the cursor is on."), rank=1),
+    _move("go.back", ("escape",), N_("Back"), N_("One level back.")),
+    _move("go.leave", ("q",), N_("Leave"), N_("One level back; on the queue it quits.")),
+)
+
+_SCREENS = (
+    *(_view(f"view.{n}", (str(n),), N_("Saved view"), N_("Show this saved view.")) for n in range(1, VIEWS + 1)),
+    _screen("go.queue", ("f2",), N_("Queue"), N_("The queue of tickets by weight.")),
+    _screen("go.ticket", ("f3",), N_("Ticket"), N_("The ticket that was open last, or the one under the cursor.")),
+    _screen("go.timer", ("f4",), N_("Timer"), N_("The stopwatch and today's work entries.")),
+    _screen("go.day", ("f5",), N_("My day"), N_("The day's work in one list, to confirm or correct.")),
+)
+
+_FIND = (
+    _find(
+        "queue.filter",
+        ("/",),
+        N_("Filter"),
+        N_("Filter while typing: words, client:, who:@me, prio<=2, sla<2h, is:vip, - negates."),
+        rank=7,
+    ),
+    _find("mark.toggle", ("space",), N_("Mark"), N_("Mark the ticket; ticket commands then act on all marked ones.")),
+    _find("mark.range", ("V",), N_("Mark range"), N_("Mark from here to where it is pressed again.")),
+)
+
+_WORK = (
+    _work("ticket.next", ("n",), N_("Next"), N_("Take the ticket that should be worked next, and start the timer."), rank=2, undo=True),
+    _ticket("ticket.skip", ("K",), N_("Skip"), N_("Skip the ticket just taken, with a reason."), undo=True),
+    _work("ticket.new", ("N",), N_("New ticket"), N_("Phone entry: caller, subject, and save, save and take, or save and resolve.")),
+    _change("ticket.take", ("t",), N_("Take"), N_("Make the ticket yours and start the timer."), rank=3),
+    _change("ticket.release", ("T",), N_("Release"), N_("Give the ticket back to the queue.")),
+    _change("ticket.reply", ("c",), N_("Reply"), N_("Write to the client; sent after 30 seconds, until then `u` takes it back."), rank=4),
+    _change("ticket.note", ("C",), N_("Note"), N_("Write an internal note, which the client never sees.")),
+    _change("ticket.wait_client", ("w",), N_("Wait for client"), N_("Wait for the client's answer; again resumes."), rank=5),
+    _change("ticket.wait_vendor", ("W",), N_("Wait for vendor"), N_("Wait for a vendor, with reference; again resumes.")),
+    _change("ticket.schedule", ("D",), N_("Schedule"), N_("Put off to a date agreed with the client; again resumes.")),
+    _change("ticket.dismiss", ("o",), N_("No answer needed"), N_("The client's reply on a resolved ticket needs no answer.")),
+    _change(
+        "ticket.resolve", ("x",), N_("Resolve"), N_("Resolve with a code and a text; on a resolved ticket: close it as confirmed."), rank=6
+    ),
+    _change("ticket.reopen", ("X",), N_("Reopen"), N_("Open a resolved, closed or cancelled ticket again.")),
+    _change("ticket.cancel", ("Z",), N_("Cancel ticket"), N_("Cancel a mistake or spam, with a reason."), confirm=True, destructive=True),
+    _change("ticket.assign", ("a",), N_("Assign"), N_("Give the ticket to an engineer or team.")),
+    _change("ticket.handover", ("A",), N_("Hand over"), N_("Hand the ticket over with a note on where it stands.")),
+    _change("ticket.escalate", ("E",), N_("Escalate"), N_("Pass the ticket to the next line, with a reason.")),
+    _change("ticket.edit", ("e",), N_("Edit"), N_("Change client, requester, service, subject, impact or urgency.")),
+    _change("ticket.priority", ("P",), N_("Priority"), N_("Set the priority by hand, with a reason.")),
+    _change("ticket.tag", ("m",), N_("Tags and links"), N_("Add or remove tags and links to other tickets.")),
+    _change(
+        "ticket.merge", ("M",), N_("Merge or split"), N_("Merge into another ticket, or split one off."), confirm=True, destructive=True
+    ),
+    _ticket("ticket.explain", ("i",), N_("Explain"), N_("Deadlines, weight and routing, with every input.")),
+    _ticket("copy.number", ("y",), N_("Copy number"), N_("Copy the ticket's number to the clipboard.")),
+    _ticket("copy.summary", ("Y",), N_("Copy summary"), N_("Copy a line of summary to the clipboard.")),
+)
+
+_TIME = (
+    _time("timer.toggle", ("s",), N_("Start/stop"), N_("Start the timer here, switch it here, or stop it."), rank=8, undo=True),
+    _time(
+        "timer.return", ("R",), N_("Back to interrupted"), N_("Return to the ticket that was interrupted, and switch the timer."), undo=True
+    ),
+    _time("entry.log", ("l",), N_("Log time"), N_("Enter time by hand: 45m, 1h30, 14:05-15:20."), undo=True),
+    _time(
+        "entry.correct",
+        ("e",),
+        N_("Correct entry"),
+        N_("Correct or split the work entry; the old one stays on record."),
+        where=_LABOUR,
+        rank=3,
+        undo=True,
+    ),
+    _time("day.confirm", ("O",), N_("Confirm day"), N_("Confirm the day's work as it stands."), undo=True),
+)
+
+_LEAD = (
+    _lead(
+        "lead.strike",
+        ("S",),
+        N_("Strike a pause"),
+        N_("Count a pause of the ticket as working time after all, with a reason."),
+        where=_TICKETS,
+        confirm=True,
+        undo=True,
+        destructive=True,
+    ),
+    _lead("lead.approvals", ("L",), N_("Approvals"), N_("Manual entries that wait for a lead.")),
+    _lead(
+        "ticket.boost", ("b",), N_("Boost"), N_("Raise or lower the weight for a day, with a reason."), where=_TICKETS, undo=True, bulk=True
+    ),
+)
+
+_OTHER = (
+    _other("app.undo", ("u",), N_("Undo"), N_("Take back your last change; refused with a reason where it cannot be."), rank=9),
+    _other("app.refresh", ("r",), N_("Refresh"), N_("Read again and reorder now.")),
+    _other("app.pane", ("p",), N_("Pane"), N_("Show or hide the side pane."), where=_TICKETS),
+    _other("app.palette", (":", "ctrl+p"), N_("Commands"), N_("Find a command by name."), rank=11),
+    _other("app.help", ("?", "f1"), N_("Help"), N_("The keys of this screen, with a filter."), rank=10),
+    _other("app.quit", ("ctrl+q",), N_("Quit"), N_("Leave the console; a running timer goes on."), where=_EVERYWHERE | {FORM, QUESTION}),
+)
+
+_DIALOGS = (
+    _dialog("form.send", ("f9",), N_("Send or save"), N_("Send or save what is in the fields."), where=frozenset({FORM, TICKET}), rank=1),
+    _dialog("form.editor", ("ctrl+o",), N_("Editor"), N_("Write the text in your editor."), where=frozenset({FORM, TICKET})),
+    _dialog(
+        "form.leave",
+        ("escape",),
+        N_("Keep as draft"),
+        N_("Close the form; what was typed is offered again."),
+        where=frozenset({FORM}),
+        rank=2,
+    ),
+    _dialog("question.yes", ("y", "д"), N_("Yes"), N_("Do it."), where=frozenset({QUESTION}), rank=1, twins=False),
+    _dialog(
+        "question.no", ("n", "т", "escape"), N_("No"), N_("Leave everything as it is."), where=frozenset({QUESTION}), rank=2, twins=False
+    ),
+    _dialog(
+        "question.neither", ("н", "enter"), N_("No answer"), N_("Answers nothing, and says so."), where=frozenset({QUESTION}), twins=False
+    ),
+)
+
+COMMANDS: tuple[Command, ...] = (*_MOVES, *_SCREENS, *_FIND, *_WORK, *_TIME, *_LEAD, *_OTHER, *_DIALOGS)
+BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
+
+
+def commands_in(place: str) -> tuple[Command, ...]:
+    """The commands that act in a place, in the order of the table."""
+    return tuple(command for command in COMMANDS if place in command.where)
+
+
+def footer_commands(place: str) -> tuple[Command, ...]:
+    """The commands that a place's footer shows, most wanted first."""
+    return tuple(sorted((command for command in commands_in(place) if command.rank), key=lambda command: command.rank))
+
+
+def grouped(commands: Iterable[Command]) -> list[tuple[str, list[Command]]]:
+    """The commands under the headings of their groups, translated, in the order of the table."""
+    groups: dict[str, list[Command]] = {}
+    for command in commands:
+        groups.setdefault(command.group, []).append(command)
+    return [(_(group), members) for group, members in groups.items()]
+
+
+def places_in_words(command: Command) -> str:
+    """Where a command acts, for people: `queue, ticket`."""
+    return ", ".join(_place_names()[place] for place in (*PLACES, FORM, QUESTION) if place in command.where)
+
+
+def _place_names() -> dict[str, str]:
+    return {QUEUE: _("queue"), TICKET: _("ticket"), TIMER: _("timer"), DAY: _("my day"), FORM: _("forms"), QUESTION: _("questions")}
+
+
+_SHOWN_KEYS = {
+    "down": "↓", "up": "↑", "left": "←", "right": "→", "home": "Home", "end": "End", "pagedown": "PgDn", "pageup": "PgUp",
+    "enter": "Enter", "escape": "Esc", "space": "space", "backspace": "Bksp", "delete": "Del", "insert": "Ins", "tab": "Tab",
+}  # fmt: skip
+
+
+def shown_key(key: str) -> str:
+    """A key as people write it: `PgDn`, `F9`, `ctrl+p`."""
+    if key in _SHOWN_KEYS:
+        return _SHOWN_KEYS[key]
+    return key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key
+
+
+def as_markdown() -> str:
+    """The table as the README shows it: a heading and a table of keys per group."""
+    lines: list[str] = []
+    for heading, members in grouped(COMMANDS):
+        lines += [f"**{heading}**", "", f"| {_('keys')} | {_('does')} | {_('where')} | id |", "|---|---|---|---|"]
+        lines += [_markdown_row(command) for command in _views_as_one(members)]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _views_as_one(members: list[Command]) -> list[Command]:
+    """The nine saved views take one row of a printed table."""
+    views = [command for command in members if command.id.startswith("view.")]
+    if not views:
+        return members
+    one = Command("view.1` … `view.9", ("1–9",), N_("Saved views"), N_("Show this saved view."), views[0].where, views[0].group)
+    return [one, *(command for command in members if command not in views)]
+
+
+def _markdown_row(command: Command) -> str:
+    keys = " ".join(f"`{shown_key(key)}`" for key in command.keys)
+    lead = f" ({_('lead')})" if command.lead else ""
+    return f"| {keys} | **{_(command.title)}**{lead} – {_(command.help)} | {places_in_words(command)} | `{command.id}` |"
+
+
+def main() -> None:
+    """Print the table for the README: `python -m helpdesk_tui.ui.commands`."""
+    import sys
+
+    sys.stdout.write(as_markdown())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The one way from a stored string to the screen.
+
+Strings that people or programs outside wrote are never handed to a widget as `str`: Textual reads markup in them, and lets control
+characters through to the terminal. They become `Content` here, with everything that steers shown as a sign. `ControlGuard` is the second
+line: it sees every strip that any widget renders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.text import Text
+from textual.content import Content
+from textual.filter import LineFilter
+
+from helpdesk_tui.domain.text import ELLIPSIS, printable
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.color import Color
+    from textual.widget import Widget
+
+Part = str | tuple[str, str] | Content
+"""A piece of a line: plain text, or text with a style such as `bold` or `$error`."""
+
+
+def safe(text: str, one_line: bool = True) -> Content:
+    """A stored string as it may be shown; with `one_line=False` its line breaks stay."""
+    return Content(printable(text, one_line=one_line))
+
+
+def line(*parts: Part) -> Content:
+    """One line of several parts, each made safe: `line(("1042", "bold"), "  ", subject)`."""
+    return Content.assemble(*(_safe_part(part, one_line=True) for part in parts))
+
+
+def lines(rows: Sequence[Content]) -> Content:
+    """Several lines under each other."""
+    return Content("\n").join(rows)
+
+
+def paragraph(*parts: Part) -> Content:
+    """Like `line`, but line breaks inside the parts stay."""
+    return Content.assemble(*(_safe_part(part, one_line=False) for part in parts))
+
+
+def _safe_part(part: Part, *, one_line: bool) -> Content | tuple[str, str]:
+    if isinstance(part, Content):
+        return part
+    if isinstance(part, str):
+        return Content(printable(part, one_line=one_line))
+    text, style = part
+    return Content.styled(printable(text, one_line=one_line), style)
+
+
+def cut(text: str, width: int, *, right: bool = False) -> str:
+    """Text that is already printable in exactly `width` cells as Rich counts them: cut with `…`, or filled up (left with `right`)."""
+    if text.isascii():
+        length = len(text)
+        if length <= width:
+            return text.rjust(width) if right else text.ljust(width)
+        return text[: width - 1] + ELLIPSIS if width > 0 else ""
+    length = cell_len(text)
+    if length <= width:
+        space = " " * (width - length)
+        return space + text if right else text + space
+    return set_cell_size(text, width - 1) + ELLIPSIS if width > 0 else ""
+
+
+def set_border_title(widget: Widget, text: str) -> None:
+    """A border title from a stored string; Textual would read markup in a plain one."""
+    widget.border_title = Text(printable(text))
+
+
+def set_tooltip(widget: Widget, text: str) -> None:
+    """A tooltip from a stored string."""
+    widget.tooltip = safe(text, one_line=False)
+
+
+def for_clipboard(text: str) -> str:
+    """A stored string as it may be pasted into a shell: one line, nothing in it acts."""
+    return printable(text)
+
+
+class ControlGuard(LineFilter):
+    """Replaces control characters in what any widget has rendered, and drops links whose address holds one.
+
+    Nothing should ever reach it; a strip without any costs one look at its characters and is remembered by Textual.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments, themselves where they are harmless."""
+        if all(_harmless(segment) for segment in segments):
+            return segments
+        return [segment if _harmless(segment) else _disarmed(segment) for segment in segments]
+
+
+def _harmless(segment: Segment) -> bool:
+    text, style, control = segment
+    return bool(control) or ((text.isprintable() or printable(text) == text) and (style is None or _link_is_harmless(style)))
+
+
+def _link_is_harmless(style: Style) -> bool:
+    return style.link is None or style.link.isprintable()
+
+
+@lru_cache(256)
+def _of_same_width(text: str) -> str:
+    """Signs in place of controls, cut or filled to the width that the layout had reckoned with."""
+    return set_cell_size(printable(text), cell_len(text))
+
+
+def _disarmed(segment: Segment) -> Segment:
+    text, style, _control = segment
+    if style is not None and not _link_is_harmless(style):
+        style = style.update_link(None)
+    return Segment(text if text.isprintable() else _of_same_width(text), style)

@@ -1,0 +1,1 @@
+"""What screens are made of: none of these knows a service or a store."""

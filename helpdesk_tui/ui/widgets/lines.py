@@ -1,0 +1,413 @@
+"""The virtual table: ids of all rows in memory, only the rows near the window fetched, one strip rendered per line.
+
+The cursor belongs to an id, so it stays on its ticket when the order changes; a new order waits until nobody has pressed a key for two
+seconds. A move repaints two lines, a changed cell repaints that cell.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections import OrderedDict
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from typing import ClassVar, Protocol
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from helpdesk_tui.domain.text import printable
+from helpdesk_tui.ui.text import cut
+from helpdesk_tui.ui.widgets.columns import Cell, Column, Fitted, Row, changed_span, fit_columns
+
+QUIET_S = 2.0
+"""A new order waits until no key was pressed for this long."""
+FETCH_WAIT_S = 0.05
+"""A page that is not at hand is waited for this long before it is painted with placeholders."""
+CACHED_ROWS = 1000
+STYLES = ("late", "soon", "good", "dim", "bold", "note")
+"""What a cell may be drawn as; each is a component class `lines--<name>` that the style sheet colours."""
+
+GUTTER = {(False, False): " ", (True, False): "›", (False, True): "•", (True, True): "»"}
+"""The sign before a row, by (has the cursor, is marked)."""
+
+
+class RowSource(Protocol):
+    """Where rows come from: given ids, the rows of those that exist, at once or awaited."""
+
+    def fetch(self, ids: Sequence[int]) -> Mapping[int, Row] | Awaitable[Mapping[int, Row]]: ...
+
+
+class Lines(Widget, can_focus=True):
+    """A table of any number of rows, moved through by the screen's commands (`move_by`, `move_to`, `page`)."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--header", "lines--cursor", "lines--marked", *(f"lines--{name}" for name in STYLES)}
+
+    class Moved(Message):
+        """The cursor is on another row, or on none (`row_id` is None)."""
+
+        def __init__(self, lines: Lines, row_id: int | None) -> None:
+            super().__init__()
+            self.lines = lines
+            self.row_id = row_id
+
+        @property
+        def control(self) -> Lines:
+            return self.lines
+
+    class Opened(Message):
+        """A row was clicked twice."""
+
+        def __init__(self, lines: Lines, row_id: int) -> None:
+            super().__init__()
+            self.lines = lines
+            self.row_id = row_id
+
+        @property
+        def control(self) -> Lines:
+            return self.lines
+
+    def __init__(
+        self, columns: Sequence[Column], source: RowSource, *, empty: str = "", header: bool = True, id: str | None = None
+    ) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._columns = tuple(columns)
+        self._source = source
+        self._empty = empty
+        self._header = 1 if header else 0
+        self._ids: Sequence[int] = ()
+        self._waiting: Sequence[int] | None = None
+        self._rows: OrderedDict[int, Row] = OrderedDict()
+        self._index = -1
+        self._top = 0
+        self._marks: set[int] = set()
+        self._range_from: int | None = None
+        self._fitted: Fitted = ()
+        self._styles_by_name: dict[str, Style] = {}
+        self._last_key = float("-inf")
+        self._quiet: Timer | None = None
+        self._loading: asyncio.Task[None] | None = None
+
+    # What is shown
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The ids in the order shown."""
+        return self._ids
+
+    @property
+    def cursor_id(self) -> int | None:
+        """The id under the cursor, None in an empty table."""
+        return self._ids[self._index] if 0 <= self._index < len(self._ids) else None
+
+    @property
+    def cursor_index(self) -> int:
+        """The position of the cursor, -1 in an empty table."""
+        return self._index
+
+    @property
+    def marked(self) -> tuple[int, ...]:
+        """The marked ids in the order shown; marked rows that are not shown now are left out."""
+        return tuple(row_id for row_id in self._ids if row_id in self._marks) if self._marks else ()
+
+    @property
+    def window(self) -> Sequence[int]:
+        """The ids that are visible now."""
+        return self._ids[self._top : self._top + self._page]
+
+    @property
+    def reorder_waits(self) -> bool:
+        """Whether a new order is held back until the keyboard is quiet."""
+        return self._waiting is not None
+
+    def row(self, row_id: int) -> Row | None:
+        """A row that is at hand, else None."""
+        return self._rows.get(row_id)
+
+    @property
+    def _page(self) -> int:
+        return max(1, self.size.height - self._header)
+
+    # Content
+
+    def set_ids(self, ids: Sequence[int], *, now: bool = False) -> None:
+        """Show these ids in this order: at once with `now` or when the keyboard is quiet, else as soon as it is."""
+        wait = self._last_key + QUIET_S - self.app_time()
+        if now or wait <= 0 or not self._ids:
+            self._put_order(ids)
+            return
+        self._waiting = ids
+        if self._quiet is None:
+            self._quiet = self.set_timer(wait, self._when_quiet, name="reorder")
+
+    def reorder_now(self) -> None:
+        """Apply an order that waits."""
+        if self._waiting is not None:
+            self._put_order(self._waiting)
+
+    def put_rows(self, rows: Mapping[int, Row]) -> None:
+        """Replace rows; of the visible ones only the cells that differ are painted."""
+        for row_id, row in rows.items():
+            old = self._rows.get(row_id)
+            self._rows[row_id] = row
+            self._rows.move_to_end(row_id)
+            if old != row:
+                self._refresh_row(row_id, changed_span(self._fitted, old, row))
+        self._drop_old_rows()
+
+    def forget(self, ids: Iterable[int] | None = None) -> None:
+        """Fetch these rows (all without an argument) again when they are next seen; those in sight at once."""
+        gone = set(self._rows) if ids is None else set(ids)
+        seen = [row_id for row_id in self.window if row_id in gone]
+        for row_id in gone.difference(seen):
+            self._rows.pop(row_id, None)
+        if seen:
+            self._fetch_later(seen)
+
+    def set_empty(self, sentence: str) -> None:
+        """What an empty table says: why it is empty, and the key that helps."""
+        self._empty = sentence
+        if not self._ids:
+            self.refresh()
+
+    # Moving and marking
+
+    def note_key(self) -> None:
+        """A key was pressed: a new order waits from now on again."""
+        self._last_key = self.app_time()
+
+    def app_time(self) -> float:
+        """Seconds of the event loop's clock, which timers follow."""
+        return asyncio.get_running_loop().time()
+
+    async def move_by(self, lines: int) -> None:
+        """Move the cursor by lines, stopping at the ends."""
+        await self.move_to(self._index + lines)
+
+    async def page(self, pages: int) -> None:
+        """Move window and cursor by pages."""
+        await self.move_to(self._index + pages * self._page, top=self._top + pages * self._page)
+
+    async def move_to(self, index: int, *, top: int | None = None) -> None:
+        """Move the cursor to a position; `top` is the first line to show, where another than the nearest is wanted."""
+        if not self._ids:
+            return
+        index = max(0, min(index, len(self._ids) - 1))
+        top = self._top_for(index, self._top if top is None else top)
+        await self._have(top)
+        self._place(index, top)
+
+    async def move_to_id(self, row_id: int) -> bool:
+        """Move the cursor to a row; False when it is not in the table."""
+        try:
+            index = self._ids.index(row_id)
+        except ValueError:
+            return False
+        await self.move_to(index)
+        return True
+
+    def toggle_mark(self) -> None:
+        """Mark or unmark the row under the cursor."""
+        row_id = self.cursor_id
+        if row_id is not None:
+            self._marks.symmetric_difference_update((row_id,))
+            self._range_from = row_id
+            self._refresh_row(row_id)
+
+    def mark_range(self) -> int:
+        """Mark from where a range began to the cursor, or begin one here; how many rows are marked now."""
+        row_id = self.cursor_id
+        if row_id is None:
+            return 0
+        start = self._ids.index(self._range_from) if self._range_from in self._ids else self._index
+        low, high = sorted((start, self._index))
+        self._marks.update(self._ids[low : high + 1])
+        self._range_from = None if low != high else row_id
+        self.refresh()
+        return len(self.marked)
+
+    def clear_marks(self) -> None:
+        """Unmark everything."""
+        if self._marks:
+            self._marks.clear()
+            self.refresh()
+        self._range_from = None
+
+    # Inside
+
+    def _top_for(self, index: int, top: int) -> int:
+        top = max(0, min(top, len(self._ids) - self._page))
+        return min(max(top, index - self._page + 1), index)
+
+    def _place(self, index: int, top: int) -> None:
+        old_index, old_top = self._index, self._top
+        self._index, self._top = index, top
+        if top != old_top:
+            self.refresh()
+        elif index != old_index:
+            self._refresh_line(old_index)
+            self._refresh_line(index)
+        if index != old_index:
+            self.post_message(self.Moved(self, self.cursor_id))
+
+    def _when_quiet(self) -> None:
+        self._quiet = None
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.set_ids(waiting)
+
+    def _put_order(self, ids: Sequence[int]) -> None:
+        """Show a new order with the cursor's row where it was on the screen."""
+        self._waiting = None
+        before, old_id, offset = tuple(self.window), self.cursor_id, self._index - self._top
+        index = self._index_after(ids)
+        had_none = not self._ids
+        self._ids = ids
+        self._index = index
+        self._top = self._top_for(index, index - offset) if ids else 0
+        after = tuple(self.window)
+        if had_none or not ids or len(before) != len(after):
+            self.refresh()
+        else:
+            for line, (was, is_now) in enumerate(zip(before, after, strict=True)):
+                if was != is_now:
+                    self._refresh_line(self._top + line)
+            if self._index - self._top != offset:
+                self.refresh()
+        self._fetch_later(self._missing(self._top))
+        if self.cursor_id != old_id:
+            self.post_message(self.Moved(self, self.cursor_id))
+
+    def _index_after(self, ids: Sequence[int]) -> int:
+        """Where the cursor belongs in a new order: on its row, else on the next row below that is still there."""
+        if not ids:
+            return -1
+        if self._index < 0:
+            return 0
+        kept = set(ids)
+        for row_id in self._ids[self._index :]:
+            if row_id in kept:
+                return ids.index(row_id)
+        return min(self._index, len(ids) - 1)
+
+    def _missing(self, top: int) -> list[int]:
+        """Ids without a row in the page at `top` and the pages next to it; none while that page itself is complete and near ones too."""
+        page = self._page
+        near = self._ids[max(0, top - page) : top + 2 * page]
+        return [row_id for row_id in near if row_id not in self._rows]
+
+    async def _have(self, top: int) -> None:
+        """Have the rows of the page at `top`, or stop waiting for them after a moment; pages next to it follow behind."""
+        page = self._ids[top : top + self._page]
+        if any(row_id not in self._rows for row_id in page):
+            await asyncio.wait([self._fetch_later(self._missing(top))], timeout=FETCH_WAIT_S)
+        elif missing := self._missing(top):
+            self._fetch_later(missing)
+
+    def _fetch_later(self, ids: Sequence[int]) -> asyncio.Task[None]:
+        previous = self._loading if self._loading is not None and not self._loading.done() else None
+        self._loading = asyncio.create_task(self._fetch(ids, previous))
+        return self._loading
+
+    async def _fetch(self, ids: Sequence[int], previous: asyncio.Task[None] | None) -> None:
+        if previous is not None:
+            await asyncio.wait([previous])
+        if not ids or not self.is_attached:
+            return
+        found = self._source.fetch(ids)
+        rows = await found if inspect.isawaitable(found) else found
+        self.put_rows(rows)
+
+    def _drop_old_rows(self) -> None:
+        surplus = len(self._rows) - max(CACHED_ROWS, 4 * self._page)
+        for _ in range(surplus):
+            self._rows.popitem(last=False)
+
+    # Painting
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fitted = fit_columns(self._columns, event.size.width - 1)
+        if self._ids:
+            self._top = self._top_for(self._index, self._top)
+            self._fetch_later(self._missing(self._top))
+
+    def notify_style_update(self) -> None:
+        """Colours may have changed with the theme."""
+        self._styles_by_name.clear()
+        super().notify_style_update()
+
+    def _refresh_line(self, index: int, span: tuple[int, int] | None = None) -> None:
+        y = index - self._top
+        if 0 <= y < self._page:
+            x, width = span if span is not None else (0, self.size.width)
+            self.refresh(Region(x, y + self._header, width, 1))
+
+    def _refresh_row(self, row_id: int, span: tuple[int, int] | None = None) -> None:
+        if row_id in self.window:
+            self._refresh_line(self._top + self.window.index(row_id), span)
+
+    def _style(self, name: str) -> Style:
+        style = self._styles_by_name.get(name)
+        if style is None:
+            style = (
+                self.get_component_rich_style(f"lines--{name}", partial=name not in ("cursor", "header", "marked"))
+                if name
+                else self.rich_style
+            )
+            self._styles_by_name[name] = style
+        return style
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y < self._header:
+            return self._header_strip(width)
+        index = self._top + y - self._header
+        if index >= len(self._ids):
+            text = self._empty if not self._ids and y == self._header + 1 else ""
+            return Strip([Segment(cut(" " + printable(text), width), self._style("dim") if text else self._style(""))], width)
+        row_id = self._ids[index]
+        cursor, marked = index == self._index, row_id in self._marks
+        base = self._style("cursor" if cursor else "marked" if marked else "")
+        segments = [Segment(GUTTER[cursor, marked], base)]
+        row = self._rows.get(row_id)
+        if row is None:
+            segments.append(Segment(cut("…", width - 1), base))
+        else:
+            segments += self._cells(row, base)
+        return Strip(segments, width)
+
+    def _cells(self, row: Row, base: Style) -> list[Segment]:
+        segments: list[Segment] = []
+        for position, column, room in self._fitted:
+            cell: Cell = row[position]
+            text, name = (cell, "") if isinstance(cell, str) else cell
+            style = base + self._style(name) if name else base
+            segments.append(Segment(cut(printable(text), room, right=column.right), style))
+            if column.gap:
+                segments.append(Segment(" " * column.gap, base))
+        return segments
+
+    def _header_strip(self, width: int) -> Strip:
+        titles = "".join(cut(column.title, room, right=column.right) + " " * column.gap for _position, column, room in self._fitted)
+        return Strip([Segment(cut(" " + titles, width), self._style("header"))], width)
+
+    # Mouse
+
+    async def on_click(self, event: events.Click) -> None:
+        index = self._top + event.y - self._header
+        if event.y < self._header or index >= len(self._ids):
+            return
+        await self.move_to(index)
+        if event.chain == 2:
+            self.post_message(self.Opened(self, self._ids[index]))
+
+    async def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        await self.move_by(3)
+
+    async def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        await self.move_by(-3)
