@@ -21,7 +21,7 @@ _MS = {"hour": HOUR, "minute": MINUTE, "second": SECOND}
 _DAYS = {"week": 7, "day": 1}
 
 _CLOCK = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
-_PART = re.compile(r"\s*([0-9]{1,6}(?:[.,][0-9]{1,6})?)\s*([^\W\d_]*)\.?\s*")
+_PART = re.compile(r"\s*([0-9]{1,9}(?:[.,][0-9]{1,6})?)\s*([^\W\d_]*)\.?\s*")
 
 
 class TypedSpan(NamedTuple):
