@@ -5,10 +5,12 @@ SQLite 3.7.0-3.51.2 can lose committed pages when several connections write and 
 where only an affected library is there, the store falls back to the DELETE journal.
 """
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
+TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
 if TYPE_CHECKING:
     import sqlite3 as sqlite
+    from types import ModuleType
 else:
     try:
         from pysqlite3 import dbapi2 as sqlite
@@ -16,10 +18,17 @@ else:
         import sqlite3 as sqlite
 
 Connection = sqlite.Connection
+Error = sqlite.Error
+IntegrityError = sqlite.IntegrityError
 SCHEMA = 1
 """The schema that this program reads and writes; stored in each file as `PRAGMA user_version`."""
 
 BUSY_MS = 5_000
+
+
+def sqlite_module() -> ModuleType:
+    """The module in use, for SQLAlchemy."""
+    return sqlite
 
 
 def library_version() -> tuple[int, int, int]:

@@ -126,15 +126,15 @@ class Store:
         """Turn the driver's errors into StoreTrouble or Conflict, in words."""
         try:
             yield
-        except driver.sqlite.Error as error:
+        except driver.Error as error:
             raise explained(error, self.path) from error
 
 
-def explained(error: driver.sqlite.Error, path: str) -> StoreTrouble | Conflict:
+def explained(error: driver.Error, path: str) -> StoreTrouble | Conflict:
     """What a driver error means for the person in front of it."""
     said = str(error)
     low = said.lower()
-    if isinstance(error, driver.sqlite.IntegrityError):
+    if isinstance(error, driver.IntegrityError):
         return Conflict(_("The store refused the change, which would break a rule of its own ({said}). Nothing was written.").format(said=said))
     if "locked" in low or "busy" in low:
         return StoreTrouble(_("{path} is locked by another program for over 5 seconds. Nothing was written; try again.").format(path=path))

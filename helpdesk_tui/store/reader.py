@@ -1,11 +1,13 @@
 """Plain SQL over a driver connection: the one door for reads, hot or not, inside a write transaction or outside."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from helpdesk_tui.store.driver import Connection
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 
 class Reader:
@@ -29,3 +31,19 @@ class Reader:
         """The first column of the first row, or None."""
         found = self.row(sql, parameters)
         return None if found is None else found[0]
+
+
+def record(make: Callable[..., T], row: Row, *booleans: str) -> T:
+    """A dataclass from a row in the order of its fields; the named fields become true booleans, which SQLite stores as 0 and 1."""
+    if not booleans:
+        return make(*row)
+    values = list(row)
+    for index in _places(make, booleans):
+        values[index] = bool(values[index])
+    return make(*values)
+
+
+@lru_cache(maxsize=64)
+def _places(make: Callable[..., object], names: tuple[str, ...]) -> tuple[int, ...]:
+    order = list(getattr(make, "__dataclass_fields__"))  # noqa: B009  (a class, whose fields mypy cannot see through Callable)
+    return tuple(order.index(name) for name in names)

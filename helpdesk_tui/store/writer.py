@@ -57,7 +57,7 @@ class Writer(Reader):
 
 def make_engine(path: str) -> Engine:
     """The engine whose transactions are BEGIN IMMEDIATE and whose connections have this program's pragmas."""
-    engine = create_engine("sqlite://", module=driver.sqlite, creator=lambda: driver.connect(path))
+    engine = create_engine("sqlite://", module=driver.sqlite_module(), creator=lambda: driver.connect(path))
 
     @event.listens_for(engine, "begin")
     def _begin(connection: EngineConnection) -> None:
@@ -76,6 +76,6 @@ def transaction(engine: Engine) -> Iterator[Writer]:
                 raise TypeError(type(raw))
             yield Writer(session, raw)
     except exc.DBAPIError as error:
-        if isinstance(error.orig, driver.sqlite.Error):
+        if isinstance(error.orig, driver.Error):
             raise error.orig from error
         raise

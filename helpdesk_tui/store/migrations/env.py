@@ -16,7 +16,7 @@ from helpdesk_tui.store import driver
 def run() -> None:
     """Upgrade the file named in the configuration's attributes."""
     path = str(context.config.attributes["path"])
-    engine = create_engine("sqlite://", module=driver.sqlite, creator=lambda: driver.connect(path))
+    engine = create_engine("sqlite://", module=driver.sqlite_module(), creator=lambda: driver.connect(path))
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,90 @@
+"""The numbers of the rules: every default in one frozen record, overridden by the `setting` table.
+
+A hot command reads three of them; so this module imports nothing and the record is a plain class of class attributes.
+"""
+
+from helpdesk_tui.domain.errors import BadInput
+
+DEFAULTS: dict[str, int | str | bool] = {
+    # Weight, in thousandths (RULES.md §5)
+    "weight.priority.1": 70_000,
+    "weight.priority.2": 45_000,
+    "weight.priority.3": 20_000,
+    "weight.priority.4": 5_000,
+    "weight.tier": 4_000,
+    "weight.vip": 12_000,
+    "boost.least": -50_000,
+    "boost.most": 100_000,
+    "boost.active_per_lead": 5,
+    "boost.working_s": 8 * 3600,
+    # Tickets (§3)
+    "reopen.window_s": 7 * 86_400,
+    "reopen.client_message_working_s": 3_600,
+    "confirm.working_days": 3,
+    "wait.remind_days": "2 5",
+    "wait.until_working_days": 5,
+    "message.hold_s": 30,
+    "undo.take_s": 60,
+    # House targets: not contractual, for weight and order where no agreement fits, in working seconds
+    "house.calendar": "house",
+    "house.reaction.1": 3_600,
+    "house.reaction.2": 2 * 3_600,
+    "house.reaction.3": 4 * 3_600,
+    "house.reaction.4": 8 * 3_600,
+    "house.resolution.1": 8 * 3_600,
+    "house.resolution.2": 16 * 3_600,
+    "house.resolution.3": 40 * 3_600,
+    "house.resolution.4": 80 * 3_600,
+    # Hand-out (§6)
+    "caps.active": 7,
+    "caps.all": 20,
+    "skip.working_s": 3_600,
+    # Labour (§7)
+    "labour.short_ms": 60_000,
+    "labour.clock_gap_ms": 5_000,
+    "labour.beat_s": 30,
+    "labour.silent_s": 90,
+    "labour.review_ms": 2 * 3_600_000,
+    "labour.review_norms": 3,
+    "labour.old_days": 2,
+    "labour.shift_s": 8 * 3600,
+    # Points (§9), in thousandths
+    "points.pressure_most": 40_000,
+    # The console
+    "console.poll_ms": 1_000,
+    "desk.zone": "UTC",
+    "desk.name": "Help desk",
+}
+
+
+class Policy:
+    """The rules' numbers as they are now: `policy.number("caps.all")`. Unknown keys are the program's own mistake (KeyError)."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, overrides: dict[str, int | str | bool] | None = None) -> None:
+        self._values = {**DEFAULTS, **(overrides or {})}
+
+    def number(self, key: str) -> int:
+        """A number, in the unit that the end of its key names."""
+        return int(self._values[key])
+
+    def text(self, key: str) -> str:
+        """A word."""
+        return str(self._values[key])
+
+    def items(self) -> list[tuple[str, int | str | bool]]:
+        """All keys with their values, sorted."""
+        return sorted(self._values.items())
+
+
+def checked(key: str, value: object) -> int | str | bool:
+    """A value that may stand under `key` in the settings. Raises BadInput naming the key and the type expected."""
+    if key not in DEFAULTS:
+        near = [known for known in DEFAULTS if known.split(".")[0] == key.split(".")[0]]
+        hint = f" Keys of that group: {', '.join(near)}." if near else f" Groups: {', '.join(sorted({k.split('.')[0] for k in DEFAULTS}))}."
+        raise BadInput(f"There is no setting {key!r}.{hint}")
+    expected = type(DEFAULTS[key])
+    if not isinstance(value, int | str | bool) or isinstance(value, bool) is not (expected is bool) or not isinstance(value, expected):
+        raise BadInput(f"Setting {key!r} takes {'a whole number' if expected is int else 'a text'}, not {value!r}.")
+    return value

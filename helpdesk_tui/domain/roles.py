@@ -1,0 +1,65 @@
+"""Who may do what (RULES.md §12): the one table of permissions, and the actor that every service call takes."""
+
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.errors import NotAllowed
+from helpdesk_tui.domain.words import _
+
+WORK = "work"  # work tickets of own and lower lines
+TIME = "time"  # log own time
+READ = "read"  # read tickets
+STEER = "steer"  # boost, override, hand over, strike, approve, for the own team
+CONFIRM_REDACTION = "confirm redactions"
+CONTRACTS = "contracts"
+QUALITY = "quality"
+AUDIT = "audit"
+SET_UP = "set up"  # people, teams, catalog, calendars, settings, import, restore
+ASK_REDACTION = "ask for redactions"
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "engineer": frozenset({WORK, TIME, READ}),
+    "lead": frozenset({WORK, TIME, READ, STEER, CONFIRM_REDACTION}),
+    "manager": frozenset({READ, CONTRACTS}),
+    "quality": frozenset({READ, QUALITY}),
+    "auditor": frozenset({READ, AUDIT}),
+    "admin": frozenset({SET_UP, ASK_REDACTION}),
+    "client": frozenset(),
+}
+
+_WORDS = {
+    WORK: _("work on tickets"), TIME: _("log time"), READ: _("read tickets"), STEER: _("do what a lead does"),
+    CONFIRM_REDACTION: _("confirm redactions"), CONTRACTS: _("change contracts"), QUALITY: _("handle quality cases"),
+    AUDIT: _("read the audit"), SET_UP: _("set up the desk"), ASK_REDACTION: _("ask for redactions"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is doing this: roles, line (0 where no engineer), team, and the clients whose tickets may be seen (None: all)."""
+
+    id: int
+    login: str
+    name: str
+    roles: frozenset[str]
+    line: int = 0
+    team_id: int | None = None
+    timer_mode: str = "manual"
+    clients: frozenset[int] | None = None
+    zone: str = "UTC"
+    door: str = "console"
+
+    def may(self, permission: str) -> bool:
+        """Whether one of the roles permits it."""
+        return any(permission in PERMISSIONS[role] for role in self.roles)
+
+    def require(self, permission: str) -> None:
+        """Raise NotAllowed, naming the roles that would permit it."""
+        if not self.may(permission):
+            holders = ", ".join(role for role, given in PERMISSIONS.items() if permission in given)
+            raise NotAllowed(
+                _("{name} may not {what}: that takes the role {roles}.").format(name=self.name, what=_(_WORDS[permission]), roles=holders)
+            )
+
+    def sees_client(self, client_id: int) -> bool:
+        """Whether tickets of this client are in the actor's scope."""
+        return self.clients is None or client_id in self.clients

@@ -1,0 +1,76 @@
+"""What was promised for a ticket: the agreement that covers it, or the house target where none does."""
+
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.calendar_definition import parse_calendar
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.policy import Policy
+from helpdesk_tui.domain.sla import Terms, WorkingTime
+from helpdesk_tui.domain.ticket import Ticket
+from helpdesk_tui.store import agreements, calendars, tables
+from helpdesk_tui.store.agreements import Cover
+from helpdesk_tui.store.reader import Reader
+from helpdesk_tui.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The terms in force for a ticket, the working time they count in, and where they come from."""
+
+    terms: Terms
+    time: WorkingTime
+    calendar_version_id: int
+    calendar_name: str
+    is_contractual: bool
+    agreement_number: str
+    reopen_window_s: int
+    confirm_working_days: int
+
+
+def choose(reader: Reader, client_id: int, service_id: int | None, at: Instant) -> tuple[list[Cover], str]:
+    """The agreements that cover, best first, and `covered` or why there is none."""
+    covers = agreements.covering(reader, client_id, service_id, at) if service_id is not None else []
+    return covers, "covered" if covers else agreements.why_none(reader, client_id, at)
+
+
+def of_ticket(reader: Reader, policy: Policy, ticket: Ticket) -> Promise:
+    """The promise for a ticket under its agreement version, priority and requester."""
+    version = ticket.agreement_version_id
+    if version is None:
+        return _house(reader, policy, ticket)
+    found = agreements.terms(reader, version, ticket.priority, ticket.is_vip)
+    time, version_id = calendars.line_of(reader, found.calendar_id, ticket.created_at)
+    return Promise(
+        _terms(found.targets, found.pause_states, found.reaction_by, found.counts_until), time, version_id, found.calendar_name,
+        bool(found.targets), found.number,
+        policy.number("reopen.window_s") if found.reopen_window_s is None else found.reopen_window_s,
+        policy.number("confirm.working_days") if found.confirm_working_days is None else found.confirm_working_days,
+    )  # fmt: skip
+
+
+def _terms(targets: dict[str, int], pause_states: frozenset[str], reaction_by: str, counts_until: str) -> Terms:
+    return Terms(
+        targets.get("reaction"), targets.get("answer"), targets.get("update"), targets.get("resolution"), pause_states,
+        "take" if reaction_by == "take" else "reply", "closed" if counts_until == "closed" else "resolved",
+    )  # fmt: skip
+
+
+def _house(reader: Reader, policy: Policy, ticket: Ticket) -> Promise:
+    calendar_id, name = reader.rows("SELECT id, name FROM calendar WHERE key = ?", (policy.text("house.calendar"),))[0]
+    time, version_id = calendars.line_of(reader, calendar_id, ticket.created_at)
+    terms = Terms(policy.number(f"house.reaction.{ticket.priority}"), None, None, policy.number(f"house.resolution.{ticket.priority}"))
+    return Promise(
+        terms, time, version_id, name, False, "", policy.number("reopen.window_s"), policy.number("confirm.working_days")
+    )
+
+
+def ensure_house_calendar(writer: Writer, policy: Policy, now: Instant) -> None:
+    """Make the default calendar, round the clock in the desk's zone, where nobody has defined it yet."""
+    key = policy.text("house.calendar")
+    if calendars.version_by_key(writer, key) is not None:
+        return
+    calendar_id = writer.value("SELECT id FROM calendar WHERE key = ?", (key,)) or writer.add(tables.Calendar(key=key, name="House, 24x7"))
+    whole_day = [["00:00", "24:00"]]
+    definition = parse_calendar({"tz": policy.text("desk.zone"), "week": dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), whole_day)})
+    oldest = writer.value("SELECT min(created_at) FROM ticket")
+    calendars.add_version(writer, int(calendar_id), definition, zone_data="", now=now, oldest_at=now if oldest is None else int(oldest))

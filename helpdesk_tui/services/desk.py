@@ -1,0 +1,21 @@
+"""The desk: what every use case needs."""
+
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.clock import Clock
+from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.store import people
+from helpdesk_tui.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A store and a clock. Built by `bootstrap` for the program and by fixtures for tests."""
+
+    store: Store
+    clock: Clock
+
+    def actor(self, login: str, door: str) -> Actor:
+        """The person with this login, coming in by this door (console, cli, mail, …). Raises BadInput."""
+        with self.store.read() as reader:
+            return people.actor(reader, login, door)

@@ -1,0 +1,127 @@
+"""One command at work: loads tickets, settles what time has brought, changes rows with their history, keeps the targets right."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from helpdesk_tui.domain.clock import Instant, Reading
+from helpdesk_tui.domain.errors import NotFound, Stale
+from helpdesk_tui.domain.policy import Policy
+from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.sla import Moment, MomentKind
+from helpdesk_tui.domain.ticket import Ticket, as_of
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import contract, notices, targets
+from helpdesk_tui.services.contract import Promise
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.store import journal, people, tables, tickets
+from helpdesk_tui.store.writer import Writer
+
+
+class Job:
+    """A command inside its transaction. `command_id` is the number of its first event, 0 before there is one."""
+
+    def __init__(self, desk: Desk, actor: Actor, writer: Writer) -> None:
+        self.desk = desk
+        self.actor = actor
+        self.writer = writer
+        self.reading: Reading = desk.clock.reading()
+        self.now: Instant = self.reading.at
+        self.policy: Policy = people.policy(writer)
+        self.command_id = 0
+        self.undoes: int | None = None
+
+    def ticket(self, ticket_id: int, *, version: int | None = None) -> Ticket:
+        """The ticket as of now, with what time has brought recorded. Raises NotFound, or Stale where `version` is no longer its own."""
+        stored = tickets.load(self.writer, ticket_id)
+        if stored is None or not self.actor.sees_client(stored.client_id):
+            raise NotFound(_("There is no ticket {id}.").format(id=ticket_id))
+        if version is not None and stored.version != version:
+            raise Stale(_("{id} has changed since you opened it. Look at it again, then repeat; nothing you typed is lost.").format(id=ticket_id))
+        return self._settle(stored)
+
+    def _settle(self, stored: Ticket) -> Ticket:
+        """Record what time alone has brought, dated when it was due."""
+        ticket = as_of(stored, self.now)
+        if ticket == stored:
+            return stored
+        if ticket.came_back_at != stored.came_back_at and ticket.state != stored.state and stored.until_at is not None and stored.is_paused:
+            self._time_event(stored, stored.until_at, "until_passed", {"state": ticket.state, "until_at": None, "came_back_at": ticket.came_back_at, "pause_note": ""})  # noqa: E501
+        elif stored.reopen_at is not None and ticket.reopen_at is None and stored.flag_at is not None:
+            self._time_event(
+                stored, stored.flag_at, "reopened",
+                {"state": ticket.state, "came_back_at": ticket.came_back_at, "reopened": ticket.reopened, "flag_at": None, "reopen_at": None, "confirm_at": None},  # noqa: E501
+                Moment(stored.flag_at, MomentKind.REOPENED),
+            )  # fmt: skip
+        elif ticket.state == "closed" and stored.confirm_at is not None:
+            self._time_event(
+                stored, stored.confirm_at, "closed", {"state": "closed", "closed_at": ticket.closed_at, "confirm_at": None},
+                Moment(stored.confirm_at, MomentKind.CLOSED),
+            )  # fmt: skip
+        current = self._reload(stored.id)
+        if stored.boost and not ticket.boost and stored.boost_until_at is not None:
+            self._time_event(current, stored.boost_until_at, "boost_expired", {"boost": 0, "boost_until_at": None, "boost_reason": "", "boost_by_id": None})  # noqa: E501
+            current = self._reload(stored.id)
+        return current
+
+    def _time_event(self, ticket: Ticket, due_at: Instant, verb: str, values: dict[str, object], *moments: Moment) -> None:
+        before = {name: getattr(ticket, name) for name in values}
+        journal.append(
+            self.writer, at=due_at, recorded_at=self.now, actor_id=None, door="time", verb=verb, ticket_id=ticket.id,
+            client_id=ticket.client_id, payload={"before": before, "after": values},
+        )  # fmt: skip
+        state, reopen_at = values.get("state", ticket.state), values.get("reopen_at", ticket.reopen_at)
+        values["is_open"] = tickets.is_open(str(state), reopen_at if isinstance(reopen_at, int) else None)
+        self.writer.change_version(tables.Ticket, ticket.id, ticket.version, values)
+        tickets.add_moments(self.writer, ticket.id, 0, moments)
+
+    def event(
+        self, verb: str, ticket: Ticket | None = None, *, client_id: int | None = None, audience: str = "internal",
+        payload: Mapping[str, object] | None = None, at: Instant | None = None,
+    ) -> int:  # fmt: skip
+        """Append to the history in this command's name; returns the event's number."""
+        seq = journal.append(
+            self.writer, at=self.now if at is None else at, recorded_at=self.now, actor_id=self.actor.id, door=self.actor.door, verb=verb,
+            ticket_id=ticket.id if ticket else None, client_id=ticket.client_id if ticket else client_id, audience=audience,
+            command_id=self.command_id, undoes=self.undoes, payload=payload,
+        )  # fmt: skip
+        self.command_id = self.command_id or seq
+        return seq
+
+    def change(
+        self, ticket: Ticket, verb: str, values: Mapping[str, object] | None = None, *, moments: Iterable[Moment] = (),
+        audience: str = "internal", payload: Mapping[str, object] | None = None,
+    ) -> Ticket:  # fmt: skip
+        """Change columns of a ticket: version, event with before and after, moments, targets, crossings. Returns it as it is now."""
+        changed = {name: value for name, value in (values or {}).items() if getattr(ticket, name) != value}
+        before = {name: getattr(ticket, name) for name in changed}
+        seq = self.event(verb, ticket, audience=audience, payload={**(payload or {}), "before": before, "after": changed})
+        state, reopen_at = changed.get("state", ticket.state), changed.get("reopen_at", ticket.reopen_at)
+        columns = {**changed, "updated_at": self.now, "is_open": tickets.is_open(str(state), reopen_at if isinstance(reopen_at, int) else None)}
+        self.writer.change_version(tables.Ticket, ticket.id, ticket.version, columns)
+        tickets.add_moments(self.writer, ticket.id, self.command_id, moments)
+        return self.retarget(self._reload(ticket.id), seq)
+
+    def retarget(self, ticket: Ticket, seq: int) -> Ticket:
+        """Bring the ticket's targets up to date and tell of thresholds crossed."""
+        found, new = targets.recompute(self.writer, self.promise(ticket), ticket, self.now)
+        for crossing in new:
+            notices.crossed(self, ticket, crossing, seq, is_live=any(t.kind == crossing.kind and t.is_live for t in found))
+        return self._reload(ticket.id)
+
+    def promise(self, ticket: Ticket) -> Promise:
+        """What was promised for the ticket."""
+        contract.ensure_house_calendar(self.writer, self.policy, self.now)
+        return contract.of_ticket(self.writer, self.policy, ticket)
+
+    def _reload(self, ticket_id: int) -> Ticket:
+        found = tickets.load(self.writer, ticket_id)
+        if found is None:
+            raise NotFound(_("There is no ticket {id}.").format(id=ticket_id))
+        return found
+
+
+@contextmanager
+def command(desk: Desk, actor: Actor) -> Iterator[Job]:
+    """One command of one actor: one transaction, one moment, one group of events."""
+    with desk.store.write() as writer:
+        yield Job(desk, actor, writer)

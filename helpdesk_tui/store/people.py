@@ -1,0 +1,144 @@
+"""People, teams and clients as the services need them."""
+
+import json
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.errors import BadInput, NotFound
+from helpdesk_tui.domain.policy import Policy, checked
+from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.store.reader import Reader, record
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team with its rules."""
+
+    id: int
+    key: str
+    name: str
+    line: int
+    lead_id: int | None
+    calendar_id: int | None
+    handout: str
+    timer_mode: str
+    may_pick: bool
+    cap_active: int | None
+    cap_all: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person with the first of each identity; `team_id` and `line` where an engineer."""
+
+    id: int
+    key: str
+    name: str
+    client_id: int | None
+    is_vip: bool
+    position: str
+    email: str
+    phone: str
+    telegram: str
+    line: int
+    team_id: int | None
+
+
+def policy(reader: Reader) -> Policy:
+    """The rules' numbers with what the administrator has changed."""
+    return Policy({key: checked(key, json.loads(value)) for key, value in reader.rows("SELECT key, value FROM setting")})
+
+
+def actor(reader: Reader, login: str, door: str) -> Actor:
+    """The actor with this login. Raises BadInput that names logins which exist."""
+    row = reader.row(
+        """SELECT p.id, p.key, p.name, coalesce(e.line, 0), e.team_id, coalesce(t.timer_mode, 'manual'), coalesce(e.all_clients, 1),
+                  coalesce(p.zone, '') FROM identity i JOIN person p ON p.id = i.person_id LEFT JOIN engineer e ON e.person_id = p.id AND e.is_active
+             LEFT JOIN team t ON t.id = e.team_id WHERE i.kind = 'login' AND i.value = ? AND p.is_active""",
+        (login.casefold(),),
+    )
+    if row is None:
+        known = [str(found[0]) for found in reader.rows(
+            "SELECT i.value FROM identity i JOIN engineer e ON e.person_id = i.person_id WHERE i.kind = 'login' ORDER BY i.id LIMIT 4"
+        )]  # fmt: skip
+        hint = _("Choose one with --as LOGIN or HELPDESK_USER, for example {logins}.").format(logins=", ".join(known)) if known else _(
+            "This store has no engineers yet: `helpdesk setup apply desk.toml` makes them, `helpdesk demo` makes a whole demo desk."
+        )  # fmt: skip
+        raise BadInput(_("Nobody here has the login {login!r}. {hint}").format(login=login, hint=hint))
+    roles = frozenset(str(found[0]) for found in reader.rows("SELECT role FROM engineer_role WHERE person_id = ?", (row[0],)))
+    clients = None
+    if not row[6]:
+        clients = frozenset(int(found[0]) for found in reader.rows("SELECT client_id FROM engineer_client WHERE person_id = ?", (row[0],)))
+    zone = row[7] or policy(reader).text("desk.zone")
+    return Actor(row[0], login.casefold(), row[2], roles, row[3], row[4], row[5], clients, zone, door)
+
+
+_TEAMS = "SELECT id, key, name, line, lead_id, calendar_id, handout, timer_mode, may_pick, cap_active, cap_all FROM team"
+
+
+def team(reader: Reader, team_id: int) -> TeamRow:
+    """A team by id. Raises NotFound."""
+    row = reader.row(f"{_TEAMS} WHERE id = ?", (team_id,))
+    if row is None:
+        raise NotFound(_("There is no team {id}.").format(id=team_id))
+    return record(TeamRow, row, "may_pick")
+
+
+def teams(reader: Reader) -> list[TeamRow]:
+    """All active teams by line and name."""
+    return [record(TeamRow, row, "may_pick") for row in reader.rows(f"{_TEAMS} WHERE is_active ORDER BY line, id")]
+
+
+def default_team(reader: Reader, line: int) -> TeamRow | None:
+    """The line's default team: its first, or that of the nearest line where it has none."""
+    row = reader.row(f"{_TEAMS} WHERE is_active ORDER BY abs(line - ?), id LIMIT 1", (line,))
+    return None if row is None else record(TeamRow, row, "may_pick")
+
+
+_PEOPLE = """SELECT p.id, p.key, p.name, p.client_id, p.is_vip, p.position,
+       coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = 'email' ORDER BY id LIMIT 1), ''),
+       coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = 'phone' ORDER BY id LIMIT 1), ''),
+       coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = 'telegram' ORDER BY id LIMIT 1), ''),
+       coalesce(e.line, 0), e.team_id FROM person p LEFT JOIN engineer e ON e.person_id = p.id"""
+
+
+def person(reader: Reader, person_id: int) -> PersonRow:
+    """A person by id. Raises NotFound."""
+    row = reader.row(f"{_PEOPLE} WHERE p.id = ?", (person_id,))
+    if row is None:
+        raise NotFound(_("There is no person {id}.").format(id=person_id))
+    return record(PersonRow, row, "is_vip")
+
+
+def engineer_named(reader: Reader, login: str) -> PersonRow:
+    """An active engineer by login. Raises BadInput."""
+    row = reader.row(
+        f"""{_PEOPLE} WHERE e.is_active AND p.id = (SELECT person_id FROM identity WHERE kind = 'login' AND value = ?)""", (login.casefold(),)
+    )
+    if row is None:
+        raise BadInput(_("There is no engineer {login!r}. `helpdesk setup export` lists them.").format(login=login))
+    return record(PersonRow, row, "is_vip")
+
+
+def engineers(reader: Reader) -> list[PersonRow]:
+    """All active engineers by line, team and name."""
+    return [record(PersonRow, row, "is_vip") for row in reader.rows(
+        f"{_PEOPLE} WHERE e.is_active ORDER BY e.line, e.team_id, p.name"
+    )]  # fmt: skip
+
+
+def requesters(reader: Reader, client_id: int) -> list[PersonRow]:
+    """The people of a client by name."""
+    return [record(PersonRow, row, "is_vip") for row in reader.rows(
+        f"{_PEOPLE} WHERE p.client_id = ? AND p.is_active ORDER BY p.name", (client_id,)
+    )]  # fmt: skip
+
+
+def on_duty(reader: Reader, person_id: int, at: Instant) -> bool | None:
+    """Whether the engineer has a shift at that moment and is not absent; None where no shift rows exist for the engineer at all."""
+    if reader.value("SELECT 1 FROM absence WHERE person_id = ? AND start_at <= ? AND end_at > ?", (person_id, at, at)):
+        return False
+    if reader.value("SELECT 1 FROM shift WHERE person_id = ? AND start_at <= ? AND end_at > ?", (person_id, at, at)):
+        return True
+    return False if reader.value("SELECT 1 FROM shift WHERE person_id = ? LIMIT 1", (person_id,)) else None
