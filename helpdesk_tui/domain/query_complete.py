@@ -15,8 +15,9 @@ def complete(text: str, cursor: int, known: Mapping[str, Sequence[str]] | None =
 
     `known` holds values that only the store knows, by the field's name (`client`, `who`, `team`, …).
     """
+    cursor = max(0, min(cursor, len(text)))
     start, _end = place_at(text, cursor)
-    typed = text[start : max(start, min(cursor, len(text)))]
+    typed = text[start:cursor]
     bare = typed.lstrip("-")
     dashes = typed[: len(typed) - len(bare)]
     named = FIELD_START.match(bare)

@@ -31,8 +31,8 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue.ngettext(one, many, n)
 
 
-def set_language(code: str) -> bool:
-    """Choose a language by its code or locale name (`ru`, `ru_RU.UTF-8`, `en`).
+def set_language(code: str, folder: str | None = None) -> bool:
+    """Choose a language by its code or locale name (`ru`, `ru_RU.UTF-8`, `en`), its catalogue from `folder` or the package.
 
     Returns whether sentences come in that language now; without a catalogue for it they stay English.
     """
@@ -44,7 +44,8 @@ def set_language(code: str) -> bool:
         return True
     if not short.isascii() or not short.isalpha():
         return False
-    return _load([wanted, short] if wanted.replace("_", "").isalnum() else [short])
+    codes = [wanted, short] if wanted.replace("_", "").isalnum() else [short]
+    return _load(codes, folder or catalogue_folder())
 
 
 def language() -> str:
@@ -57,12 +58,12 @@ def catalogue_folder() -> str:
     return os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "locale")
 
 
-def _load(codes: list[str]) -> bool:
+def _load(codes: list[str], folder: str) -> bool:
     global _catalogue, _language
     import gettext
 
-    if gettext.find(DOMAIN, catalogue_folder(), codes) is None:
+    if gettext.find(DOMAIN, folder, codes) is None:
         return False
-    _catalogue = gettext.translation(DOMAIN, catalogue_folder(), codes)
+    _catalogue = gettext.translation(DOMAIN, folder, codes)
     _language = codes[-1]
     return True
