@@ -148,7 +148,7 @@ class _TermReader:
             self.fail(_("`{name}` has no order: write {name}: and a value").format(name=asked.name), self.body, after)
         typed = list(self._raw_values(after))
         if len(typed) > 1 and op != "=":
-            self.fail(_("`,` means or, and goes with `:` only; compare with one value"), typed[1][2], self.end)
+            self.fail(_("`,` means or, and goes with `:` only; compare with one value"), typed[0][3], self.end)
         return self._compare(asked, op, typed)
 
     def _compare(self, asked: Field, op: Op, typed: list[tuple[str, bool, int, int]]) -> Compare:

@@ -11,6 +11,8 @@ TAB_STOP = 8
 _ZWNJ, _ZWJ = 0x200C, 0x200D
 _JOINERS = "\u200c\u200d"
 _EMOJI_VARIATION = 0xFE0F
+_EMOJI_CATEGORIES = ("So", "Sm", "Sk", "Po", "No")  # outside ASCII, what the emoji variation can widen is of these
+_KEYCAPS = "#*0123456789"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)
 _HANGUL_MEDIAL_AND_FINAL = range(0x1160, 0x1200)
@@ -138,7 +140,9 @@ def _clusters(text: str) -> list[tuple[str, int]]:
         attached = joined or (flag and indicator) or code in _HANGUL_MEDIAL_AND_FINAL or category(character) in ("Mn", "Me", "Cf")
         if clusters and (attached or (code in _SKIN_TONES and clusters[-1][1] == 2)):
             cluster, width = clusters[-1]
-            if code == _EMOJI_VARIATION or (flag and indicator):
+            base = cluster[0]
+            emoji = code == _EMOJI_VARIATION and (base in _KEYCAPS or (base > "\x7f" and category(base) in _EMOJI_CATEGORIES))
+            if emoji or (flag and indicator):
                 width = 2
             clusters[-1] = (cluster + character, width)
             flag = False
