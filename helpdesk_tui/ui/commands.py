@@ -87,7 +87,7 @@ _MOVES = (
     _move("move.bottom", ("G", "end"), N_("Last"), N_("To the last line.")),
     _move("move.page_down", ("ctrl+d", "pagedown"), N_("Page down"), N_("One page down.")),
     _move("move.page_up", ("ctrl+u", "pageup"), N_("Page up"), N_("One page up.")),
-    _move("go.open", ("enter",), N_("Open"), N_("Open what the cursor is on."), rank=1),
+    _move("go.open", ("enter",), N_("Open"), N_("Open what the cursor is on."), rank=12),
     _move("go.back", ("escape",), N_("Back"), N_("One level back.")),
     _move("go.leave", ("q",), N_("Leave"), N_("One level back; on the queue it quits.")),
 )
@@ -120,8 +120,8 @@ _WORK = (
     _change("ticket.release", ("T",), N_("Release"), N_("Give the ticket back to the queue.")),
     _change("ticket.reply", ("c",), N_("Reply"), N_("Write to the client; sent after 30 seconds, until then `u` takes it back."), rank=4),
     _change("ticket.note", ("C",), N_("Note"), N_("Write an internal note, which the client never sees.")),
-    _change("ticket.wait_client", ("w",), N_("Wait for client"), N_("Wait for the client's answer; again resumes."), rank=5),
-    _change("ticket.wait_vendor", ("W",), N_("Wait for vendor"), N_("Wait for a vendor, with reference; again resumes.")),
+    _change("ticket.wait_client", ("w",), N_("Wait client"), N_("Wait for the client's answer; again resumes."), rank=5),
+    _change("ticket.wait_vendor", ("W",), N_("Wait vendor"), N_("Wait for a vendor, with reference; again resumes.")),
     _change("ticket.schedule", ("D",), N_("Schedule"), N_("Put off to a date agreed with the client; again resumes.")),
     _change("ticket.dismiss", ("o",), N_("No answer needed"), N_("The client's reply on a resolved ticket needs no answer.")),
     _change(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
 
 from helpdesk_tui.domain.words import _
@@ -89,12 +89,12 @@ def binding_of(command: Command, action: str = "command") -> Binding:
     )
 
 
-def bindings_in(place: str) -> list[Binding]:
+def bindings_in(place: str) -> list[BindingType]:
     """The bindings of a place, for its screen's `BINDINGS`."""
     return [binding_of(command) for command in commands_in(place)]
 
 
-def bindings_elsewhere() -> list[Binding]:
+def bindings_elsewhere() -> list[BindingType]:
     """Every command of a screen as a binding of the app, which tells where the key acts when a screen has not bound it."""
     return [binding_of(command, "elsewhere") for command in COMMANDS if command.where & set(PLACES)]
 

@@ -33,7 +33,7 @@ Fitted = Sequence[tuple[int, Column, int]]
 def fit_columns(columns: Sequence[Column], width: int) -> Fitted:
     """The columns that a width has room for; those with the lowest `drop` go first."""
     shown = list(enumerate(columns))
-    while (needed := sum((column.width or column.least) + column.gap for _position, column in shown)) > width:
+    while sum((column.width or column.least) + column.gap for _position, column in shown) > width:
         droppable = [(column.drop, position) for position, column in shown if column.drop]
         if not droppable:
             break

@@ -7,10 +7,8 @@ seconds. A move repaints two lines, a changed cell repaints that cell.
 from __future__ import annotations
 
 import asyncio
-import inspect
-from collections import OrderedDict
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from typing import ClassVar, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,26 +19,21 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.ui.text import cut
 from helpdesk_tui.ui.widgets.columns import Cell, Column, Fitted, Row, changed_span, fit_columns
+from helpdesk_tui.ui.widgets.rows import RowCache, RowSource
 
 QUIET_S = 2.0
 """A new order waits until no key was pressed for this long."""
 FETCH_WAIT_S = 0.05
 """A page that is not at hand is waited for this long before it is painted with placeholders."""
-CACHED_ROWS = 1000
 STYLES = ("late", "soon", "good", "dim", "bold", "note")
 """What a cell may be drawn as; each is a component class `lines--<name>` that the style sheet colours."""
 
 GUTTER = {(False, False): " ", (True, False): "›", (False, True): "•", (True, True): "»"}
 """The sign before a row, by (has the cursor, is marked)."""
-
-
-class RowSource(Protocol):
-    """Where rows come from: given ids, the rows of those that exist, at once or awaited."""
-
-    def fetch(self, ids: Sequence[int]) -> Mapping[int, Row] | Awaitable[Mapping[int, Row]]: ...
 
 
 class Lines(Widget, can_focus=True):
@@ -72,17 +65,23 @@ class Lines(Widget, can_focus=True):
         def control(self) -> Lines:
             return self.lines
 
+    class Trouble(Message):
+        """Rows could not be read; what is shown stays."""
+
+        def __init__(self, error: HelpdeskError) -> None:
+            super().__init__()
+            self.error = error
+
     def __init__(
-        self, columns: Sequence[Column], source: RowSource, *, empty: str = "", header: bool = True, id: str | None = None
-    ) -> None:  # noqa: A002
-        super().__init__(id=id)
+        self, columns: Sequence[Column], source: RowSource, *, empty: str = "", header: bool = True, dom_id: str | None = None
+    ) -> None:
+        super().__init__(id=dom_id)
         self._columns = tuple(columns)
-        self._source = source
         self._empty = empty
         self._header = 1 if header else 0
         self._ids: Sequence[int] = ()
         self._waiting: Sequence[int] | None = None
-        self._rows: OrderedDict[int, Row] = OrderedDict()
+        self._rows = RowCache(source, self.put_rows, self._fetch_failed)
         self._index = -1
         self._top = 0
         self._marks: set[int] = set()
@@ -91,7 +90,6 @@ class Lines(Widget, can_focus=True):
         self._styles_by_name: dict[str, Style] = {}
         self._last_key = float("-inf")
         self._quiet: Timer | None = None
-        self._loading: asyncio.Task[None] | None = None
 
     # What is shown
 
@@ -153,21 +151,16 @@ class Lines(Widget, can_focus=True):
     def put_rows(self, rows: Mapping[int, Row]) -> None:
         """Replace rows; of the visible ones only the cells that differ are painted."""
         for row_id, row in rows.items():
-            old = self._rows.get(row_id)
-            self._rows[row_id] = row
-            self._rows.move_to_end(row_id)
+            old = self._rows.put(row_id, row)
             if old != row:
                 self._refresh_row(row_id, changed_span(self._fitted, old, row))
-        self._drop_old_rows()
 
     def forget(self, ids: Iterable[int] | None = None) -> None:
         """Fetch these rows (all without an argument) again when they are next seen; those in sight at once."""
         gone = set(self._rows) if ids is None else set(ids)
         seen = [row_id for row_id in self.window if row_id in gone]
-        for row_id in gone.difference(seen):
-            self._rows.pop(row_id, None)
-        if seen:
-            self._fetch_later(seen)
+        self._rows.drop(gone.difference(seen))
+        self._rows.ask(seen, again=True)
 
     def set_empty(self, sentence: str) -> None:
         """What an empty table says: why it is empty, and the key that helps."""
@@ -279,7 +272,7 @@ class Lines(Widget, can_focus=True):
                     self._refresh_line(self._top + line)
             if self._index - self._top != offset:
                 self.refresh()
-        self._fetch_later(self._missing(self._top))
+        self._ask_near(self._top)
         if self.cursor_id != old_id:
             self.post_message(self.Moved(self, self.cursor_id))
 
@@ -295,46 +288,28 @@ class Lines(Widget, can_focus=True):
                 return ids.index(row_id)
         return min(self._index, len(ids) - 1)
 
-    def _missing(self, top: int) -> list[int]:
-        """Ids without a row in the page at `top` and the pages next to it; none while that page itself is complete and near ones too."""
-        page = self._page
-        near = self._ids[max(0, top - page) : top + 2 * page]
-        return [row_id for row_id in near if row_id not in self._rows]
-
     async def _have(self, top: int) -> None:
-        """Have the rows of the page at `top`, or stop waiting for them after a moment; pages next to it follow behind."""
+        """Have the rows of the page at `top`, or stop waiting for them after a moment; the pages next to it follow behind."""
         page = self._ids[top : top + self._page]
         if any(row_id not in self._rows for row_id in page):
-            await asyncio.wait([self._fetch_later(self._missing(top))], timeout=FETCH_WAIT_S)
-        elif missing := self._missing(top):
-            self._fetch_later(missing)
+            self._rows.ask(page)
+            await self._rows.settle(FETCH_WAIT_S)
+        self._ask_near(top)
 
-    def _fetch_later(self, ids: Sequence[int]) -> asyncio.Task[None]:
-        previous = self._loading if self._loading is not None and not self._loading.done() else None
-        self._loading = asyncio.create_task(self._fetch(ids, previous))
-        return self._loading
+    def _fetch_failed(self, error: HelpdeskError) -> None:
+        self.post_message(self.Trouble(error))
 
-    async def _fetch(self, ids: Sequence[int], previous: asyncio.Task[None] | None) -> None:
-        if previous is not None:
-            await asyncio.wait([previous])
-        if not ids or not self.is_attached:
-            return
-        found = self._source.fetch(ids)
-        rows = await found if inspect.isawaitable(found) else found
-        self.put_rows(rows)
-
-    def _drop_old_rows(self) -> None:
-        surplus = len(self._rows) - max(CACHED_ROWS, 4 * self._page)
-        for _ in range(surplus):
-            self._rows.popitem(last=False)
+    def _ask_near(self, top: int) -> None:
+        self._rows.ask(self._ids[max(0, top - self._page) : top + 2 * self._page])
 
     # Painting
 
     def on_resize(self, event: events.Resize) -> None:
         self._fitted = fit_columns(self._columns, event.size.width - 1)
+        self.refresh()
         if self._ids:
             self._top = self._top_for(self._index, self._top)
-            self._fetch_later(self._missing(self._top))
+            self._ask_near(self._top)
 
     def notify_style_update(self) -> None:
         """Colours may have changed with the theme."""
@@ -343,8 +318,8 @@ class Lines(Widget, can_focus=True):
 
     def _refresh_line(self, index: int, span: tuple[int, int] | None = None) -> None:
         y = index - self._top
-        if 0 <= y < self._page:
-            x, width = span if span is not None else (0, self.size.width)
+        x, width = span if span is not None else (0, self.size.width)
+        if 0 <= y < self._page and width:
             self.refresh(Region(x, y + self._header, width, 1))
 
     def _refresh_row(self, row_id: int, span: tuple[int, int] | None = None) -> None:

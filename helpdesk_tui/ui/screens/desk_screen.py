@@ -1,0 +1,154 @@
+"""What all screens share: the one dispatcher of commands, the bottom line, and the commands that act everywhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.screen import Screen
+
+from helpdesk_tui.domain.errors import HelpdeskError
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.ui.commands import BY_ID, MOVE, Command
+from helpdesk_tui.ui.keys import key_shown
+from helpdesk_tui.ui.widgets.clock import Stopwatch
+from helpdesk_tui.ui.widgets.statusline import StatusLine
+
+if TYPE_CHECKING:
+    from textual.screen import ModalScreen
+
+    from helpdesk_tui.ui.shell import Shell
+
+T = TypeVar("T")
+Handler = Callable[[], Awaitable[None]]
+
+
+class DeskScreen(Screen[None]):
+    """A screen of the console. Subclasses set PLACE and BINDINGS (`bindings_in(PLACE)`) and have a method `do_<id with _ for .>` per command.
+
+    A handler that cannot act raises a HelpdeskError that says why; the bottom line shows it and nothing is lost.
+    """
+
+    PLACE: ClassVar[str] = ""
+    AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._in_turn = asyncio.Lock()
+
+    @property
+    def shell(self) -> Shell:
+        """The console."""
+        from helpdesk_tui.ui.shell import Shell
+
+        app = self.app
+        assert isinstance(app, Shell)
+        return app
+
+    # The dispatcher
+
+    async def action_command(self, command_id: str) -> None:
+        """What every key of the screen comes to: moves at once, all else one after another without holding up the keyboard."""
+        command = BY_ID[command_id]
+        if command.group == MOVE and command_id.startswith("move."):
+            await self._perform(command)
+        else:
+            self.perform(command_id)
+
+    def perform(self, command_id: str) -> None:
+        """Begin a command behind those that are under way."""
+        self.run_worker(self._perform_in_turn(BY_ID[command_id]), name=command_id, group="commands")
+
+    async def _perform_in_turn(self, command: Command) -> None:
+        async with self._in_turn:
+            self.status.clear()
+            await self._perform(command)
+
+    async def _perform(self, command: Command) -> None:
+        handler: Handler | None = getattr(self, "do_" + command.id.replace(".", "_"), None)
+        if handler is None:
+            self.say_not_here(command)
+            return
+        try:
+            await handler()
+        except HelpdeskError as error:
+            self.say_trouble(error)
+
+    # The bottom line
+
+    @property
+    def status(self) -> StatusLine:
+        """The bottom line."""
+        return self.query_one(StatusLine)
+
+    def say(self, sentence: str, kind: str = "") -> None:
+        """Show a sentence in the bottom line."""
+        self.status.say(sentence, kind)
+
+    def say_trouble(self, error: HelpdeskError) -> None:
+        """Show why something was not done; long or several sentences go into a box that waits for a key."""
+        from helpdesk_tui.domain.errors import StoreTrouble
+
+        self.say(error.sentence, "error" if isinstance(error, StoreTrouble) else "warning")
+
+    def say_not_here(self, command: Command) -> None:
+        """Say why a key does nothing here."""
+        sentence = _("{key} {title}: there is nothing here that it could act on").format(
+            key=key_shown(command, self.shell.overrides), title=_(command.title)
+        )
+        self.say(sentence, "warning")
+
+    def on_status_line_pressed(self, message: StatusLine.Pressed) -> None:
+        self.perform(message.command_id)
+
+    # Shown and hidden
+
+    def on_screen_suspend(self) -> None:
+        for stopwatch in self.query(Stopwatch):
+            stopwatch.rest()
+
+    def on_screen_resume(self) -> None:
+        for stopwatch in self.query(Stopwatch):
+            stopwatch.wake()
+
+    # Commands that act everywhere
+
+    async def ask(self, dialog: ModalScreen[T]) -> T | None:
+        """Show a dialog and wait for its answer; only inside a command."""
+        return await self.app.push_screen_wait(dialog)
+
+    async def do_go_queue(self) -> None:
+        await self.app.switch_mode("queue")
+
+    async def do_go_ticket(self) -> None:
+        await self.app.switch_mode("ticket")
+
+    async def do_go_timer(self) -> None:
+        await self.app.switch_mode("timer")
+
+    async def do_go_day(self) -> None:
+        await self.app.switch_mode("day")
+
+    async def do_go_back(self) -> None:
+        await self.app.switch_mode("queue")
+
+    async def do_go_leave(self) -> None:
+        await self.do_go_back()
+
+    async def do_app_quit(self) -> None:
+        self.app.exit()
+
+    async def do_app_palette(self) -> None:
+        from helpdesk_tui.ui.screens.palette import Palette
+
+        chosen = await self.ask(Palette(self.PLACE, self.shell.overrides))
+        if chosen is not None:
+            self.perform(chosen)
+
+    async def do_app_help(self) -> None:
+        from helpdesk_tui.ui.screens.palette import Help
+
+        chosen = await self.ask(Help(self.PLACE, self.shell.overrides))
+        if chosen is not None:
+            self.perform(chosen)

@@ -1,0 +1,215 @@
+"""One form for everything that is typed: fields, errors beside them, F9 sends, Esc keeps what was typed as a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static, TextArea
+
+from helpdesk_tui.domain.errors import BadInput, HelpdeskError
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.ui.commands import FORM
+from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.screens.dialogs import Dialog
+from helpdesk_tui.ui.text import line, safe
+from helpdesk_tui.ui.widgets.fields import AnyField, ChoiceField, Field, LineField, TextField, field_widget
+from helpdesk_tui.ui.widgets.statusline import StatusLine
+
+T = TypeVar("T")
+Values = dict[str, str]
+"""What a form holds, by the names of its fields."""
+
+
+class FieldError(BadInput):
+    """What is wrong with one field; the form shows the sentence there and puts the cursor on it."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
+class Drafts:
+    """What was typed into forms and not sent, by the form's key; lives as long as the console."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Values] = {}
+
+    def of(self, key: str) -> Mapping[str, str]:
+        """A form's draft, empty where there is none."""
+        return self._kept.get(key, {})
+
+    def keep(self, key: str, values: Values) -> None:
+        """Remember what a form held."""
+        if key:
+            self._kept[key] = values
+
+    def drop(self, key: str) -> None:
+        """Forget a draft that was sent or emptied."""
+        self._kept.pop(key, None)
+
+
+class Form(Dialog[T | None], Generic[T]):
+    """Asks for fields and hands them to `send`; what that returns is the form's answer, None when it was left.
+
+    A HelpdeskError from `send` is shown and loses nothing. `info` is awaited after each change and shown under the fields.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_in(FORM)]
+
+    def __init__(
+        self,
+        title: str | Content,
+        fields: Sequence[Field],
+        send: Callable[[Values], Awaitable[T]],
+        *,
+        draft: tuple[Drafts, str] | None = None,
+        info: Callable[[Values], Awaitable[Content]] | None = None,
+    ) -> None:
+        super().__init__()
+        self._title = safe(title) if isinstance(title, str) else title
+        self._fields: dict[str, AnyField] = {field.name: field_widget(field) for field in fields}
+        self._send = send
+        self._draft = draft
+        self._info = info
+        self._sending = False
+        self._begun_with: Values = {}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog -form"):
+            yield Static(self._title, classes="dialog--title")
+            with VerticalScroll(can_focus=False):
+                for name, widget in self._fields.items():
+                    with Horizontal(classes="field"):
+                        yield Static(self._label(widget.field), classes="field--label")
+                        with Vertical(classes="field--box"):
+                            yield widget
+                            if isinstance(widget, LineField):
+                                yield widget.suggestions
+                            yield Static("", classes="field--error", id=f"error-{name}")
+            yield Static("", classes="dialog--info")
+            yield Static("", classes="dialog--hint")
+            yield StatusLine(FORM)
+
+    @staticmethod
+    def _label(field: Field) -> Content:
+        return line(field.label, ("*", "bold") if field.required else "")
+
+    def on_mount(self) -> None:
+        self._begun_with = self.values
+        drafted = self._draft[0].of(self._draft[1]) if self._draft else {}
+        for name, text in drafted.items():
+            if name in self._fields:
+                self._fields[name].put(text)
+        if drafted:
+            self.hint(_("this is what you had typed before"))
+        self.set_focus(next(iter(self._fields.values()), None))
+        self._changed()
+
+    @property
+    def values(self) -> Values:
+        """What the fields hold now."""
+        return {name: widget.text for name, widget in self._fields.items()}
+
+    def put(self, name: str, text: str) -> None:
+        """Fill a field."""
+        self._fields[name].put(text)
+
+    def hint(self, sentence: str) -> None:
+        """A sentence under the fields."""
+        self.query_one(".dialog--hint", Static).update(safe(sentence, one_line=False))
+
+    def show_error(self, name: str, sentence: str) -> None:
+        """A sentence beside a field, empty to take it away."""
+        box = self.query_one(f"#error-{name}", Static)
+        box.update(line(("! " if sentence else "", "bold"), sentence))
+        box.display = bool(sentence)
+
+    # Keys
+
+    async def action_command(self, command_id: str) -> None:
+        """Send, leave, or write in an editor."""
+        if command_id == "form.send":
+            self.run_worker(self._deliver(), group="send")
+        elif command_id == "form.leave":
+            self._leave()
+        elif command_id == "form.editor":
+            self._edit()
+
+    def _leave(self) -> None:
+        if self._draft and not self._sending:
+            values = self.values
+            if values != self._begun_with:
+                self._draft[0].keep(self._draft[1], values)
+        self.dismiss(None)
+
+    def _edit(self) -> None:
+        from helpdesk_tui.ui.editor import edit_text
+
+        focused = self.focused
+        if not isinstance(focused, TextField):
+            self.hint(_("the editor opens on a text of several lines: go to one with Tab"))
+            return
+        try:
+            focused.put(edit_text(self.app, focused.text))
+        except HelpdeskError as error:
+            self.hint(error.sentence)
+
+    async def _deliver(self) -> None:
+        """Check, send, and close; an error keeps the form as it is."""
+        if self._sending:
+            return
+        values = self.values
+        for name in self._fields:
+            self.show_error(name, "")
+        missing = [name for name, widget in self._fields.items() if widget.field.required and not values[name].strip()]
+        for name in missing:
+            self.show_error(name, _("this is needed"))
+        if missing:
+            self._fields[missing[0]].focus()
+            return
+        self._sending = True
+        try:
+            answer = await self._send(values)
+        except FieldError as error:
+            self.show_error(error.name, error.sentence)
+            self._fields[error.name].focus()
+        except HelpdeskError as error:
+            self.hint(error.sentence)
+        else:
+            if self._draft:
+                self._draft[0].drop(self._draft[1])
+            self.dismiss(answer)
+        finally:
+            self._sending = False
+
+    # Changes
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._changed(event.input)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        self._changed(event.text_area)
+
+    def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
+        self._changed()
+
+    def on_line_field_accepted(self, event: LineField.Accepted) -> None:
+        self.focus_next()
+
+    def _changed(self, widget: object = None) -> None:
+        if isinstance(widget, LineField | TextField):
+            self.show_error(widget.field.name, "")
+        if self._info is not None:
+            self.run_worker(self._show_info(self._info), group="info", exclusive=True)
+
+    async def _show_info(self, info: Callable[[Values], Awaitable[Content]]) -> None:
+        try:
+            content = await info(self.values)
+        except HelpdeskError as error:
+            content = safe(error.sentence)
+        self.query_one(".dialog--info", Static).update(content)

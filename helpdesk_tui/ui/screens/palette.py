@@ -1,0 +1,141 @@
+"""Commands by name (`:`) and the help of a screen (`?`): the same list with a filter, which also knows words typed in the wrong layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from helpdesk_tui.domain.text import casefolded
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.ui.commands import COMMANDS, MOVE, PLACES, VIEWS, Command, places_in_words, shown_key
+from helpdesk_tui.ui.keys import Overrides, keys_of, other_layout
+from helpdesk_tui.ui.screens.dialogs import Dialog
+from helpdesk_tui.ui.text import line
+from helpdesk_tui.ui.widgets.columns import Column, Row
+from helpdesk_tui.ui.widgets.lines import Lines
+
+
+def matches(typed: str, command: Command) -> bool:
+    """Whether each word that was typed is found in the command, as typed or as the other keyboard layout would have given it."""
+    return any(all(word in _searched(command) for word in casefolded(text).split()) for text in (typed, *other_layout(typed)))
+
+
+def _searched(command: Command) -> str:
+    return casefolded(" ".join((_(command.title), command.title, _(command.help), command.id, _(command.group), *command.keys)))
+
+
+def _is_later_view(command: Command) -> bool:
+    """Whether it is one of the saved views after the first, which stands for all until something is typed."""
+    return command.id.startswith("view.") and command.id != "view.1"
+
+
+class _CommandRows:
+    """The commands as rows of a table, numbered by their place in the table of commands."""
+
+    def __init__(self, place: str, overrides: Overrides | None) -> None:
+        self._place = place
+        self._overrides = overrides
+
+    def fetch(self, ids: Sequence[int]) -> Mapping[int, Row]:
+        return {number: self._row(COMMANDS[number]) for number in ids}
+
+    def _row(self, command: Command) -> Row:
+        keys = " ".join(shown_key(key) for key in keys_of(command, self._overrides))
+        if command.id == "view.1" and keys == "1":
+            keys = f"1–{VIEWS}"
+        style = "" if self._place in command.where else "dim"
+        told = _(command.help) if not style else _("in {places}: {help}").format(places=places_in_words(command), help=_(command.help))
+        return ((keys, style or "bold"), (_(command.title), style), (told, "dim"))
+
+
+class CommandList(Dialog[str | None]):
+    """A list of commands with a filter; Enter chooses one, Esc none."""
+
+    AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,ctrl+n", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("escape", "leave", show=False),
+    ]
+
+    def __init__(self, place: str, overrides: Overrides | None, title: str, prompt: str) -> None:
+        super().__init__()
+        self._place = place
+        self._title = title
+        self._prompt = prompt
+        columns = (Column("", 12), Column("", 20), Column("", 0))
+        self._lines = Lines(columns, _CommandRows(place, overrides), empty=_("no command is called that; Esc closes"), header=False)
+        self._lines.can_focus = False
+
+    def compose(self) -> ComposeResult:
+        field = Input(placeholder=self._prompt, compact=True)
+        field.cursor_blink = False
+        with Vertical(classes="dialog -list"):
+            yield Static(self._title, classes="dialog--title", markup=False)
+            yield field
+            yield self._lines
+            yield Static("", classes="dialog--info")
+
+    def offered(self, typed: str) -> list[int]:
+        """The commands that fit what was typed, those of this place first."""
+        fitting = [number for number, command in enumerate(COMMANDS) if command.where & set(PLACES) and matches(typed, command)]
+        fitting = [number for number in fitting if typed or not _is_later_view(COMMANDS[number])]
+        return sorted(fitting, key=lambda number: (self._place not in COMMANDS[number].where, COMMANDS[number].group == MOVE))
+
+    def on_mount(self) -> None:
+        self._lines.set_ids(self.offered(""), now=True)
+
+    async def on_input_changed(self, event: Input.Changed) -> None:
+        self._lines.set_ids(self.offered(event.value), now=True)
+        await self._lines.move_to(0)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._choose(self._lines.cursor_id)
+
+    def on_lines_moved(self, event: Lines.Moved) -> None:
+        command = None if event.row_id is None else COMMANDS[event.row_id]
+        told = line(("" if command is None else _(command.help)), ("" if command is None else f"  {command.id}", "dim"))
+        self.query_one(".dialog--info", Static).update(told)
+
+    def on_lines_opened(self, event: Lines.Opened) -> None:
+        self._choose(event.row_id)
+
+    async def action_move(self, by: int) -> None:
+        """Move the cursor of the list."""
+        await self._lines.move_by(by)
+
+    async def action_page(self, by: int) -> None:
+        """Move by a page."""
+        await self._lines.page(by)
+
+    def action_leave(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+    def _choose(self, number: int | None) -> None:
+        if number is not None:
+            self.dismiss(COMMANDS[number].id)
+
+
+class Palette(CommandList):
+    """Find a command by name and do it."""
+
+    def __init__(self, place: str, overrides: Overrides | None = None) -> None:
+        super().__init__(place, overrides, _("Commands"), _("what do you want to do?"))
+
+
+class Help(CommandList):
+    """What the keys of this screen do; Enter does the one under the cursor."""
+
+    def __init__(self, place: str, overrides: Overrides | None = None) -> None:
+        super().__init__(place, overrides, _("Keys of this screen (Enter does it, Esc closes)"), _("filter"))
+
+    def offered(self, typed: str) -> list[int]:
+        return [number for number in super().offered(typed) if self._place in COMMANDS[number].where]

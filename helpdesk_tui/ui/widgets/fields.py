@@ -1,0 +1,226 @@
+"""The fields of a form: a line with completion, a text of several lines, a choice of few."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from helpdesk_tui.domain.text import printable
+from helpdesk_tui.ui.text import cell_len, cut, line, lines
+
+MOST_SUGGESTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a line can be completed to, and how it is described."""
+
+    value: str
+    shown: str = ""
+
+
+Completer = Callable[[str], Awaitable[Sequence[Suggestion]]]
+"""What the text typed so far may become; awaited after every change, the latest wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form. `choices` are (value, shown) pairs; `value` is what it begins with."""
+
+    name: str
+    label: str
+    kind: Literal["line", "text", "choice"] = "line"
+    value: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    complete: Completer | None = None
+    required: bool = False
+    hint: str = ""
+
+
+class LineField(Input):
+    """A line of text; `↓` `↑` walk its suggestions and, where there are none, the fields; Enter accepts one or goes on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "step(1)", show=False), Binding("up", "step(-1)", show=False)]
+
+    class Accepted(Message):
+        """Enter, with nothing to choose: on to the next field."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(printable(field.value), placeholder=printable(field.hint), compact=True, select_on_focus=False)
+        self.cursor_blink = False
+        self.field = field
+        self.suggestions = Suggestions()
+
+    @property
+    def text(self) -> str:
+        """What the field holds."""
+        return self.value
+
+    def put(self, text: str) -> None:
+        """Fill the field."""
+        self.value = printable(text)
+        self.cursor_position = len(self.value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if self.field.complete is not None and self.has_focus:
+            self.run_worker(self._suggest(event.value), group="suggest", exclusive=True)
+
+    async def _suggest(self, typed: str) -> None:
+        assert self.field.complete is not None
+        self.suggestions.show(await self.field.complete(typed) if typed.strip() else ())
+
+    def action_step(self, by: int) -> None:
+        """The next suggestion, or the next field."""
+        if self.suggestions.items:
+            self.suggestions.step(by)
+        elif by > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
+
+    async def action_submit(self) -> None:
+        chosen = self.suggestions.chosen
+        if chosen is None:
+            self.suggestions.show(())
+            self.post_message(self.Accepted())
+            return
+        with self.prevent(Input.Changed):
+            self.put(chosen.value)
+        self.suggestions.show(())
+        self.post_message(Input.Changed(self, self.value))
+
+    def on_blur(self) -> None:
+        self.suggestions.show(())
+
+
+class Suggestions(Static):
+    """The list under a line field; nothing is chosen until `↓` was pressed."""
+
+    def __init__(self) -> None:
+        super().__init__("", classes="suggestions")
+        self.items: tuple[Suggestion, ...] = ()
+        self._index = -1
+        self.display = False
+
+    @property
+    def chosen(self) -> Suggestion | None:
+        """The suggestion that Enter would take."""
+        return self.items[self._index] if 0 <= self._index < len(self.items) else None
+
+    def show(self, items: Sequence[Suggestion]) -> None:
+        """Show other suggestions, or none."""
+        if not items and not self.items:
+            return
+        self.items, self._index = tuple(items[:MOST_SUGGESTIONS]), -1
+        self.display = bool(self.items)
+        self._paint()
+
+    def step(self, by: int) -> None:
+        """Choose the next, or with -1 the previous; before the first none is chosen."""
+        self._index = max(-1, min(self._index + by, len(self.items) - 1))
+        self._paint()
+
+    def _paint(self) -> None:
+        self.update(lines([self._row(index, item) for index, item in enumerate(self.items)]))
+
+    def _row(self, index: int, item: Suggestion) -> Content:
+        chosen = index == self._index
+        return line(("› " if chosen else "  ", "bold"), (item.shown or item.value, "reverse" if chosen else ""))
+
+
+class TextField(TextArea):
+    """Several lines of text; Tab leaves it."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(
+            printable(field.value, one_line=False), compact=True, highlight_cursor_line=False, placeholder=printable(field.hint)
+        )
+        self.cursor_blink = False
+        self.field = field
+
+    def put(self, text: str) -> None:
+        """Fill the field."""
+        self.load_text(printable(text, one_line=False))
+
+
+class ChoiceField(Widget, can_focus=True):
+    """One of a few: `←` `→` or space change it, a letter jumps to what begins with it; `↓` `↑` walk the fields."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--chosen", "choice--other"}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,space", "turn(1)", show=False),
+        Binding("left", "turn(-1)", show=False),
+        Binding("down,enter", "screen.focus_next", show=False),
+        Binding("up", "screen.focus_previous", show=False),
+    ]
+
+    class Changed(Message):
+        """Another choice was made."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self._index = 0
+        self.put(field.value)
+
+    @property
+    def text(self) -> str:
+        """The value chosen."""
+        return self.field.choices[self._index][0] if self.field.choices else ""
+
+    def put(self, text: str) -> None:
+        """Choose a value; an unknown one chooses the first."""
+        self._index = next((index for index, (value, _shown) in enumerate(self.field.choices) if value == text), 0)
+        self.refresh()
+
+    def action_turn(self, by: int) -> None:
+        """The next or the previous choice, round and round."""
+        if self.field.choices:
+            self._index = (self._index + by) % len(self.field.choices)
+            self.refresh()
+            self.post_message(self.Changed())
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character is None or not event.character.isalnum():
+            return
+        event.stop()
+        following = [(self._index + step) % len(self.field.choices) for step in range(1, len(self.field.choices) + 1)]
+        for index in following:
+            if self.field.choices[index][1].casefold().startswith(event.character.casefold()):
+                self.action_turn((index - self._index) % len(self.field.choices))
+                return
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        chosen, other = self.get_component_rich_style("choice--chosen"), self.get_component_rich_style("choice--other")
+        shown = [printable(label) for _value, label in self.field.choices]
+        if sum(cell_len(label) + 3 for label in shown) > width:
+            label = shown[self._index]
+            return Strip([Segment(cut(f"‹ {label} › {self._index + 1}/{len(shown)}", width), chosen)], width)
+        segments: list[Segment] = []
+        for index, label in enumerate(shown):
+            mine = index == self._index
+            segments.append(Segment(f"[{label}]" if mine else f" {label} ", chosen if mine else other))
+        used = sum(cell_len(segment.text) for segment in segments)
+        segments.append(Segment(" " * (width - used), other))
+        return Strip(segments, width)
+
+
+AnyField = LineField | TextField | ChoiceField
+
+
+def field_widget(field: Field) -> AnyField:
+    """The widget of a field."""
+    if field.kind == "choice":
+        return ChoiceField(field)
+    return TextField(field) if field.kind == "text" else LineField(field)

@@ -1,0 +1,105 @@
+"""The bottom line: what just happened, else the keys of this screen. One line, one widget, repainted only when its words change."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from helpdesk_tui.domain.text import printable
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.ui.commands import footer_commands
+from helpdesk_tui.ui.keys import Overrides, key_shown
+from helpdesk_tui.ui.text import cell_len, cut
+
+KINDS = ("", "good", "warning", "error")
+SIGNS = {"warning": "! ", "error": "!! "}
+"""Signs before a sentence, for screens without colour."""
+
+
+class StatusLine(Widget):
+    """The keys of a place, and over them a sentence until the next command or for `STAY_S` seconds."""
+
+    STAY_S: ClassVar[float] = 30.0
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"status--key", "status--text", *(f"status--{kind}" for kind in KINDS if kind)}
+
+    class Pressed(Message):
+        """A command of the line was clicked."""
+
+        def __init__(self, command_id: str) -> None:
+            super().__init__()
+            self.command_id = command_id
+
+    def __init__(self, place: str, overrides: Overrides | None = None) -> None:
+        super().__init__()
+        self._place = place
+        self._overrides = overrides
+        self._sentence = ""
+        self._kind = ""
+
+    @property
+    def sentence(self) -> str:
+        """What it says now, empty when it shows keys."""
+        return self._sentence
+
+    def say(self, sentence: str, kind: str = "") -> None:
+        """Show a sentence (made printable here); `kind` is one of KINDS. An error stays until the next command."""
+        self._sentence = printable(sentence)
+        self._kind = kind
+        self.refresh()
+        if kind != "error":
+            shown = self._sentence
+            self.set_timer(self.STAY_S, lambda: self.clear(shown), name="status")
+
+    def clear(self, only: str | None = None) -> None:
+        """Show the keys again; with `only`, if that is still the sentence."""
+        if self._sentence and only in (None, self._sentence):
+            self._sentence = ""
+            self.refresh()
+
+    def set_place(self, place: str) -> None:
+        """Show the keys of another place: a field or a form has the keyboard now."""
+        if place != self._place:
+            self._place = place
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if self._sentence:
+            style = self.get_component_rich_style(f"status--{self._kind}" if self._kind else "status--text")
+            return Strip([Segment(cut(" " + SIGNS.get(self._kind, "") + self._sentence, width), style)], width)
+        key_style, text_style = self.get_component_rich_style("status--key"), self.get_component_rich_style("status--text")
+        segments: list[Segment] = []
+        used = 0
+        for _command_id, start, key, title in self._hints(width):
+            segments += [Segment(" " * (start - used), text_style), Segment(key, key_style), Segment(" " + title, text_style)]
+            used = start + cell_len(key) + 1 + cell_len(title)
+        segments.append(Segment(" " * (width - used), text_style))
+        return Strip(segments, width)
+
+    def _hints(self, width: int) -> list[tuple[str, int, str, str]]:
+        """(command, start, key, title) of what fits; the help key always does."""
+        found: list[tuple[str, int, str, str]] = []
+        start = 1
+        commands = footer_commands(self._place)
+        helping = [command for command in commands if command.id == "app.help"]
+        reserve = sum(cell_len(key_shown(command, self._overrides) + _(command.title)) + 3 for command in helping)
+        for command in (*(command for command in commands if command not in helping), *helping):
+            key, title = key_shown(command, self._overrides), _(command.title)
+            needed = cell_len(key) + 1 + cell_len(title)
+            if start + needed <= width - (0 if command in helping else reserve):
+                found.append((command.id, start, key, title))
+                start += needed + 2
+        return found
+
+    def on_click(self, event: events.Click) -> None:
+        if self._sentence:
+            self.clear()
+            return
+        for command_id, start, key, title in self._hints(self.size.width):
+            if start <= event.x < start + cell_len(key) + 1 + cell_len(title):
+                self.post_message(self.Pressed(command_id))

@@ -1,0 +1,192 @@
+"""Questions, forms, palette and help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from textual.content import Content
+from textual.widgets import Input
+
+from helpdesk_tui.domain.errors import Refused
+from helpdesk_tui.ui.commands import BY_ID
+from helpdesk_tui.ui.screens.dialogs import Notice, Question
+from helpdesk_tui.ui.screens.form import Drafts, FieldError, Form, Values
+from helpdesk_tui.ui.screens.palette import Help, Palette, matches
+from helpdesk_tui.ui.text import safe
+from helpdesk_tui.ui.widgets.fields import Field, Suggestion
+from tests.ui.conftest import HOSTILE, TableApp, press, screen_text, wait_for, whole_text
+
+SIZE = (80, 24)
+UNANSWERED = object()
+
+
+async def asked(keys: Sequence[str], monkeypatch: pytest.MonkeyPatch, quiet_s: float = 0.0) -> object:
+    """What a question is answered with by these keys."""
+    monkeypatch.setattr(Question, "QUIET_S", quiet_s)
+    app = TableApp()
+    answers: list[object] = []
+    async with app.run_test(size=SIZE, notifications=True, tooltips=True) as pilot:
+        await app.push_screen(Question("Cancel 3 tickets?", [safe(HOSTILE)]), answers.append)
+        question = app.screen
+        assert isinstance(question, Question)
+        await wait_for(pilot, lambda: question.answerable or quiet_s, "the question")
+        await press(pilot, *keys)
+        await pilot.pause()
+        if not answers:
+            assert app.screen is question
+    return answers[0] if answers else UNANSWERED
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [("y", True), ("д", True), ("n", False), ("т", False), ("escape", False), ("н", UNANSWERED), ("enter", UNANSWERED), ("Y", UNANSWERED),
+     ("space", UNANSWERED), ("x", UNANSWERED)],
+)  # fmt: skip
+async def test_answers(key: str, answer: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await asked([key], monkeypatch) is answer
+
+
+async def test_keys_that_were_on_their_way_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await asked(["y", "n", "escape"], monkeypatch, quiet_s=3600.0) is UNANSWERED
+
+
+async def test_the_misleading_key_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Question, "QUIET_S", 0.0)
+    app = TableApp()
+    async with app.run_test(size=SIZE, notifications=True, tooltips=True) as pilot:
+        question = Question("Sure?")
+        await app.push_screen(question)
+        await wait_for(pilot, lambda: question.answerable, "the question")
+        await press(pilot, "н")
+        await wait_for(pilot, lambda: "н answers nothing: y or д is yes, n or т is no" in whole_text(pilot), "the hint")
+
+
+async def test_a_notice_scrolls_and_closes() -> None:
+    app = TableApp()
+    async with app.run_test(size=SIZE, notifications=True, tooltips=True) as pilot:
+        await app.push_screen(Notice("Why", safe("\n".join(f"line {n}" for n in range(100)), one_line=False)))
+        await wait_for(pilot, lambda: "line 3" in whole_text(pilot), "the text")
+        await press(pilot, "ctrl+d", "j")
+        await wait_for(pilot, lambda: "line 3 " not in whole_text(pilot) and "line 20" in whole_text(pilot), "the next page")
+        await press(pilot, "escape")
+        await wait_for(pilot, lambda: app.screen is app.table_screen, "the closed box")
+
+
+async def people(typed: str) -> Sequence[Suggestion]:
+    return [Suggestion(name, f"{name} ([/x] ACME)") for name in ("Ann", "Anna", "Boris") if name.lower().startswith(typed.lower())]
+
+
+FIELDS = (
+    Field("who", "Caller", complete=people, required=True),
+    Field("code", "Code", "choice", "workaround", (("solved", "Solved"), ("workaround", "Workaround"), ("duplicate", "Duplicate"))),
+    Field("text", "Text", "text", hint="what was done"),
+)
+
+
+class Desk:
+    """Takes what forms send."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.got: list[Values] = []
+        self.errors = list(errors)
+
+    async def take(self, values: Values) -> str:
+        self.got.append(values)
+        if self.errors:
+            raise self.errors.pop(0)
+        return "done"
+
+
+async def test_a_form_is_filled_by_keyboard_and_sent() -> None:
+    app, desk = TableApp(), Desk()
+    answers: list[object] = []
+    async with app.run_test(size=SIZE, notifications=True, tooltips=True) as pilot:
+        form = Form("New [/x]", FIELDS, desk.take)
+        await app.push_screen(form, answers.append)
+        await press(pilot, "a", "n")
+        await wait_for(pilot, lambda: "Anna ([/x] ACME)" in whole_text(pilot), "the suggestions")
+        await press(pilot, "down", "down", "enter", "enter", "right", "tab", *"dq1", "enter", *"не", "f9")
+        await wait_for(pilot, lambda: answers == ["done"], "the answer")
+        assert desk.got == [{"who": "Anna", "code": "duplicate", "text": "dq1\nне"}]
+
+
+async def test_errors_stand_beside_their_fields_and_lose_nothing() -> None:
+    app, desk = TableApp(), Desk(FieldError("text", "say what was done"), Refused("somebody was first"))
+    async with app.run_test(size=SIZE, notifications=True, tooltips=True) as pilot:
+        form = Form("Resolve", FIELDS, desk.take)
+        await app.push_screen(form)
+        await press(pilot, "f9")
+        await wait_for(pilot, lambda: "! this is needed" in whole_text(pilot), "the missing field")
+        assert desk.got == []
+        await press(pilot, "x", "f9")
+        await wait_for(pilot, lambda: "! say what was done" in whole_text(pilot), "the field's error")
+        assert "this is needed" not in whole_text(pilot)
+        assert form.focused is form.query_one("TextField")
+        await press(pilot, "y", "f9")
+        await wait_for(pilot, lambda: "somebody was first" in whole_text(pilot), "the refusal")
+        assert form.values == {"who": "x", "code": "workaround", "text": "y"}
+        await press(pilot, "f9")
+        await wait_for(pilot, lambda: app.screen is app.table_screen, "the sent form")
+
+
+async def test_escape_keeps_a_draft_until_it_is_sent() -> None:
+    app, desk, drafts = TableApp(), Desk(), Drafts()
+    async with app.run_test(size=SIZE, notifications=True, tooltips=True) as pilot:
+        await app.push_screen(Form("Note", FIELDS, desk.take, draft=(drafts, "note 7")))
+        await press(pilot, *"half", "escape")
+        await wait_for(pilot, lambda: app.screen is app.table_screen, "the left form")
+        assert drafts.of("note 7")["who"] == "half"
+        again = Form("Note", FIELDS, desk.take, draft=(drafts, "note 7"))
+        await app.push_screen(again)
+        await wait_for(pilot, lambda: "this is what you had typed before" in whole_text(pilot), "the draft")
+        assert again.values["who"] == "half"
+        await press(pilot, "f9")
+        await wait_for(pilot, lambda: desk.got, "the sending")
+        assert drafts.of("note 7") == {}
+
+
+async def test_a_form_tells_what_its_fields_mean() -> None:
+    async def info(values: Values) -> Content:
+        return safe(f"open tickets of {values['who']}: 3")
+
+    app = TableApp()
+    async with app.run_test(size=SIZE, notifications=True, tooltips=True) as pilot:
+        await app.push_screen(Form("New", FIELDS, Desk().take, info=info))
+        await press(pilot, *"bo")
+        await wait_for(pilot, lambda: "open tickets of bo: 3" in whole_text(pilot), "the information")
+
+
+@pytest.mark.parametrize("typed", ["resolve", "RESO", "куыщдму", "code text", "ticket.resolve", ""])
+def test_commands_are_found_by_words(typed: str) -> None:
+    assert matches(typed, BY_ID["ticket.resolve"])
+
+
+def test_other_commands_are_not() -> None:
+    assert not matches("resolve", BY_ID["ticket.take"])
+    assert not matches("resolve zzz", BY_ID["ticket.resolve"])
+
+
+async def test_the_palette_does_what_was_chosen() -> None:
+    app = TableApp()
+    async with app.run_test(size=SIZE, notifications=True, tooltips=True) as pilot:
+        await press(pilot, "Ж")
+        await wait_for(pilot, lambda: isinstance(app.screen, Palette), "the palette")
+        await press(pilot, *"make your")
+        await wait_for(pilot, lambda: "›t" in screen_text(pilot), "the command")
+        await press(pilot, "enter")
+        await wait_for(pilot, lambda: app.table_screen.done == ["take"], "the take")
+
+
+async def test_help_lists_this_screens_keys_and_filters() -> None:
+    app = TableApp()
+    async with app.run_test(size=(100, 40), notifications=True, tooltips=True) as pilot:
+        await press(pilot, "f1")
+        await wait_for(pilot, lambda: isinstance(app.screen, Help) and "Release" in screen_text(pilot), "the help")
+        assert "1–9 " in screen_text(pilot)
+        await press(pilot, *"zzz")
+        await wait_for(pilot, lambda: "no command is called that" in screen_text(pilot), "the empty list")
+        app.screen.query_one(Input).value = "кудуфыу"
+        await wait_for(pilot, lambda: "Release" in screen_text(pilot), "the word of the other layout")
+        await press(pilot, "escape")
+        await wait_for(pilot, lambda: app.screen is app.table_screen, "the closed help")
