@@ -1,0 +1,37 @@
+"""Which ticket *next* gives (RULES.md §6), by one query over the open tickets. Imported by hot commands."""
+
+from __future__ import annotations
+
+from helpdesk_tui.store import derived
+from helpdesk_tui.store.weighing import ORDER, Weighing, in_scope
+
+TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpdesk_tui.domain.clock import Instant
+    from helpdesk_tui.domain.policy import Policy
+    from helpdesk_tui.store.reader import Reader
+
+    Candidate = tuple[int, int, Instant | None, bool]
+
+
+def candidates(
+    reader: Reader, policy: Policy, *, actor_id: int, line: int, clients: Iterable[int] | None, now: Instant, limit: int = 1
+) -> list[Candidate]:
+    """(id, weight, next unpaused deadline, came back) of the tickets that *next* would give the engineer, the first one first.
+
+    First the engineer's own tickets that came back; then the unassigned ones of the own line and below that are new or in progress.
+    Left out: children of an outage, clients out of scope, and what the engineer has skipped until later than now.
+    """
+    came_back = f"(t.assignee_id = {int(actor_id)} AND {derived.came_back(now)})"
+    condition = (
+        in_scope(clients)
+        .also(f"({came_back} OR (t.assignee_id IS NULL AND t.line <= {int(line)}))")
+        .also(derived.is_worked_on(now))
+        .also("t.parent_id IS NULL")
+        .also(f"t.id NOT IN (SELECT ticket_id FROM skip WHERE person_id = {int(actor_id)} AND until_at > {now})")
+    )
+    sql, parameters = Weighing(reader, now, policy).query(condition, also=(f"{came_back} AS came_back",))
+    order = ORDER.replace("BY", "BY came_back DESC,", 1)
+    return [(*row[:3], bool(row[3])) for row in reader.rows(f"{sql} {order} LIMIT {int(limit)}", parameters)]
