@@ -52,11 +52,14 @@ def measure(start: Reading, end: Reading, tolerance_ms: int) -> Measured:
     """The span between two readings: from the boot clock where both share a boot, else from the wall clock.
 
     A difference over the tolerance is reported, never clamped and never refused; only a span that would be negative counts as zero.
+    One millisecond of difference is the rounding of two clocks: then the wall clock's span is taken, so that a switch leaves no gap.
     """
     wall = end.at - start.at
     elapsed = start.elapsed_ms(end)
     if elapsed is None:
         return Measured(max(0, wall), None if wall >= 0 else wall)
+    if abs(wall - elapsed) <= 1:
+        return Measured(max(0, wall), None)
     return Measured(max(0, elapsed), wall if abs(wall - elapsed) > tolerance_ms else None)
 
 

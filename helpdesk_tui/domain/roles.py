@@ -27,10 +27,17 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 }
 
 _WORDS = {
-    WORK: _("work on tickets"), TIME: _("log time"), READ: _("read tickets"), STEER: _("do what a lead does"),
-    CONFIRM_REDACTION: _("confirm redactions"), CONTRACTS: _("change contracts"), QUALITY: _("handle quality cases"),
-    AUDIT: _("read the audit"), SET_UP: _("set up the desk"), ASK_REDACTION: _("ask for redactions"),
-}  # fmt: skip
+    WORK: "work on tickets",
+    TIME: "log time",
+    READ: "read tickets",
+    STEER: "do what a lead does",
+    CONFIRM_REDACTION: "confirm redactions",
+    CONTRACTS: "change contracts",
+    QUALITY: "handle quality cases",
+    AUDIT: "read the audit",
+    SET_UP: "set up the desk",
+    ASK_REDACTION: "ask for redactions",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,34 @@ LEVELS = ("high", "medium", "low")
 TIERS = ("none", "bronze", "silver", "gold")
 
 STATE_WORDS = {
-    "new": _("new"), "in_progress": _("working"), "waiting_client": _("waiting"), "waiting_vendor": _("vendor"),
-    "scheduled": _("scheduled"), "resolved": _("resolved"), "closed": _("closed"), "cancelled": _("cancelled"), "merged": _("merged"),
-}  # fmt: skip
+    "new": "new",
+    "in_progress": "working",
+    "waiting_client": "waiting",
+    "waiting_vendor": "vendor",
+    "scheduled": "scheduled",
+    "resolved": "resolved",
+    "closed": "closed",
+    "cancelled": "cancelled",
+    "merged": "merged",
+}
+
+
+def state_word(state: str) -> str:
+    """The state as people read it, short enough for a column."""
+    return _(STATE_WORDS[state])
+
 
 _PRIORITY = {
     ("high", "high"): 1,
-    ("high", "medium"): 2, ("medium", "high"): 2,
-    ("medium", "medium"): 3, ("low", "high"): 3, ("high", "low"): 3,
-    ("medium", "low"): 4, ("low", "medium"): 4, ("low", "low"): 4,
-}  # fmt: skip
+    ("high", "medium"): 2,
+    ("medium", "high"): 2,
+    ("medium", "medium"): 3,
+    ("low", "high"): 3,
+    ("high", "low"): 3,
+    ("medium", "low"): 4,
+    ("low", "medium"): 4,
+    ("low", "low"): 4,
+}
 
 
 def priority_of(impact: str, urgency: str) -> int:
@@ -87,6 +105,7 @@ class Ticket:
     first_taken_by_id: int | None
     first_taken_how: str | None
     points_sample: int | None
+    points_terms: str | None
     external_source: str | None
     external_id: str | None
     client_key: str
@@ -117,9 +136,14 @@ def as_of(ticket: Ticket, now: Instant) -> Ticket:
         ticket = replace(ticket, state=state, came_back_at=ticket.until_at, until_at=None, pause_note="")
     if ticket.state == "resolved" and ticket.reopen_at is not None and ticket.reopen_at <= now:
         ticket = replace(
-            ticket, state="in_progress", came_back_at=ticket.flag_at, reopened=ticket.reopened + 1, flag_at=None, reopen_at=None,
+            ticket,
+            state="in_progress",
+            came_back_at=ticket.flag_at,
+            reopened=ticket.reopened + 1,
+            flag_at=None,
+            reopen_at=None,
             confirm_at=None,
-        )  # fmt: skip
+        )
     if ticket.state == "resolved" and ticket.reopen_at is None and ticket.confirm_at is not None and ticket.confirm_at <= now:
         ticket = replace(ticket, state="closed", closed_at=ticket.confirm_at, confirm_at=None)
     if ticket.boost and ticket.boost_until_at is not None and ticket.boost_until_at <= now:

@@ -58,9 +58,14 @@ class Weight:
     def as_dict(self) -> dict[str, int]:
         """For JSON and the points' sample."""
         return {
-            "priority": self.priority, "client": self.client, "tier": self.tier, "vip": self.vip,
-            "pressure": self.pressure, "boost": self.boost, "total": self.total,
-        }  # fmt: skip
+            "priority": self.priority,
+            "client": self.client,
+            "tier": self.tier,
+            "vip": self.vip,
+            "pressure": self.pressure,
+            "boost": self.boost,
+            "total": self.total,
+        }
 
 
 def weigh(policy: "Policy", *, priority: int, tier: int, is_vip: bool, boost: int, targets: "Iterable[tuple[int, int]]") -> Weight:

@@ -41,27 +41,34 @@ def of_ticket(reader: Reader, policy: Policy, ticket: Ticket) -> Promise:
     found = agreements.terms(reader, version, ticket.priority, ticket.is_vip)
     time, version_id = calendars.line_of(reader, found.calendar_id, ticket.created_at)
     return Promise(
-        _terms(found.targets, found.pause_states, found.reaction_by, found.counts_until), time, version_id, found.calendar_name,
-        bool(found.targets), found.number,
+        _terms(found.targets, found.pause_states, found.reaction_by, found.counts_until),
+        time,
+        version_id,
+        found.calendar_name,
+        bool(found.targets),
+        found.number,
         policy.number("reopen.window_s") if found.reopen_window_s is None else found.reopen_window_s,
         policy.number("confirm.working_days") if found.confirm_working_days is None else found.confirm_working_days,
-    )  # fmt: skip
+    )
 
 
 def _terms(targets: dict[str, int], pause_states: frozenset[str], reaction_by: str, counts_until: str) -> Terms:
     return Terms(
-        targets.get("reaction"), targets.get("answer"), targets.get("update"), targets.get("resolution"), pause_states,
-        "take" if reaction_by == "take" else "reply", "closed" if counts_until == "closed" else "resolved",
-    )  # fmt: skip
+        targets.get("reaction"),
+        targets.get("answer"),
+        targets.get("update"),
+        targets.get("resolution"),
+        pause_states,
+        "take" if reaction_by == "take" else "reply",
+        "closed" if counts_until == "closed" else "resolved",
+    )
 
 
 def _house(reader: Reader, policy: Policy, ticket: Ticket) -> Promise:
     calendar_id, name = reader.rows("SELECT id, name FROM calendar WHERE key = ?", (policy.text("house.calendar"),))[0]
     time, version_id = calendars.line_of(reader, calendar_id, ticket.created_at)
     terms = Terms(policy.number(f"house.reaction.{ticket.priority}"), None, None, policy.number(f"house.resolution.{ticket.priority}"))
-    return Promise(
-        terms, time, version_id, name, False, "", policy.number("reopen.window_s"), policy.number("confirm.working_days")
-    )
+    return Promise(terms, time, version_id, name, False, "", policy.number("reopen.window_s"), policy.number("confirm.working_days"))
 
 
 def ensure_house_calendar(writer: Writer, policy: Policy, now: Instant) -> None:
@@ -71,6 +78,8 @@ def ensure_house_calendar(writer: Writer, policy: Policy, now: Instant) -> None:
         return
     calendar_id = writer.value("SELECT id FROM calendar WHERE key = ?", (key,)) or writer.add(tables.Calendar(key=key, name="House, 24x7"))
     whole_day = [["00:00", "24:00"]]
-    definition = parse_calendar({"tz": policy.text("desk.zone"), "week": dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), whole_day)})
+    definition = parse_calendar(
+        {"tz": policy.text("desk.zone"), "week": dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), whole_day)}
+    )
     oldest = writer.value("SELECT min(created_at) FROM ticket")
     calendars.add_version(writer, int(calendar_id), definition, zone_data="", now=now, oldest_at=now if oldest is None else int(oldest))

@@ -36,7 +36,9 @@ class Job:
         if stored is None or not self.actor.sees_client(stored.client_id):
             raise NotFound(_("There is no ticket {id}.").format(id=ticket_id))
         if version is not None and stored.version != version:
-            raise Stale(_("{id} has changed since you opened it. Look at it again, then repeat; nothing you typed is lost.").format(id=ticket_id))
+            raise Stale(
+                _("{id} has changed since you opened it. Look at it again, then repeat; nothing you typed is lost.").format(id=ticket_id)
+            )
         return self._settle(stored)
 
     def _settle(self, stored: Ticket) -> Ticket:
@@ -45,58 +47,112 @@ class Job:
         if ticket == stored:
             return stored
         if ticket.came_back_at != stored.came_back_at and ticket.state != stored.state and stored.until_at is not None and stored.is_paused:
-            self._time_event(stored, stored.until_at, "until_passed", {"state": ticket.state, "until_at": None, "came_back_at": ticket.came_back_at, "pause_note": ""})  # noqa: E501
+            self._time_event(
+                stored,
+                stored.until_at,
+                "until_passed",
+                {"state": ticket.state, "until_at": None, "came_back_at": ticket.came_back_at, "pause_note": ""},
+            )
         elif stored.reopen_at is not None and ticket.reopen_at is None and stored.flag_at is not None:
             self._time_event(
-                stored, stored.flag_at, "reopened",
-                {"state": ticket.state, "came_back_at": ticket.came_back_at, "reopened": ticket.reopened, "flag_at": None, "reopen_at": None, "confirm_at": None},  # noqa: E501
+                stored,
+                stored.flag_at,
+                "reopened",
+                {
+                    "state": ticket.state,
+                    "came_back_at": ticket.came_back_at,
+                    "reopened": ticket.reopened,
+                    "flag_at": None,
+                    "reopen_at": None,
+                    "confirm_at": None,
+                },
                 Moment(stored.flag_at, MomentKind.REOPENED),
-            )  # fmt: skip
+            )
         elif ticket.state == "closed" and stored.confirm_at is not None:
             self._time_event(
-                stored, stored.confirm_at, "closed", {"state": "closed", "closed_at": ticket.closed_at, "confirm_at": None},
+                stored,
+                stored.confirm_at,
+                "closed",
+                {"state": "closed", "closed_at": ticket.closed_at, "confirm_at": None},
                 Moment(stored.confirm_at, MomentKind.CLOSED),
-            )  # fmt: skip
+            )
         current = self._reload(stored.id)
         if stored.boost and not ticket.boost and stored.boost_until_at is not None:
-            self._time_event(current, stored.boost_until_at, "boost_expired", {"boost": 0, "boost_until_at": None, "boost_reason": "", "boost_by_id": None})  # noqa: E501
+            self._time_event(
+                current,
+                stored.boost_until_at,
+                "boost_expired",
+                {"boost": 0, "boost_until_at": None, "boost_reason": "", "boost_by_id": None},
+            )
             current = self._reload(stored.id)
         return current
 
     def _time_event(self, ticket: Ticket, due_at: Instant, verb: str, values: dict[str, object], *moments: Moment) -> None:
         before = {name: getattr(ticket, name) for name in values}
         journal.append(
-            self.writer, at=due_at, recorded_at=self.now, actor_id=None, door="time", verb=verb, ticket_id=ticket.id,
-            client_id=ticket.client_id, payload={"before": before, "after": values},
-        )  # fmt: skip
+            self.writer,
+            at=due_at,
+            recorded_at=self.now,
+            actor_id=None,
+            door="time",
+            verb=verb,
+            ticket_id=ticket.id,
+            client_id=ticket.client_id,
+            payload={"before": before, "after": values},
+        )
         state, reopen_at = values.get("state", ticket.state), values.get("reopen_at", ticket.reopen_at)
         values["is_open"] = tickets.is_open(str(state), reopen_at if isinstance(reopen_at, int) else None)
         self.writer.change_version(tables.Ticket, ticket.id, ticket.version, values)
         tickets.add_moments(self.writer, ticket.id, 0, moments)
 
     def event(
-        self, verb: str, ticket: Ticket | None = None, *, client_id: int | None = None, audience: str = "internal",
-        payload: Mapping[str, object] | None = None, at: Instant | None = None,
-    ) -> int:  # fmt: skip
+        self,
+        verb: str,
+        ticket: Ticket | None = None,
+        *,
+        client_id: int | None = None,
+        audience: str = "internal",
+        payload: Mapping[str, object] | None = None,
+        at: Instant | None = None,
+    ) -> int:
         """Append to the history in this command's name; returns the event's number."""
         seq = journal.append(
-            self.writer, at=self.now if at is None else at, recorded_at=self.now, actor_id=self.actor.id, door=self.actor.door, verb=verb,
-            ticket_id=ticket.id if ticket else None, client_id=ticket.client_id if ticket else client_id, audience=audience,
-            command_id=self.command_id, undoes=self.undoes, payload=payload,
-        )  # fmt: skip
+            self.writer,
+            at=self.now if at is None else at,
+            recorded_at=self.now,
+            actor_id=self.actor.id,
+            door=self.actor.door,
+            verb=verb,
+            ticket_id=ticket.id if ticket else None,
+            client_id=ticket.client_id if ticket else client_id,
+            audience=audience,
+            command_id=self.command_id,
+            undoes=self.undoes,
+            payload=payload,
+        )
         self.command_id = self.command_id or seq
         return seq
 
     def change(
-        self, ticket: Ticket, verb: str, values: Mapping[str, object] | None = None, *, moments: Iterable[Moment] = (),
-        audience: str = "internal", payload: Mapping[str, object] | None = None,
-    ) -> Ticket:  # fmt: skip
+        self,
+        ticket: Ticket,
+        verb: str,
+        values: Mapping[str, object] | None = None,
+        *,
+        moments: Iterable[Moment] = (),
+        audience: str = "internal",
+        payload: Mapping[str, object] | None = None,
+    ) -> Ticket:
         """Change columns of a ticket: version, event with before and after, moments, targets, crossings. Returns it as it is now."""
         changed = {name: value for name, value in (values or {}).items() if getattr(ticket, name) != value}
         before = {name: getattr(ticket, name) for name in changed}
         seq = self.event(verb, ticket, audience=audience, payload={**(payload or {}), "before": before, "after": changed})
         state, reopen_at = changed.get("state", ticket.state), changed.get("reopen_at", ticket.reopen_at)
-        columns = {**changed, "updated_at": self.now, "is_open": tickets.is_open(str(state), reopen_at if isinstance(reopen_at, int) else None)}
+        columns = {
+            **changed,
+            "updated_at": self.now,
+            "is_open": tickets.is_open(str(state), reopen_at if isinstance(reopen_at, int) else None),
+        }
         self.writer.change_version(tables.Ticket, ticket.id, ticket.version, columns)
         tickets.add_moments(self.writer, ticket.id, self.command_id, moments)
         return self.retarget(self._reload(ticket.id), seq)

@@ -14,18 +14,37 @@ if TYPE_CHECKING:
 
 
 def tell(
-    job: "Job", *, once: str, kind: str, recipient_id: int | None, text: str, channel: str = "console", ticket: Ticket | None = None,
-    event_seq: int | None = None, message_id: int | None = None, address: str = "", not_before_at: Instant | None = None,
-) -> None:  # fmt: skip
+    job: "Job",
+    *,
+    once: str,
+    kind: str,
+    recipient_id: int | None,
+    text: str,
+    channel: str = "console",
+    ticket: Ticket | None = None,
+    event_seq: int | None = None,
+    message_id: int | None = None,
+    address: str = "",
+    not_before_at: Instant | None = None,
+) -> None:
     """Put a notice into the outbox, unless one with the same `once` is there."""
     if job.writer.value("SELECT 1 FROM outbox WHERE once = ?", (once,)):
         return
     job.writer.add(
         tables.Outbox(
-            once=once, event_seq=event_seq, ticket_id=ticket.id if ticket else None, message_id=message_id, kind=kind, channel=channel,
-            recipient_id=recipient_id, address=address, text=text, created_at=job.now, command_id=job.command_id or None,
+            once=once,
+            event_seq=event_seq,
+            ticket_id=ticket.id if ticket else None,
+            message_id=message_id,
+            kind=kind,
+            channel=channel,
+            recipient_id=recipient_id,
+            address=address,
+            text=text,
+            created_at=job.now,
+            command_id=job.command_id or None,
             not_before_at=job.now if not_before_at is None else not_before_at,
-        )  # fmt: skip
+        )
     )
 
 
@@ -38,16 +57,24 @@ def crossed(job: "Job", ticket: Ticket, crossing: Crossing, seq: int, *, is_live
         return
     words = {Threshold.HALF: _("half"), Threshold.RISK: _("80 %"), Threshold.BREACH: _("all")}
     tell(
-        job, once=f"crossing:{ticket.id}:{crossing.kind}:{crossing.exchange}:{crossing.threshold}:console:{recipient}", kind="crossing",
-        recipient_id=recipient, ticket=ticket, event_seq=seq,
+        job,
+        once=f"crossing:{ticket.id}:{crossing.kind}:{crossing.exchange}:{crossing.threshold}:console:{recipient}",
+        kind="crossing",
+        recipient_id=recipient,
+        ticket=ticket,
+        event_seq=seq,
         text=_("{id}: {part} of the {target} target is used").format(id=ticket.id, part=words[crossing.threshold], target=crossing.kind),
-    )  # fmt: skip
+    )
 
 
 def _recipient(job: "Job", ticket: Ticket, threshold: Threshold) -> int | None:
     if threshold is Threshold.HALF:
         return ticket.assignee_id
-    if threshold is Threshold.RISK and ticket.assignee_id is not None and people.on_duty(job.writer, ticket.assignee_id, job.now) is not False:
+    if (
+        threshold is Threshold.RISK
+        and ticket.assignee_id is not None
+        and people.on_duty(job.writer, ticket.assignee_id, job.now) is not False
+    ):
         return ticket.assignee_id
     if threshold is Threshold.BREACH and (ticket.priority == 1 or ticket.is_vip):
         manager = job.writer.value("SELECT manager_id FROM client WHERE id = ?", (ticket.client_id,))

@@ -27,11 +27,22 @@ def compute(promise: Promise, moments: list[Moment], now: Instant) -> list[Targe
     state = replay(promise.terms, moments, promise.time, now)
     return [
         Target(
-            kind=str(kind), is_live=target.is_unmet, is_contractual=promise.is_contractual, calendar_version_id=promise.calendar_version_id,
-            seconds=target.seconds, started_at=target.started_at, consumed_s=target.consumed_s, since_s=target.since_position,
-            due_at=target.due_at, paused_at=target.paused_since, met_at=target.met_at, verdict=target.verdict,
-            by_s=target.by_s if target.met_at is not None else None, worst_s=target.worst_s, exchange=target.exchange,
-        )  # fmt: skip
+            kind=str(kind),
+            is_live=target.is_unmet,
+            is_contractual=promise.is_contractual,
+            calendar_version_id=promise.calendar_version_id,
+            seconds=target.seconds,
+            started_at=target.started_at,
+            consumed_s=target.consumed_s,
+            since_s=target.since_position,
+            due_at=target.due_at,
+            paused_at=target.paused_since,
+            met_at=target.met_at,
+            verdict=target.verdict,
+            by_s=target.by_s if target.met_at is not None else None,
+            worst_s=target.worst_s,
+            exchange=target.exchange,
+        )
         for kind, target in state.targets.items()
     ]
 
@@ -41,7 +52,9 @@ def recompute(writer: Writer, promise: Promise, ticket: Ticket, now: Instant) ->
     moments = tickets.moments(writer, ticket.id)
     targets = compute(promise, moments, now)
     tickets.save_targets(writer, ticket.id, targets)
-    next_due = min((target.due_at for target in targets if target.is_live and target.due_at is not None and target.since_s is not None), default=None)
+    next_due = min(
+        (target.due_at for target in targets if target.is_live and target.due_at is not None and target.since_s is not None), default=None
+    )
     writer.change(tables.Ticket, {"id": ticket.id}, {"next_due_at": next_due, "calendar_version_id": promise.calendar_version_id})
     return targets, _record_crossings(writer, ticket.id, crossings(promise.terms, moments, promise.time, now))
 

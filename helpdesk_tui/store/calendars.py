@@ -52,7 +52,9 @@ def version_by_key(reader: Reader, key: str) -> int | None:
     return None if found is None else int(found)
 
 
-def add_version(writer: Writer, calendar_id: int, definition: CalendarDefinition, *, zone_data: str, now: Instant, oldest_at: Instant) -> int:
+def add_version(
+    writer: Writer, calendar_id: int, definition: CalendarDefinition, *, zone_data: str, now: Instant, oldest_at: Instant
+) -> int:
     """Store a new wording of a calendar with its stretches; returns the version's id."""
     number = int(writer.value("SELECT coalesce(max(number), 0) FROM calendar_version WHERE calendar_id = ?", (calendar_id,))) + 1
     until_at = now + AHEAD

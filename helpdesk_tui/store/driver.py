@@ -49,7 +49,9 @@ def connect(path: str, *, readonly: bool = False) -> Connection:
     """
     if readonly:
         quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-        connection = sqlite.connect(f"file:{quoted}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
+        connection = sqlite.connect(
+            f"file:{quoted}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
+        )
     else:
         connection = sqlite.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")

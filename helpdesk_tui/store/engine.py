@@ -78,10 +78,18 @@ class Store:
 
         if self.is_newer:
             raise StoreTrouble(
-                _("{path} was made by a newer version of this program: it can be read, not changed. Upgrade this console.").format(path=self.path)
+                _("{path} was made by a newer version of this program: it can be read, not changed. Upgrade this console.").format(
+                    path=self.path
+                )
             )
         with self.trouble(), transaction(self.engine()) as writer:
             yield writer
+
+    @contextmanager
+    def direct(self) -> Iterator[Reader]:
+        """This thread's connection outside a transaction: for the one statement that commits by itself, a timer's heartbeat."""
+        with self.trouble():
+            yield Reader(self._connection())
 
     def engine(self) -> "Engine":
         """The SQLAlchemy engine for writes, made at the first call."""
@@ -135,7 +143,9 @@ def explained(error: driver.Error, path: str) -> StoreTrouble | Conflict:
     said = str(error)
     low = said.lower()
     if isinstance(error, driver.IntegrityError):
-        return Conflict(_("The store refused the change, which would break a rule of its own ({said}). Nothing was written.").format(said=said))
+        return Conflict(
+            _("The store refused the change, which would break a rule of its own ({said}). Nothing was written.").format(said=said)
+        )
     if "locked" in low or "busy" in low:
         return StoreTrouble(_("{path} is locked by another program for over 5 seconds. Nothing was written; try again.").format(path=path))
     if "readonly" in low or "read-only" in low:
@@ -145,5 +155,7 @@ def explained(error: driver.Error, path: str) -> StoreTrouble | Conflict:
     if "unable to open" in low:
         return StoreTrouble(_("{path} cannot be opened. Check that its folder exists and that you may write there.").format(path=path))
     if "malformed" in low or "not a database" in low:
-        return StoreTrouble(_("{path} is damaged or not a store of this program. Restore a backup: helpdesk restore FILE.").format(path=path))
+        return StoreTrouble(
+            _("{path} is damaged or not a store of this program. Restore a backup: helpdesk restore FILE.").format(path=path)
+        )
     return StoreTrouble(_("{path}: {said}. Nothing was written; `helpdesk doctor` checks the store.").format(path=path, said=said))

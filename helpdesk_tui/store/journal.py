@@ -43,10 +43,20 @@ def head(reader: Reader) -> tuple[int, str]:
 
 
 def append(
-    writer: Writer, *, at: Instant, recorded_at: Instant, actor_id: int | None, door: str, verb: str, ticket_id: int | None = None,
-    client_id: int | None = None, audience: str = "internal", command_id: int = 0, undoes: int | None = None,
+    writer: Writer,
+    *,
+    at: Instant,
+    recorded_at: Instant,
+    actor_id: int | None,
+    door: str,
+    verb: str,
+    ticket_id: int | None = None,
+    client_id: int | None = None,
+    audience: str = "internal",
+    command_id: int = 0,
+    undoes: int | None = None,
     payload: Mapping[str, object] | None = None,
-) -> int:  # fmt: skip
+) -> int:
     """Append one event to the chain; returns its number. `command_id` 0 means that it begins a command."""
     last, previous = head(writer)
     seq = last + 1
@@ -56,10 +66,20 @@ def append(
     fields = (seq, at, recorded_at, actor_id, door, ticket_id, client_id, audience, verb, command_id or seq, undoes, digest)
     writer.add(
         Event(
-            seq=seq, at=at, recorded_at=recorded_at, actor_id=actor_id, door=door, ticket_id=ticket_id, client_id=client_id,
-            audience=audience, verb=verb, command_id=command_id or seq, undoes=undoes, payload_digest=digest,
+            seq=seq,
+            at=at,
+            recorded_at=recorded_at,
+            actor_id=actor_id,
+            door=door,
+            ticket_id=ticket_id,
+            client_id=client_id,
+            audience=audience,
+            verb=verb,
+            command_id=command_id or seq,
+            undoes=undoes,
+            payload_digest=digest,
             chain=chain.link(previous, *fields),
-        )  # fmt: skip
+        )
     )
     writer.add(EventPayload(seq=seq, salt=salt, body=body))
     return seq

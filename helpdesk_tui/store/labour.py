@@ -80,7 +80,8 @@ def entries_of_engineer(reader: Reader, engineer_id: int, from_at: Instant, to_a
     return [
         _entry(row)
         for row in reader.rows(
-            f"{_ENTRIES} WHERE e.engineer_id = ? AND e.start_at >= ? AND e.start_at < ? ORDER BY e.start_at, e.id", (engineer_id, from_at, to_at)
+            f"{_ENTRIES} WHERE e.engineer_id = ? AND e.start_at >= ? AND e.start_at < ? ORDER BY e.start_at, e.id",
+            (engineer_id, from_at, to_at),
         )
     ]
 

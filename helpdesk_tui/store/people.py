@@ -59,12 +59,17 @@ def actor(reader: Reader, login: str, door: str) -> Actor:
         (login.casefold(),),
     )
     if row is None:
-        known = [str(found[0]) for found in reader.rows(
-            "SELECT i.value FROM identity i JOIN engineer e ON e.person_id = i.person_id WHERE i.kind = 'login' ORDER BY i.id LIMIT 4"
-        )]  # fmt: skip
-        hint = _("Choose one with --as LOGIN or HELPDESK_USER, for example {logins}.").format(logins=", ".join(known)) if known else _(
-            "This store has no engineers yet: `helpdesk setup apply desk.toml` makes them, `helpdesk demo` makes a whole demo desk."
-        )  # fmt: skip
+        known = [
+            str(found[0])
+            for found in reader.rows(
+                "SELECT i.value FROM identity i JOIN engineer e ON e.person_id = i.person_id WHERE i.kind = 'login' ORDER BY i.id LIMIT 4"
+            )
+        ]
+        hint = (
+            _("Choose one with --as LOGIN or HELPDESK_USER, for example {logins}.").format(logins=", ".join(known))
+            if known
+            else _("This store has no engineers yet: `helpdesk setup apply desk.toml` makes them, `helpdesk demo` makes a whole demo desk.")
+        )
         raise BadInput(_("Nobody here has the login {login!r}. {hint}").format(login=login, hint=hint))
     roles = frozenset(str(found[0]) for found in reader.rows("SELECT role FROM engineer_role WHERE person_id = ?", (row[0],)))
     clients = None
@@ -114,7 +119,8 @@ def person(reader: Reader, person_id: int) -> PersonRow:
 def engineer_named(reader: Reader, login: str) -> PersonRow:
     """An active engineer by login. Raises BadInput."""
     row = reader.row(
-        f"""{_PEOPLE} WHERE e.is_active AND p.id = (SELECT person_id FROM identity WHERE kind = 'login' AND value = ?)""", (login.casefold(),)
+        f"""{_PEOPLE} WHERE e.is_active AND p.id = (SELECT person_id FROM identity WHERE kind = 'login' AND value = ?)""",
+        (login.casefold(),),
     )
     if row is None:
         raise BadInput(_("There is no engineer {login!r}. `helpdesk setup export` lists them.").format(login=login))
@@ -123,16 +129,15 @@ def engineer_named(reader: Reader, login: str) -> PersonRow:
 
 def engineers(reader: Reader) -> list[PersonRow]:
     """All active engineers by line, team and name."""
-    return [record(PersonRow, row, "is_vip") for row in reader.rows(
-        f"{_PEOPLE} WHERE e.is_active ORDER BY e.line, e.team_id, p.name"
-    )]  # fmt: skip
+    return [record(PersonRow, row, "is_vip") for row in reader.rows(f"{_PEOPLE} WHERE e.is_active ORDER BY e.line, e.team_id, p.name")]
 
 
 def requesters(reader: Reader, client_id: int) -> list[PersonRow]:
     """The people of a client by name."""
-    return [record(PersonRow, row, "is_vip") for row in reader.rows(
-        f"{_PEOPLE} WHERE p.client_id = ? AND p.is_active ORDER BY p.name", (client_id,)
-    )]  # fmt: skip
+    return [
+        record(PersonRow, row, "is_vip")
+        for row in reader.rows(f"{_PEOPLE} WHERE p.client_id = ? AND p.is_active ORDER BY p.name", (client_id,))
+    ]
 
 
 def on_duty(reader: Reader, person_id: int, at: Instant) -> bool | None:

@@ -10,7 +10,17 @@ from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, Row, record
 from helpdesk_tui.store.writer import Writer
 
-_JOINED = ("client_key", "client_name", "requester_name", "service_key", "service_name", "team_key", "team_name", "assignee_login", "assignee_name")
+_JOINED = (
+    "client_key",
+    "client_name",
+    "requester_name",
+    "service_key",
+    "service_name",
+    "team_key",
+    "team_name",
+    "assignee_login",
+    "assignee_name",
+)
 COLUMNS = tuple(field.name for field in fields(Ticket) if field.name not in _JOINED)
 _SELECT = f"""SELECT {", ".join(f"t.{name}" for name in COLUMNS)}, c.key, c.name, coalesce(r.name, ''), coalesce(s.key, ''),
        coalesce(s.name, ''), coalesce(m.key, ''), coalesce(m.name, ''), coalesce(a.key, ''), coalesce(a.name, '')
@@ -93,7 +103,9 @@ def targets(reader: Reader, ticket_id: int) -> list[Target]:
 def save_targets(writer: Writer, ticket_id: int, new: Iterable[Target]) -> None:
     """Replace the ticket's targets."""
     writer.remove("DELETE FROM ticket_target WHERE ticket_id = ?", (ticket_id,))
-    writer.add_all(tables.TicketTarget, [{"ticket_id": ticket_id, **{name: getattr(target, name) for name in _TARGET_COLUMNS}} for target in new])
+    writer.add_all(
+        tables.TicketTarget, [{"ticket_id": ticket_id, **{name: getattr(target, name) for name in _TARGET_COLUMNS}} for target in new]
+    )
 
 
 _MESSAGE_COLUMNS = tuple(field.name for field in fields(Message))
@@ -101,7 +113,9 @@ _MESSAGE_COLUMNS = tuple(field.name for field in fields(Message))
 
 def messages(reader: Reader, ticket_id: int) -> list[Message]:
     """The conversation, oldest first, with what was merged into it; cancelled replies left out."""
-    columns = ", ".join(f"coalesce(nullif(m.author_name, ''), a.name, '') AS {name}" if name == "author_name" else f"m.{name}" for name in _MESSAGE_COLUMNS)
+    columns = ", ".join(
+        f"coalesce(nullif(m.author_name, ''), a.name, '') AS {name}" if name == "author_name" else f"m.{name}" for name in _MESSAGE_COLUMNS
+    )
     return [
         record(Message, row, "is_question", "is_automatic")
         for row in reader.rows(
@@ -131,11 +145,14 @@ def index_text(writer: Writer, ticket_id: int) -> None:
     """Bring the full-text index of a ticket up to date: subject, people, and every message that is not erased."""
     from helpdesk_tui.domain.text import casefolded
 
-    parts = [str(row[0]) for row in writer.rows(
-        """SELECT t.subject FROM ticket t WHERE t.id = ?1 UNION ALL SELECT r.name FROM ticket t JOIN person r ON r.id = t.requester_id WHERE t.id = ?1
+    parts = [
+        str(row[0])
+        for row in writer.rows(
+            """SELECT t.subject FROM ticket t WHERE t.id = ?1 UNION ALL SELECT r.name FROM ticket t JOIN person r ON r.id = t.requester_id WHERE t.id = ?1
            UNION ALL SELECT t.device FROM ticket t WHERE t.id = ?1
            UNION ALL SELECT body FROM message WHERE ticket_id = ?1 AND cancelled_at IS NULL AND erased_at IS NULL""",
-        (ticket_id,),
-    )]  # fmt: skip
+            (ticket_id,),
+        )
+    ]
     writer.remove("DELETE FROM ticket_text WHERE rowid = ?", (ticket_id,))
     writer.connection.execute("INSERT INTO ticket_text (rowid, body) VALUES (?, ?)", (ticket_id, casefolded("\n".join(parts))))

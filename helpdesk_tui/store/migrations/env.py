@@ -21,7 +21,11 @@ def run() -> None:
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         context.configure(
-            connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True, transaction_per_migration=False
+            connection=connection,
+            target_metadata=SQLModel.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            transaction_per_migration=False,
         )
         context.run_migrations()
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()

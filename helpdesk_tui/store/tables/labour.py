@@ -10,7 +10,11 @@ class Timer(SQLModel, table=True):
     """A running stopwatch: one per engineer at most. `id` and `part` name the span; switching continues under a new id,
     merging continues the same id as the next part. `parked_ticket_id` is what a phone entry interrupted."""
 
-    __table_args__ = (UniqueConstraint("engineer_id"), CheckConstraint("part >= 1", name="part"), CheckConstraint("door IN ('console','cli')", name="door"))  # noqa: E501
+    __table_args__ = (
+        UniqueConstraint("engineer_id"),
+        CheckConstraint("part >= 1", name="part"),
+        CheckConstraint("door IN ('console','cli')", name="door"),
+    )
 
     id: str = Field(primary_key=True)
     part: int = 1
@@ -36,8 +40,21 @@ class WorkEntry(SQLModel, table=True):
 
     __tablename__ = "work_entry"
     __table_args__ = (
-        Index("uq_work_entry_timer", "timer_id", "timer_part", unique=True, sqlite_where=text("timer_id IS NOT NULL"), postgresql_where=text("timer_id IS NOT NULL")),  # noqa: E501
-        Index("uq_work_entry_reverses", "reverses_id", unique=True, sqlite_where=text("reverses_id IS NOT NULL"), postgresql_where=text("reverses_id IS NOT NULL")),  # noqa: E501
+        Index(
+            "uq_work_entry_timer",
+            "timer_id",
+            "timer_part",
+            unique=True,
+            sqlite_where=text("timer_id IS NOT NULL"),
+            postgresql_where=text("timer_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_work_entry_reverses",
+            "reverses_id",
+            unique=True,
+            sqlite_where=text("reverses_id IS NOT NULL"),
+            postgresql_where=text("reverses_id IS NOT NULL"),
+        ),
         CheckConstraint("mode IN ('auto','manual')", name="mode"),
         CheckConstraint("kind IN ('reactive','proactive','visit','travel','consulting','project')", name="kind"),
         CheckConstraint("(reverses_id IS NULL AND duration_ms >= 0) OR (reverses_id IS NOT NULL AND duration_ms <= 0)", name="duration"),

@@ -12,7 +12,14 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("kind IN ('client','reply','note')", name="kind"),
         Index("ix_message_ticket_id_at", "ticket_id", "at"),
-        Index("uq_message_external", "channel", "external_id", unique=True, sqlite_where=text("external_id IS NOT NULL"), postgresql_where=text("external_id IS NOT NULL")),  # noqa: E501
+        Index(
+            "uq_message_external",
+            "channel",
+            "external_id",
+            unique=True,
+            sqlite_where=text("external_id IS NOT NULL"),
+            postgresql_where=text("external_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = row_id()

@@ -9,7 +9,10 @@ from helpdesk_tui.store.tables.base import refers, row_id, wide
 class Client(SQLModel, table=True):
     """An organisation served; `tier` is gold 3, silver 2, bronze 1, none 0; one internal client stands for the desk itself."""
 
-    __table_args__ = (CheckConstraint("tier BETWEEN 0 AND 3", name="tier"), Index("uq_client_internal", "is_internal", unique=True, sqlite_where=text("is_internal = 1"), postgresql_where=text("is_internal")))  # noqa: E501
+    __table_args__ = (
+        CheckConstraint("tier BETWEEN 0 AND 3", name="tier"),
+        Index("uq_client_internal", "is_internal", unique=True, sqlite_where=text("is_internal = 1"), postgresql_where=text("is_internal")),
+    )
 
     id: int | None = row_id()
     key: str = Field(unique=True)

@@ -26,7 +26,14 @@ class Ticket(SQLModel, table=True):
         CheckConstraint("(merged_into_id IS NOT NULL) = (state = 'merged')", name="merged"),
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="parent"),
         CheckConstraint("reopen_at IS NULL OR state = 'resolved'", name="reopen"),
-        Index("uq_ticket_external", "external_source", "external_id", unique=True, sqlite_where=text("external_id IS NOT NULL"), postgresql_where=text("external_id IS NOT NULL")),  # noqa: E501
+        Index(
+            "uq_ticket_external",
+            "external_source",
+            "external_id",
+            unique=True,
+            sqlite_where=text("external_id IS NOT NULL"),
+            postgresql_where=text("external_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = row_id()
@@ -105,7 +112,11 @@ class TicketTarget(SQLModel, table=True):
     `since_s` None stands still. `is_live` = started and not met or ended."""
 
     __tablename__ = "ticket_target"
-    __table_args__ = (CheckConstraint(f"kind IN {KINDS}", name="kind"), CheckConstraint("consumed_s >= 0", name="consumed"), {"sqlite_with_rowid": False})  # noqa: E501
+    __table_args__ = (
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
+        CheckConstraint("consumed_s >= 0", name="consumed"),
+        {"sqlite_with_rowid": False},
+    )
 
     ticket_id: int = refers("ticket.id", primary_key=True)
     kind: str = Field(primary_key=True)
@@ -150,7 +161,10 @@ class TicketLink(SQLModel, table=True):
     """A relation between two tickets."""
 
     __tablename__ = "ticket_link"
-    __table_args__ = (CheckConstraint("ticket_id <> other_id", name="self"), CheckConstraint("kind IN ('relates','causes','duplicates','follows','split')", name="kind"))  # noqa: E501
+    __table_args__ = (
+        CheckConstraint("ticket_id <> other_id", name="self"),
+        CheckConstraint("kind IN ('relates','causes','duplicates','follows','split')", name="kind"),
+    )
 
     ticket_id: int = refers("ticket.id", primary_key=True)
     other_id: int = refers("ticket.id", primary_key=True, index=True)

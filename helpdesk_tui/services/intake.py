@@ -1,0 +1,152 @@
+"""New tickets as an engineer enters them, with the three ways to save, and editing what was entered."""
+
+from helpdesk_tui.domain.clock import Reading
+from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.roles import WORK, Actor
+from helpdesk_tui.domain.sla import Moment, MomentKind
+from helpdesk_tui.domain.ticket import LEVELS, Done, Ticket, priority_of
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import contract, points, stopwatch, working
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.services.making import NewTicket, make
+from helpdesk_tui.services.stopwatch import Spot
+from helpdesk_tui.store import catalog, labour, tickets
+
+
+def create(desk: Desk, actor: Actor, new: NewTicket, *, spot: Spot | None = None) -> Done:
+    """Make a ticket and save it in one of three ways.
+
+    *save*: its time, from `began`, is one entry on the new ticket and the interrupted timer resumes; *take*: the timer goes on running on
+    it, the interrupted ticket is one key away; *resolve*: like save, and resolved. Raises BadInput naming what is missing or unknown.
+    """
+    with command(desk, actor) as job:
+        actor.require(WORK)
+        if new.save not in ("save", "take", "resolve"):
+            raise BadInput(_("A new ticket is saved in one of three ways: save, take, resolve."))
+        ticket = make(job, new)
+        said = _("{id} saved").format(id=ticket.id)
+        where = spot or Spot()
+        if new.save == "take" and new.began is None:
+            done = working.take_in(job, ticket, where, "phone")
+            return Done(done.said, done.ticket, job.command_id)
+        if new.save == "take":
+            ticket = _take_from(job, ticket, new, where)
+            said = _("{id} saved and taken, the timer runs since the call began").format(id=ticket.id)
+        elif new.began is not None:
+            ms = _log_call(job, ticket, new.began, where)
+            said = _("{id} saved{logged}").format(id=ticket.id, logged=working.logged(ms))
+        if new.save == "resolve":
+            done = working.resolve_in(job, job.ticket(ticket.id), new.resolution_code, new.resolution_text)
+            return Done(_("{said}, resolved").format(said=said), done.ticket, job.command_id)
+        return Done(said, job.ticket(ticket.id), job.command_id)
+
+
+def _take_from(job: Job, ticket: Ticket, new: NewTicket, spot: Spot) -> Ticket:
+    interrupted = labour.timer_of(job.writer, job.actor.id)
+    values: dict[str, object] = {"assignee_id": job.actor.id, "state": "in_progress", **points.sample(job, ticket, "phone")}
+    values |= {"team_id": job.actor.team_id} if job.actor.team_id is not None else {}
+    moments = [Moment(job.now, MomentKind.TAKE), Moment(job.now, MomentKind.IN_PROGRESS)]
+    ticket = job.change(ticket, "taken", values, moments=moments, payload={"how": "phone"})
+    stopwatch.begin_or_switch(job, ticket.id, spot, since=new.began, parked=interrupted.ticket_id if interrupted else None)
+    return ticket
+
+
+def _log_call(job: Job, ticket: Ticket, began: Reading, spot: Spot) -> int:
+    """One entry on the new ticket from the beginning of the call to now; the interrupted timer resumes."""
+    interrupted = labour.timer_of(job.writer, job.actor.id)
+    if interrupted is not None and began.at < interrupted.started_at:
+        began = Reading(interrupted.started_at, interrupted.boot_id, interrupted.boot_ms)
+    if interrupted is not None:
+        stopwatch.end(job, interrupted, "interrupted", until=began)
+    call = stopwatch.begin(job, ticket.id, spot, since=began)
+    ms = stopwatch.end(job, call, "call")
+    if interrupted is not None and interrupted.ticket_id is not None:
+        stopwatch.begin(job, interrupted.ticket_id, spot if interrupted.door == "console" else Spot(), parked=interrupted.parked_ticket_id)
+    return ms
+
+
+def edit(
+    desk: Desk,
+    actor: Actor,
+    ticket_id: int,
+    *,
+    version: int | None = None,
+    client: str | None = None,
+    requester: str | None = None,
+    service: str | None = None,
+    subject: str | None = None,
+    impact: str | None = None,
+    urgency: str | None = None,
+    device: str | None = None,
+) -> Done:
+    """Edit a ticket: everything is recomputed from its creation, old and new deadline go into the history, and a warning says what
+    went out already. Raises Stale where `version` is no longer the ticket's."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id, version=version)
+        working.may_work(job, ticket)
+        values: dict[str, object] = {}
+        client_id, line = ticket.client_id, ticket.line
+        if client is not None:
+            found = catalog.client_named(job.writer, client)
+            client_id = found.id
+            values |= {"client_id": found.id, "client_tier": found.tier}
+            if found.id != ticket.client_id and requester is None:
+                values |= {"requester_id": None, "is_vip": False}
+        if requester is not None:
+            person = catalog.requester_named(job.writer, client_id, requester) if requester.strip() else None
+            values |= {"requester_id": person.id if person else None, "is_vip": bool(person and person.is_vip)}
+        service_id = ticket.service_id
+        if service is not None:
+            offered = catalog.service_named(job.writer, service) if service.strip() else None
+            service_id = offered.id if offered else None
+            values |= {"service_id": service_id, **({"kind": offered.kind} if offered else {})}
+            line = max(line, offered.line) if offered else line
+        if subject is not None:
+            if not subject.strip():
+                raise BadInput(_("A ticket needs a subject: what is wrong, in one line."))
+            values["subject"] = subject.strip()
+        if device is not None:
+            values["device"] = device.strip()
+        values |= _levels(ticket, impact, urgency)
+        if client is not None or service is not None:
+            covers, coverage = contract.choose(job.writer, client_id, service_id, ticket.created_at)
+            values |= {"agreement_version_id": covers[0].version_id if covers else None, "coverage": coverage, "line": line}
+        before = _deadlines(job, ticket)
+        changed = job.change(ticket, "edited", values, payload={"deadlines_before": before})
+        after = _deadlines(job, changed)
+        if after != before:
+            job.event("deadlines", changed, payload={"before": before, "after": after})
+        tickets.index_text(job.writer, ticket.id)
+        went_out = int(
+            job.writer.value(
+                "SELECT count(*) FROM message WHERE ticket_id = ? AND kind = 'reply' AND leaves_at <= ? AND cancelled_at IS NULL",
+                (ticket.id, job.now),
+            )
+        )
+        warnings = []
+        if went_out and ("client_id" in values or "requester_id" in values):
+            warnings.append(
+                _("{n} replies went out already to {who} of {client}").format(
+                    n=went_out, who=ticket.requester_name or _("nobody"), client=ticket.client_name
+                )
+            )
+        return Done(_("{id} edited").format(id=ticket.id), changed, job.command_id, warnings=tuple(warnings))
+
+
+def _levels(ticket: Ticket, impact: str | None, urgency: str | None) -> dict[str, object]:
+    """Impact and urgency with the priority they give, unless a lead has set it."""
+    if impact is None and urgency is None:
+        return {}
+    new_impact, new_urgency = impact or ticket.impact, urgency or ticket.urgency
+    for name, value in (("impact", new_impact), ("urgency", new_urgency)):
+        if value not in LEVELS:
+            raise BadInput(_("{name} is high, medium or low, not {value!r}.").format(name=name, value=value))
+    values: dict[str, object] = {"impact": new_impact, "urgency": new_urgency}
+    if ticket.priority_reason is None:
+        values["priority"] = priority_of(new_impact, new_urgency)
+    return values
+
+
+def _deadlines(job: Job, ticket: Ticket) -> dict[str, int | None]:
+    return {target.kind: target.due_at for target in tickets.targets(job.writer, ticket.id) if target.is_live}

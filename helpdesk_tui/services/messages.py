@@ -1,0 +1,101 @@
+"""What is said on a ticket: replies to the client, internal notes, and what the client says (RULES.md §3)."""
+
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.errors import BadInput, Refused
+from helpdesk_tui.domain.roles import READ, WORK, Actor
+from helpdesk_tui.domain.sla import Moment, MomentKind
+from helpdesk_tui.domain.ticket import Done, Ticket, state_word
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import making, posting, working
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.services.stopwatch import Spot
+from helpdesk_tui.store import tickets
+
+
+def survivor(job: Job, ticket_id: int) -> Ticket:
+    """The ticket itself, or the one that it was merged into."""
+    ticket = job.ticket(ticket_id)
+    while ticket.merged_into_id is not None:
+        ticket = job.ticket(ticket.merged_into_id)
+    return ticket
+
+
+def reply(desk: Desk, actor: Actor, ticket_id: int, body: str, *, wait: bool = False, until_at: Instant | None = None) -> Done:
+    """Reply to the client; with `wait`, put the ticket to waiting for the answer. On an outage's parent it reaches every child's
+    requester separately."""
+    with command(desk, actor) as job:
+        actor.require(WORK)
+        ticket = survivor(job, ticket_id)
+        if not body.strip():
+            raise BadInput(_("There is nothing to send: the reply is empty."))
+        if ticket.state in ("closed", "cancelled"):
+            raise Refused(_("{id} is closed; X reopens it, then reply.").format(id=ticket.id))
+        ticket, message_id = _reply_in(job, ticket, body, wait)
+        for child_id in tickets.children(job.writer, ticket.id):
+            child = job.ticket(child_id)
+            if child.is_open:
+                _reply_in(job, child, body, False, copied_from=message_id)
+        address = posting.address_of(job, ticket)
+        warning = posting.outside(job, ticket, address)
+        if wait:
+            ticket = working.pause_in(job, ticket, "waiting_client", until_at or working.default_until(job, ticket), "").ticket or ticket
+        said = _("Reply on {id} leaves in {s} s to {to}").format(
+            id=ticket.id, s=job.policy.number("message.hold_s"), to=address or _("nobody: no address is known")
+        )
+        return Done(said, ticket, job.command_id, warnings=(warning,) if warning else ())
+
+
+def _reply_in(job: Job, ticket: Ticket, body: str, is_question: bool, copied_from: int | None = None) -> tuple[Ticket, int]:
+    message_id = posting.post(job, ticket, body, kind="reply", is_question=is_question, copied_from=copied_from)
+    values = {"came_back_at": None, "flag_at": None, "reopen_at": None}
+    moments = [Moment(job.now, MomentKind.PUBLIC_REPLY)]
+    return job.change(ticket, "replied", values, moments=moments, audience="public", payload={"message": message_id}), message_id
+
+
+def note(desk: Desk, actor: Actor, ticket_id: int, body: str) -> Done:
+    """An internal note, never shown to the client."""
+    with command(desk, actor) as job:
+        actor.require(READ)
+        ticket = survivor(job, ticket_id)
+        if not body.strip():
+            raise BadInput(_("There is nothing to save: the note is empty."))
+        posting.post(job, ticket, body, kind="note")
+        return Done(_("Note saved on {id}").format(id=ticket.id), ticket, job.command_id)
+
+
+def receive(desk: Desk, actor: Actor, ticket_id: int, body: str, *, channel: str = "phone", automatic: bool = False) -> Done:
+    """What the client says: resumes a ticket waiting for it, flags a resolved one, follows up a closed one.
+
+    Automatic replies never change a state.
+    """
+    with command(desk, actor) as job:
+        ticket = survivor(job, ticket_id)
+        if not body.strip():
+            raise BadInput(_("The client's message is empty."))
+        message_id = posting.add_client_message(job, ticket, body, channel=channel, automatic=automatic)
+        if automatic:
+            return Done(_("Automatic reply kept on {id}").format(id=ticket.id), ticket, job.command_id)
+        return _answered(job, ticket, message_id)
+
+
+def _answered(job: Job, ticket: Ticket, message_id: int) -> Done:
+    moment = Moment(job.now, MomentKind.CLIENT_MESSAGE)
+    values: dict[str, object] = {}
+    if ticket.state == "waiting_client":
+        state = "in_progress" if ticket.assignee_id is not None else "new"
+        values = {"state": state, "came_back_at": job.now, **working.cleared_pause()}
+    elif ticket.state == "resolved":
+        reopen_at = job.promise(ticket).time.add(job.now, job.policy.number("reopen.client_message_working_s"))
+        values = {"flag_at": ticket.flag_at or job.now, "reopen_at": ticket.reopen_at or reopen_at}
+    elif ticket.state == "closed":
+        in_window = ticket.resolved_at is not None and job.now <= ticket.resolved_at + job.promise(ticket).reopen_window_s * 1000
+        if not in_window:
+            return making.follow_up(job, ticket, _("The client wrote again"))
+        ticket = working.reopen_in(job, ticket, _("The client wrote again"), Spot()).ticket or ticket
+        values = {"came_back_at": job.now}
+    elif ticket.is_open:
+        values = {"came_back_at": job.now} if ticket.assignee_id is not None else {}
+    ticket = job.change(ticket, "client_answered", values, moments=[moment], audience="public", payload={"message": message_id})
+    said = _("{id}: the client's message is in, {state}").format(id=ticket.id, state=state_word(ticket.state))
+    return Done(said, ticket, job.command_id)

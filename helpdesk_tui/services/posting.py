@@ -1,0 +1,85 @@
+"""Writing messages inside a command: replies with their hold, notes, and what the client said."""
+
+from helpdesk_tui.domain.ticket import Ticket
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import notices
+from helpdesk_tui.services.job import Job
+from helpdesk_tui.store import people, tables, tickets
+
+
+def post(job: Job, ticket: Ticket, body: str, *, kind: str, is_question: bool = False, copied_from: int | None = None) -> int:
+    """Write a reply or a note inside a command, and for a reply its outbox row; returns the message's id.
+
+    A reply leaves after the hold (30 seconds), until which undo cancels it.
+    """
+    is_reply = kind == "reply"
+    address = address_of(job, ticket) if is_reply else ""
+    leaves_at = job.now + job.policy.number("message.hold_s") * 1000 if is_reply else None
+    seq = job.event(f"message.{kind}", ticket, audience="public" if is_reply else "internal", payload={"body": body, "to": address})
+    message_id = job.writer.add(
+        tables.Message(
+            ticket_id=ticket.id,
+            at=job.now,
+            kind=kind,
+            author_id=job.actor.id,
+            channel=job.actor.door,
+            to_address=address,
+            body=body,
+            is_question=is_question,
+            leaves_at=leaves_at,
+            command_id=job.command_id,
+            copied_from_id=copied_from,
+        )
+    )
+    if is_reply:
+        notices.tell(
+            job,
+            once=f"message:{message_id}",
+            kind="reply",
+            channel=ticket.channel if ticket.channel in ("email", "telegram") else "email",
+            recipient_id=ticket.requester_id,
+            address=address,
+            text=body,
+            ticket=ticket,
+            event_seq=seq,
+            message_id=message_id,
+            not_before_at=leaves_at,
+        )
+    tickets.index_text(job.writer, ticket.id)
+    return message_id
+
+
+def address_of(job: Job, ticket: Ticket) -> str:
+    """Where a reply to this ticket's requester goes; empty where no address is known."""
+    if ticket.requester_id is None:
+        return ""
+    person = people.person(job.writer, ticket.requester_id)
+    return person.telegram if ticket.channel == "telegram" and person.telegram else person.email
+
+
+def outside(job: Job, ticket: Ticket, address: str) -> str:
+    """A warning where the address is outside the client's domains; empty otherwise, or where the client has none."""
+    domains = str(job.writer.value("SELECT mail_domains FROM client WHERE id = ?", (ticket.client_id,)) or "").casefold().split()
+    _name, at, domain = address.casefold().rpartition("@")
+    if not at or not domains or domain in domains:
+        return ""
+    return _("{address} is outside {client} ({domains})").format(address=address, client=ticket.client_name, domains=", ".join(domains))
+
+
+def add_client_message(job: Job, ticket: Ticket, body: str, *, channel: str, automatic: bool = False) -> int:
+    """Store a client's message with its event; returns its id."""
+    job.event("message.client", ticket, audience="public", payload={"body": body, "automatic": automatic})
+    message_id = job.writer.add(
+        tables.Message(
+            ticket_id=ticket.id,
+            at=job.now,
+            kind="client",
+            author_id=ticket.requester_id,
+            channel=channel,
+            body=body,
+            is_automatic=automatic,
+            command_id=job.command_id,
+        )
+    )
+    tickets.index_text(job.writer, ticket.id)
+    return message_id

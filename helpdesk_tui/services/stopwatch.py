@@ -1,0 +1,283 @@
+"""The stopwatch (RULES.md §7): starting, switching and stopping, each in one transaction with its entry and its history.
+
+Time is money: a running timer is a row, "running" is shown after the commit only, and a span ends in exactly one entry.
+"""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.clock import Instant, Reading
+from helpdesk_tui.domain.errors import BadInput, Conflict, Refused
+from helpdesk_tui.domain.labour import Timer, measure
+from helpdesk_tui.domain.roles import TIME, Actor
+from helpdesk_tui.domain.ticket import Done, Ticket
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import entries
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.store import labour, people, tables
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """From where a timer is driven: a console beats for its timer, a command line does not."""
+
+    door: str = "cli"
+    console_id: str | None = None
+
+
+def begin(job: Job, ticket_id: int, spot: Spot, *, since: Reading | None = None, parked: int | None = None) -> Timer:
+    """Start the actor's timer on a ticket inside a command; a timer that runs elsewhere must have been ended before.
+
+    `since` starts it earlier, as a phone entry does, but never before the end of the previous stopwatch entry: then the start is
+    shifted to that end, and flagged.
+    """
+    reading = since or job.reading
+    earliest = labour.last_span_end(job.writer, job.actor.id)
+    started_at = max(reading.at, earliest)
+    timer = tables.Timer(
+        id=uuid4().hex,
+        engineer_id=job.actor.id,
+        ticket_id=ticket_id,
+        started_at=started_at,
+        boot_id=reading.boot_id,
+        boot_ms=reading.boot_ms,
+        mode="auto" if job.actor.timer_mode == "auto" else "manual",
+        door=spot.door,
+        console_id=spot.console_id,
+        beat_at=job.now if spot.console_id else None,
+        beat_boot_id=job.reading.boot_id if spot.console_id else "",
+        beat_boot_ms=job.reading.boot_ms if spot.console_id else 0,
+        is_shifted=started_at > reading.at,
+        parked_ticket_id=parked,
+    )
+    labour.add_timer(job.writer, timer)
+    job.event("time.started", _ref(job, ticket_id), payload={"timer": timer.id, "at": started_at})
+    running = labour.timer_of(job.writer, job.actor.id)
+    if running is None:
+        raise Conflict(_("The timer could not be started."))
+    return running
+
+
+def end(job: Job, timer: Timer, reason: str, *, until: Reading | None = None, note: str = "", review: str = "") -> int:
+    """End a running span inside a command and write its entry; returns the entry's duration in milliseconds.
+
+    `until` ends it earlier than now. The timer may belong to somebody other than the actor (a leaver's, a lead's hand-over).
+    """
+    until = until or job.reading
+    if timer.ticket_id is None:
+        raise Refused(_("This timer has no ticket yet; save the new ticket first."))
+    measured = measure(timer.started(), until, job.policy.number("labour.clock_gap_ms"))
+    if not labour.remove_timer(job.writer, timer.id, timer.part):
+        raise _gone(job, timer.id)
+    flags = [name for name, on in (("shifted", timer.is_shifted), ("clock", measured.wall_ms is not None)) if on]
+    entries.record(
+        job,
+        entries.NewEntry(
+            engineer_id=timer.engineer_id,
+            ticket_id=timer.ticket_id,
+            start_at=timer.started_at,
+            duration_ms=measured.duration_ms,
+            mode=timer.mode,
+            kind=timer.kind,
+            note=note or timer.note,
+            end_reason=reason,
+            timer_id=timer.id,
+            timer_part=timer.part,
+            flags=tuple(flags),
+            wall_ms=measured.wall_ms,
+            review=review,
+        ),
+    )
+    return measured.duration_ms
+
+
+def begin_or_switch(job: Job, ticket_id: int, spot: Spot, *, since: Reading | None = None, parked: int | None = None) -> int:
+    """Let the actor's timer run on this ticket: nothing where it does, a switch where it runs elsewhere. Returns the ms just logged."""
+    running = labour.timer_of(job.writer, job.actor.id)
+    logged = 0
+    if running is not None:
+        if running.ticket_id == ticket_id and since is None:
+            return 0
+        boundary = since
+        if since is not None and since.at < running.started_at:
+            boundary = Reading(running.started_at, running.boot_id, running.boot_ms)
+        logged = end(job, running, "switch", until=boundary)
+        since = boundary
+    begin(job, ticket_id, spot, since=since, parked=parked)
+    return logged
+
+
+def end_if_on(job: Job, ticket: Ticket, reason: str, *, engineer_id: int | None = None) -> int:
+    """End the timer of the actor (or of `engineer_id`) if it runs on this ticket; returns the milliseconds logged."""
+    running = labour.timer_of(job.writer, engineer_id or job.actor.id)
+    if running is None or running.ticket_id != ticket.id:
+        return 0
+    return end(job, running, reason)
+
+
+def move(job: Job, timer: Timer, ticket_id: int) -> None:
+    """Continue a running timer on another ticket as its next part: what merging does. Nothing of the span is lost or counted twice."""
+    end(job, timer, "merge")
+    earliest = max(job.now, labour.last_span_end(job.writer, timer.engineer_id))
+    labour.add_timer(
+        job.writer,
+        tables.Timer(
+            id=timer.id,
+            part=timer.part + 1,
+            engineer_id=timer.engineer_id,
+            ticket_id=ticket_id,
+            started_at=earliest,
+            boot_id=job.reading.boot_id,
+            boot_ms=job.reading.boot_ms,
+            mode=timer.mode,
+            kind=timer.kind,
+            note=timer.note,
+            door=timer.door,
+            console_id=timer.console_id,
+            beat_at=timer.beat_at,
+            beat_boot_id=timer.beat_boot_id,
+            beat_boot_ms=timer.beat_boot_ms,
+            is_shifted=earliest > job.now,
+            parked_ticket_id=timer.parked_ticket_id,
+        ),
+    )
+    job.event("time.moved", _ref(job, ticket_id), payload={"timer": timer.id, "part": timer.part + 1})
+
+
+def start(desk: Desk, actor: Actor, ticket_id: int, spot: Spot) -> Done:
+    """Start the stopwatch on a ticket, switching from another one. An unassigned ticket is taken by `working.take` before."""
+    with command(desk, actor) as job:
+        actor.require(TIME)
+        ticket = job.ticket(ticket_id)
+        if not ticket.is_open:
+            raise Refused(_("{id} is {state}; reopen it (X), or log time by hand (l).").format(id=ticket.id, state=_(ticket.state)))
+        running = labour.timer_of(job.writer, actor.id)
+        if running is not None and running.ticket_id == ticket_id:
+            return Done(_("The timer already runs on {id}.").format(id=ticket_id), ticket)
+        logged = begin_or_switch(job, ticket_id, spot)
+        if ticket.came_back_at is not None and ticket.assignee_id == actor.id:
+            ticket = job.change(ticket, "came_back_seen", {"came_back_at": None})
+        switched = _(", {time} logged on {id}").format(time=formats.labour(logged), id=running.ticket_id) if running else ""
+        return Done(_("Timer runs on {id}{switched}").format(id=ticket_id, switched=switched), ticket, job.command_id)
+
+
+def stop(desk: Desk, actor: Actor, timer_id: str | None = None, *, note: str = "") -> Done:
+    """Stop the stopwatch and write its entry. `timer_id` names the timer that is meant; if that one is gone, says who stopped it."""
+    with command(desk, actor) as job:
+        running = labour.timer_of(job.writer, actor.id)
+        if running is None or (timer_id is not None and running.id != timer_id):
+            raise _gone(job, timer_id)
+        logged = end(job, running, "stop", note=note)
+        return Done(
+            _("Timer stopped, {time} logged on {id}").format(time=formats.labour(logged), id=running.ticket_id), None, job.command_id
+        )
+
+
+def return_to_parked(desk: Desk, actor: Actor, spot: Spot) -> Done:
+    """One key back to the ticket that a phone entry interrupted."""
+    with command(desk, actor) as job:
+        running = labour.timer_of(job.writer, actor.id)
+        if running is None or running.parked_ticket_id is None:
+            raise Refused(_("No ticket was interrupted; s starts the timer on the ticket under the cursor."))
+        logged = begin_or_switch(job, running.parked_ticket_id, spot)
+        said = _("Back on {id}, {time} logged on {other}").format(
+            id=running.parked_ticket_id, time=formats.labour(logged), other=running.ticket_id
+        )
+        return Done(said, job.ticket(running.parked_ticket_id), job.command_id)
+
+
+def status(desk: Desk, actor: Actor) -> Timer | None:
+    """The actor's running timer."""
+    with desk.store.read() as reader:
+        return labour.timer_of(reader, actor.id)
+
+
+def beat(desk: Desk, timer_id: str) -> bool:
+    """A console's sign of life for its timer; False where the timer no longer runs."""
+    reading = desk.clock.reading()
+    with desk.store.direct() as connection:
+        return labour.beat(connection, timer_id, reading.at, reading.boot_id, reading.boot_ms)
+
+
+def silent(desk: Desk, actor: Actor, console_id: str) -> Timer | None:
+    """The actor's timer if it belongs to a console that has fallen silent (or to another boot): to be asked about once."""
+    reading = desk.clock.reading()
+    with desk.store.read() as reader:
+        timer = labour.timer_of(reader, actor.id)
+        limit = people.policy(reader).number("labour.silent_s") * 1000
+    if timer is None or timer.door != "console" or timer.console_id == console_id:
+        return None
+    if timer.beat_at is None:
+        return timer
+    last = Reading(timer.beat_at, timer.beat_boot_id, timer.beat_boot_ms)
+    silence = last.elapsed_ms(reading)
+    return timer if silence is None or silence > limit else None
+
+
+def adopt(desk: Desk, actor: Actor, timer_id: str, spot: Spot) -> Done:
+    """Keep a silent timer running to now: this console beats for it from here on."""
+    with command(desk, actor) as job:
+        timer = _mine(job, timer_id)
+        job.writer.change(
+            tables.Timer,
+            {"id": timer_id},
+            {
+                "door": spot.door,
+                "console_id": spot.console_id,
+                "beat_at": job.now,
+                "beat_boot_id": job.reading.boot_id,
+                "beat_boot_ms": job.reading.boot_ms,
+            },
+        )
+        job.event("time.kept", _ref(job, timer.ticket_id), payload={"timer": timer_id})
+        return Done(_("Timer kept: {time} so far").format(time=formats.stopwatch(timer.elapsed_ms(job.reading))), None, job.command_id)
+
+
+def recover(desk: Desk, actor: Actor, timer_id: str, *, end_at: Instant | None = None) -> Done:
+    """End a silent timer at its last sign of life, or at `end_at`. The entry is marked recovered, for review.
+
+    Raises BadInput where `end_at` lies before the start or in the future.
+    """
+    with command(desk, actor) as job:
+        timer = _mine(job, timer_id)
+        if end_at is None:
+            alive_at = timer.beat_at if timer.beat_at is not None else timer.started_at
+            until = Reading(alive_at, timer.beat_boot_id, timer.beat_boot_ms)
+        else:
+            if not timer.started_at <= end_at <= job.now:
+                raise BadInput(_("The end must lie between the timer's start and now."))
+            until = Reading(end_at, "", 0)
+        logged = end(job, timer, "recovered", until=until, review="recovered")
+        return Done(
+            _("{time} logged on {id}, marked for your review").format(time=formats.labour(logged), id=timer.ticket_id), None, job.command_id
+        )
+
+
+def _mine(job: Job, timer_id: str) -> Timer:
+    timer = labour.timer_of(job.writer, job.actor.id)
+    if timer is None or timer.id != timer_id:
+        raise _gone(job, timer_id)
+    return timer
+
+
+def _gone(job: Job, timer_id: str | None) -> Conflict:
+    """Who stopped the timer that was meant, and when; nothing is written."""
+    if timer_id is None:
+        return Conflict(_("No timer of yours is running."))
+    row = labour.who_ended(job.writer, timer_id)
+    if row is None:
+        return Conflict(_("That timer is not running."))
+    ago = formats.labour(max(0, job.now - int(row[0])))
+    return Conflict(
+        _("That timer was stopped by {who} {ago} ago ({reason}); its time is logged on {id}.").format(
+            who=row[1], ago=ago, reason=row[2], id=row[3]
+        )
+    )
+
+
+def _ref(job: Job, ticket_id: int | None) -> Ticket | None:
+    from helpdesk_tui.store import tickets
+
+    return tickets.load(job.writer, ticket_id) if ticket_id is not None else None

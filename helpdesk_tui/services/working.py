@@ -1,0 +1,394 @@
+"""Working a ticket: take, release, wait, schedule, resume, resolve, close, reopen, cancel, assign, hand over, escalate.
+
+Each is one transaction: the ticket, its history, its targets, and the stopwatch, which for a team with automatic timers starts and
+stops with the work (RULES.md §3, §6, §7).
+"""
+
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.clock import DAY, Instant
+from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, Refused
+from helpdesk_tui.domain.roles import STEER, WORK, Actor
+from helpdesk_tui.domain.sla import Moment, MomentKind
+from helpdesk_tui.domain.ticket import PAUSE_STATES, RESOLUTION_CODES, Done, Ticket, state_word
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import caps, making, notices, points, posting, stopwatch
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.services.stopwatch import Spot
+from helpdesk_tui.store import labour, people, tickets
+
+CLI = Spot()
+
+
+def may_work(job: Job, ticket: Ticket) -> None:
+    """Raise where the actor may not work this ticket: role, line."""
+    job.actor.require(WORK)
+    if job.actor.line and ticket.line > job.actor.line and ticket.assignee_id != job.actor.id:
+        raise NotAllowed(_("{id} is with line {line}, you work line {mine}.").format(id=ticket.id, line=ticket.line, mine=job.actor.line))
+
+
+def must_be_open(ticket: Ticket) -> None:
+    """Raise Refused where the ticket is not open, saying which key helps."""
+    if not ticket.is_open:
+        where = _(" into {id}").format(id=ticket.merged_into_id) if ticket.merged_into_id else ""
+        raise Refused(
+            _("{id} is {state}{where}; X reopens what may be reopened.").format(id=ticket.id, state=state_word(ticket.state), where=where)
+        )
+
+
+def logged(ms: int) -> str:
+    """The tail of a sentence that says what the stopwatch has just written."""
+    return _(", {time} logged").format(time=formats.labour(ms)) if ms else ""
+
+
+def take(desk: Desk, actor: Actor, ticket_id: int, *, spot: Spot = CLI) -> Done:
+    """Take an unassigned ticket; with automatic timers the stopwatch switches to it. Raises Conflict where somebody was first."""
+    with command(desk, actor) as job:
+        return take_in(job, job.ticket(ticket_id), spot, "picked")
+
+
+def take_in(job: Job, ticket: Ticket, spot: Spot, how: str) -> Done:
+    """The same inside a command; `how` (next, picked, phone) says how the engineer came by it."""
+    may_work(job, ticket)
+    must_be_open(ticket)
+    if ticket.assignee_id == job.actor.id:
+        raise Refused(_("{id} is yours already.").format(id=ticket.id))
+    if ticket.assignee_id is not None:
+        raise Conflict(_("{who} has {id}; A hands it over, s logs time on it.").format(who=ticket.assignee_name, id=ticket.id))
+    if how != "phone":
+        caps.check(job, ticket, how)
+    values: dict[str, object] = {"assignee_id": job.actor.id, "state": "in_progress", "came_back_at": None}
+    values |= {"team_id": job.actor.team_id} if ticket.team_id is None and job.actor.team_id is not None else {}
+    values |= cleared_pause() if ticket.is_paused else {}
+    values |= points.sample(job, ticket, how)
+    moments = [Moment(job.now, MomentKind.TAKE)]
+    if ticket.state != "in_progress":
+        moments.append(Moment(job.now, MomentKind.IN_PROGRESS))
+    ticket = job.change(ticket, "taken", values, moments=moments, payload={"how": how})
+    switched = stopwatch.begin_or_switch(job, ticket.id, spot) if job.actor.timer_mode == "auto" else 0
+    runs = _(", the timer runs") if job.actor.timer_mode == "auto" else ""
+    return Done(_("{id} taken{runs}{switched}").format(id=ticket.id, runs=runs, switched=logged(switched)), ticket, job.command_id)
+
+
+def cleared_pause() -> dict[str, object]:
+    """What leaving a waiting state clears."""
+    return {"until_at": None, "pause_note": ""}
+
+
+def release(desk: Desk, actor: Actor, ticket_id: int, *, reason: str = "") -> Done:
+    """Give a ticket back: nobody has it, it is new again; the timer on it stops."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        must_be_open(ticket)
+        if ticket.assignee_id is None:
+            raise Refused(_("Nobody has {id}; t takes it.").format(id=ticket.id))
+        if ticket.assignee_id != actor.id and not actor.may(STEER):
+            raise NotAllowed(_("{id} is {who}'s; only {who} or a lead releases it.").format(id=ticket.id, who=ticket.assignee_name))
+        ms = stopwatch.end_if_on(job, ticket, "release", engineer_id=ticket.assignee_id)
+        values = {"assignee_id": None, "state": "new", "came_back_at": None, **cleared_pause()}
+        ticket = job.change(ticket, "released", values, moments=[Moment(job.now, MomentKind.NEW)], payload={"reason": reason})
+        return Done(_("{id} released{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
+
+
+def pause_in(job: Job, ticket: Ticket, state: str, until_at: Instant, note: str) -> Done:
+    """Put a ticket to waiting or scheduled inside a command; the timer on it stops. Raises BadInput where `until_at` is past."""
+    may_work(job, ticket)
+    must_be_open(ticket)
+    if until_at <= job.now:
+        raise BadInput(_("The ticket must come back at a moment ahead of now."))
+    ms = stopwatch.end_if_on(job, ticket, state)
+    values = {"state": state, "until_at": until_at, "pause_note": note, "came_back_at": None}
+    ticket = job.change(ticket, state, values, moments=[Moment(job.now, MomentKind(state), until_at)])
+    until = formats.instant(until_at, job.actor.zone, job.now)
+    said = _("{id} {state} until {until}{logged}").format(id=ticket.id, state=state_word(state), until=until, logged=logged(ms))
+    return Done(said, ticket, job.command_id)
+
+
+def wait_client(desk: Desk, actor: Actor, ticket_id: int, *, until_at: Instant | None = None) -> Done:
+    """Wait for the client. The newest message must be our public one (a question asked with it: `messages.reply(wait=True)`)."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        newest = job.writer.value(
+            "SELECT kind FROM message WHERE ticket_id = ? AND kind <> 'note' AND cancelled_at IS NULL ORDER BY at DESC, id DESC LIMIT 1",
+            (ticket_id,),
+        )
+        if newest != "reply":
+            raise Refused(
+                _("Ask the client first: waiting needs a public question, and the newest message on {id} is not ours.").format(id=ticket_id)
+            )
+        return pause_in(job, ticket, "waiting_client", until_at or default_until(job, ticket), "")
+
+
+def default_until(job: Job, ticket: Ticket) -> Instant:
+    """When a ticket waiting for its client comes back by itself: after the configured working days of its calendar."""
+    days = job.policy.number("wait.until_working_days")
+    return working_days_later(job, ticket, days)
+
+
+def working_days_later(job: Job, ticket: Ticket, days: int) -> Instant:
+    """The end of the `days`-th working day after now, by the ticket's calendar: a day counts if any of it is worked."""
+    time = job.promise(ticket).time
+    at, counted = job.now, 0
+    for _day in range(days * 10 + 20):
+        before = time.position(at)
+        at += DAY
+        counted += time.position(at) > before
+        if counted == days:
+            return at
+    return job.now + days * DAY
+
+
+def wait_vendor(desk: Desk, actor: Actor, ticket_id: int, *, vendor: str, reference: str, until_at: Instant) -> Done:
+    """Wait for a vendor: name and reference are needed, so that somebody can ask there."""
+    if not vendor.strip() or not reference.strip():
+        raise BadInput(_("Waiting for a vendor needs the vendor's name and their reference."))
+    with command(desk, actor) as job:
+        return pause_in(job, job.ticket(ticket_id), "waiting_vendor", until_at, f"{vendor.strip()} {reference.strip()}")
+
+
+def schedule(desk: Desk, actor: Actor, ticket_id: int, *, until_at: Instant, agreed: str = "") -> Done:
+    """Schedule for a date agreed with the client."""
+    with command(desk, actor) as job:
+        return pause_in(job, job.ticket(ticket_id), "scheduled", until_at, agreed.strip())
+
+
+def resume(desk: Desk, actor: Actor, ticket_id: int, *, spot: Spot = CLI) -> Done:
+    """Go on with a paused ticket; one's own starts the automatic timer."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        may_work(job, ticket)
+        if ticket.state not in PAUSE_STATES:
+            raise Refused(_("{id} is not paused, it is {state}.").format(id=ticket.id, state=state_word(ticket.state)))
+        state = "in_progress" if ticket.assignee_id is not None else "new"
+        values = {"state": state, "came_back_at": None, **cleared_pause()}
+        ticket = job.change(ticket, "resumed", values, moments=[Moment(job.now, MomentKind(state))])
+        ms = start_own(job, ticket, spot)
+        return Done(_("{id} resumed{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
+
+
+def start_own(job: Job, ticket: Ticket, spot: Spot) -> int:
+    """Start the automatic timer on the actor's own ticket; returns the milliseconds that a switch has logged."""
+    if ticket.assignee_id == job.actor.id and job.actor.timer_mode == "auto":
+        return stopwatch.begin_or_switch(job, ticket.id, spot)
+    return 0
+
+
+def resolve(desk: Desk, actor: Actor, ticket_id: int, *, code: str, text: str, children: bool = False) -> Done:
+    """Resolve with a code and a text for the client; the timer stops. With `children`, an outage's children too."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        done = resolve_in(job, ticket, code, text)
+        count = 0
+        for child_id in tickets.children(job.writer, ticket.id) if children else ():
+            child = job.ticket(child_id)
+            if child.is_open:
+                resolve_in(job, child, code, text)
+                count += 1
+        said = _("{said}, {n} children too").format(said=done.said, n=count) if count else done.said
+        return Done(said, done.ticket, job.command_id)
+
+
+def resolve_in(job: Job, ticket: Ticket, code: str, text: str) -> Done:
+    """Resolve inside a command. Raises BadInput without a known code or without a text."""
+    may_work(job, ticket)
+    must_be_open(ticket)
+    if code not in RESOLUTION_CODES:
+        raise BadInput(_("A resolution needs a code: {codes}.").format(codes=", ".join(RESOLUTION_CODES)))
+    if not text.strip():
+        raise BadInput(_("A resolution needs a text for the client: what was done."))
+    ms = stopwatch.end_if_on(job, ticket, "resolved")
+    for other in labour.timers(job.writer):
+        if other.ticket_id == ticket.id and other.engineer_id == ticket.assignee_id:
+            ms += stopwatch.end(job, other, "resolved")
+    posting.post(job, ticket, text.strip(), kind="reply")
+    values = {
+        "state": "resolved",
+        "resolved_at": job.now,
+        "resolved_by_id": job.actor.id,
+        "resolution_code": code,
+        "resolution_text": text.strip(),
+        "confirm_at": working_days_later(job, ticket, job.promise(ticket).confirm_working_days),
+        "came_back_at": None,
+        "flag_at": None,
+        **cleared_pause(),
+    }
+    ticket = job.change(
+        ticket, "resolved", values, moments=[Moment(job.now, MomentKind.RESOLVED)], audience="public", payload={"code": code}
+    )
+    return Done(_("{id} resolved{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
+
+
+def close(desk: Desk, actor: Actor, ticket_id: int) -> Done:
+    """Close a resolved ticket as confirmed by the client."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        may_work(job, ticket)
+        if ticket.state != "resolved":
+            raise Refused(
+                _("{id} is {state}; only a resolved ticket is closed as confirmed.").format(id=ticket.id, state=state_word(ticket.state))
+            )
+        values = {"state": "closed", "closed_at": job.now, "confirm_at": None, "flag_at": None, "reopen_at": None}
+        ticket = job.change(ticket, "closed", values, moments=[Moment(job.now, MomentKind.CLOSED)], audience="public")
+        return Done(_("{id} closed as confirmed").format(id=ticket.id), ticket, job.command_id)
+
+
+def reopen(desk: Desk, actor: Actor, ticket_id: int, *, reason: str = "", spot: Spot = CLI) -> Done:
+    """Reopen within the window (a cancelled one with a reason); later a linked new ticket is made instead."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        may_work(job, ticket)
+        if ticket.state == "cancelled" and not reason.strip():
+            raise BadInput(_("{id} was cancelled; reopening it needs a reason.").format(id=ticket.id))
+        if ticket.state not in ("resolved", "closed", "cancelled"):
+            raise Refused(_("{id} is {state}; there is nothing to reopen.").format(id=ticket.id, state=state_word(ticket.state)))
+        if (
+            ticket.state != "cancelled"
+            and ticket.resolved_at is not None
+            and job.now > ticket.resolved_at + job.promise(ticket).reopen_window_s * 1000
+        ):
+            return making.follow_up(job, ticket, reason)
+        return reopen_in(job, ticket, reason, spot)
+
+
+def reopen_in(job: Job, ticket: Ticket, reason: str, spot: Spot) -> Done:
+    """Back to work inside a command, under its first start."""
+    values: dict[str, object] = {
+        "state": "in_progress" if ticket.assignee_id is not None else "new",
+        "reopened": ticket.reopened + 1,
+        "confirm_at": None,
+        "flag_at": None,
+        "reopen_at": None,
+        "closed_at": None,
+        "came_back_at": None,
+    }
+    ticket = job.change(
+        ticket, "reopened", values, moments=[Moment(job.now, MomentKind.REOPENED)], audience="public", payload={"reason": reason}
+    )
+    ms = start_own(job, ticket, spot)
+    return Done(_("{id} reopened{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
+
+
+def cancel(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
+    """Cancel a mistake or spam; ends all targets without a verdict."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        may_work(job, ticket)
+        must_be_open(ticket)
+        if not reason.strip():
+            raise BadInput(_("Cancelling needs a reason: mistake, spam, …"))
+        ms = stopwatch.end_if_on(job, ticket, "cancelled")
+        values = {"state": "cancelled", "came_back_at": None, **cleared_pause()}
+        ticket = job.change(ticket, "cancelled", values, moments=[Moment(job.now, MomentKind.CANCELLED)], payload={"reason": reason})
+        return Done(_("{id} cancelled{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
+
+
+def dismiss(desk: Desk, actor: Actor, ticket_id: int) -> Done:
+    """A client's message on a resolved ticket needs no answer: the flag goes, nothing reopens."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        may_work(job, ticket)
+        if ticket.flag_at is None:
+            raise Refused(_("No client's reply waits for a judgement on {id}.").format(id=ticket.id))
+        confirm_at = working_days_later(job, ticket, job.promise(ticket).confirm_working_days)
+        ticket = job.change(ticket, "dismissed", {"flag_at": None, "reopen_at": None, "confirm_at": confirm_at})
+        return Done(_("{id}: no answer needed").format(id=ticket.id), ticket, job.command_id)
+
+
+def assign(desk: Desk, actor: Actor, ticket_id: int, login: str) -> Done:
+    """A lead gives a ticket to an engineer. Assignment is not a take: it meets no target and starts no timer."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        actor.require(STEER)
+        must_be_open(ticket)
+        engineer = _can_have(job, ticket, login)
+        ms = stopwatch.end_if_on(job, ticket, "assigned", engineer_id=ticket.assignee_id) if ticket.assignee_id else 0
+        state = ticket.state if ticket.is_paused else "in_progress"
+        values: dict[str, object] = {
+            "assignee_id": engineer.id,
+            "state": state,
+            "team_id": engineer.team_id or ticket.team_id,
+            "line": max(1, engineer.line),
+        }
+        values |= points.sample(job, ticket, "assigned", engineer.id)
+        moments = [Moment(job.now, MomentKind.IN_PROGRESS)] if ticket.state == "new" else []
+        ticket = job.change(ticket, "assigned", values, moments=moments)
+        _tell_assignee(job, ticket, _("{id} was assigned to you by {who}").format(id=ticket.id, who=actor.name))
+        return Done(_("{id} assigned to {who}{logged}").format(id=ticket.id, who=engineer.name, logged=logged(ms)), ticket, job.command_id)
+
+
+def hand_over(desk: Desk, actor: Actor, ticket_id: int, login: str, *, note: str = "") -> Done:
+    """The assignee (or a lead) hands the ticket to a colleague, with a note; the timer on it stops."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        may_work(job, ticket)
+        must_be_open(ticket)
+        if ticket.assignee_id not in (actor.id, None) and not actor.may(STEER):
+            raise NotAllowed(_("{id} is {who}'s; only {who} or a lead hands it over.").format(id=ticket.id, who=ticket.assignee_name))
+        engineer = _can_have(job, ticket, login)
+        ms = stopwatch.end_if_on(job, ticket, "handed_over", engineer_id=ticket.assignee_id or actor.id)
+        if note.strip():
+            posting.post(job, ticket, note.strip(), kind="note")
+        state = ticket.state if ticket.is_paused else "in_progress"
+        values: dict[str, object] = {"assignee_id": engineer.id, "state": state, "team_id": engineer.team_id or ticket.team_id}
+        values |= points.sample(job, ticket, "assigned", engineer.id)
+        moments = [Moment(job.now, MomentKind.IN_PROGRESS)] if ticket.state == "new" else []
+        ticket = job.change(ticket, "handed_over", values, moments=moments, payload={"note": note})
+        _tell_assignee(job, ticket, _("{id} was handed to you by {who}").format(id=ticket.id, who=actor.name))
+        return Done(_("{id} handed to {who}{logged}").format(id=ticket.id, who=engineer.name, logged=logged(ms)), ticket, job.command_id)
+
+
+def escalate(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
+    """Escalate to the next line with a reason: its team, nobody yet; clocks run on, the timer stops."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        may_work(job, ticket)
+        must_be_open(ticket)
+        if not reason.strip():
+            raise BadInput(_("Escalating needs a reason for the next line: what was tried."))
+        team = people.default_team(job.writer, ticket.line + 1)
+        if team is None or team.line <= ticket.line:
+            raise Refused(_("There is no line above {line}.").format(line=ticket.line))
+        ms = stopwatch.end_if_on(job, ticket, "escalated", engineer_id=ticket.assignee_id or actor.id)
+        values = {"line": team.line, "team_id": team.id, "assignee_id": None, "state": "new", "came_back_at": None, **cleared_pause()}
+        ticket = job.change(ticket, "escalated", values, moments=[Moment(job.now, MomentKind.NEW)], payload={"reason": reason})
+        said = _("{id} escalated to {team}, line {line}{logged}").format(id=ticket.id, team=team.name, line=team.line, logged=logged(ms))
+        return Done(said, ticket, job.command_id)
+
+
+def _can_have(job: Job, ticket: Ticket, login: str) -> people.PersonRow:
+    engineer = people.engineer_named(job.writer, login)
+    if engineer.id == ticket.assignee_id:
+        raise Refused(_("{who} has {id} already.").format(who=engineer.name, id=ticket.id))
+    granted = job.writer.value(
+        """SELECT e.all_clients OR EXISTS (SELECT 1 FROM engineer_client c WHERE c.person_id = e.person_id AND c.client_id = ?)
+             FROM engineer e WHERE e.person_id = ?""",
+        (ticket.client_id, engineer.id),
+    )
+    if not granted:
+        raise Refused(_("{who} may not see tickets of {client}.").format(who=engineer.name, client=ticket.client_name))
+    return engineer
+
+
+def _tell_assignee(job: Job, ticket: Ticket, text: str) -> None:
+    notices.tell(
+        job,
+        once=f"event:{job.command_id}:{ticket.id}:console:{ticket.assignee_id}",
+        kind="assigned",
+        recipient_id=ticket.assignee_id,
+        text=text,
+        ticket=ticket,
+    )
+
+
+def start_here(desk: Desk, actor: Actor, ticket_id: int, *, spot: Spot = CLI) -> Done:
+    """The key `s`: on an unassigned ticket takes it, on one's own or another's lets the timer run there without taking it."""
+    with desk.store.read() as reader:
+        ticket = tickets.load(reader, ticket_id)
+    if ticket is not None and ticket.assignee_id is None and ticket.is_open:
+        with command(desk, actor) as job:
+            done = take_in(job, job.ticket(ticket_id), spot, "picked")
+            if actor.timer_mode != "auto":
+                stopwatch.begin_or_switch(job, ticket_id, spot)
+                return Done(_("{id} taken, the timer runs").format(id=ticket_id), done.ticket, job.command_id)
+            return done
+    return stopwatch.start(desk, actor, ticket_id, spot)

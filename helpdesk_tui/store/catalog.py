@@ -1,0 +1,142 @@
+"""Finding clients, requesters and services by what people type: key, name, phone, e-mail; and completing it."""
+
+import difflib
+from dataclasses import dataclass
+from typing import TypeVar
+
+from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.text import casefolded
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.store.people import PersonRow, person
+from helpdesk_tui.store.reader import Reader, Row
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A client."""
+
+    id: int
+    key: str
+    name: str
+    tier: int
+    zone: str
+    mail_domains: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """An entry of the catalog."""
+
+    id: int
+    key: str
+    name: str
+    kind: str
+    line: int
+    impact: str
+    urgency: str
+    norm_min: int
+
+
+Named = TypeVar("Named", ClientRow, ServiceRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A requester as phone entry completes: with client, contacts and how many tickets are open."""
+
+    id: int
+    key: str
+    name: str
+    client_key: str
+    client_name: str
+    is_vip: bool
+    phone: str
+    email: str
+    open_tickets: int
+
+
+def clients(reader: Reader) -> list[ClientRow]:
+    """All active clients by name."""
+    return [
+        ClientRow(*row) for row in reader.rows("SELECT id, key, name, tier, zone, mail_domains FROM client WHERE is_active ORDER BY name")
+    ]
+
+
+def services(reader: Reader) -> list[ServiceRow]:
+    """The catalog by name."""
+    return [
+        ServiceRow(*row)
+        for row in reader.rows("SELECT id, key, name, kind, line, impact, urgency, norm_min FROM service WHERE is_active ORDER BY name")
+    ]
+
+
+def client_named(reader: Reader, typed: str) -> ClientRow:
+    """The client with this key or name, or the only one whose name begins so. Raises BadInput that proposes near names."""
+    return _one(clients(reader), typed, _("client"))
+
+
+def service_named(reader: Reader, typed: str) -> ServiceRow:
+    """The service with this key or name, or the only one whose name begins so. Raises BadInput that proposes near names."""
+    return _one(services(reader), typed, _("service"))
+
+
+def _one(found: list[Named], typed: str, what: str) -> Named:
+    wanted = casefolded(typed.strip())
+    exact = [row for row in found if wanted in (casefolded(row.key), casefolded(row.name))]
+    if not exact and wanted:
+        exact = [row for row in found if casefolded(row.name).startswith(wanted) or casefolded(row.key).startswith(wanted)]
+    if len(exact) == 1 or (exact and all(row.id == exact[0].id for row in exact)):
+        return exact[0]
+    if exact:
+        names = ", ".join(row.key for row in exact[:5])
+        raise BadInput(_("{typed!r} fits several: {names}. Type more of it.").format(typed=typed, names=names))
+    near = difflib.get_close_matches(wanted, [casefolded(row.key) for row in found] + [casefolded(row.name) for row in found], 3, 0.5)
+    hint = _(" Did you mean {near}?").format(near=", ".join(near)) if near else ""
+    raise BadInput(_("There is no {what} {typed!r}.{hint}").format(what=what, typed=typed, hint=hint))
+
+
+def requester_named(reader: Reader, client_id: int, typed: str) -> PersonRow:
+    """The requester of a client by key, name, e-mail or phone. Raises BadInput that names some of the client's people."""
+    wanted, digits = casefolded(typed.strip()), "".join(filter(str.isdigit, typed))
+    rows = reader.rows(
+        """SELECT p.id, p.key, p.name, group_concat(i.value, ' ') FROM person p LEFT JOIN identity i ON i.person_id = p.id
+            WHERE p.client_id = ? AND p.is_active GROUP BY p.id ORDER BY p.name""",
+        (client_id,),
+    )
+    fits = [row for row in rows if _is_exactly(row, wanted, digits)] or [row for row in rows if casefolded(str(row[2])).startswith(wanted)]
+    if len(fits) == 1:
+        return person(reader, int(fits[0][0]))
+    some = ", ".join(str(row[1]) for row in (fits or rows)[:5]) or _("nobody yet")
+    if fits:
+        raise BadInput(_("{typed!r} fits several people: {some}. Type more of it.").format(typed=typed, some=some))
+    raise BadInput(_("This client has no {typed!r}; it has {some}.").format(typed=typed, some=some))
+
+
+def _is_exactly(row: Row, wanted: str, digits: str) -> bool:
+    values = casefolded(str(row[3] or "")).split()
+    return wanted in (casefolded(str(row[1])), casefolded(str(row[2])), *values) or (len(digits) >= 5 and digits in values)
+
+
+def callers(reader: Reader, typed: str, limit: int = 8) -> list[Caller]:
+    """Requesters whose name, key, e-mail or phone begins with (a phone: contains) what is typed; those who called last come first."""
+    wanted, digits = casefolded(typed.strip()), "".join(filter(str.isdigit, typed))
+    if not wanted:
+        return []
+    found = []
+    for row in reader.rows(
+        """SELECT p.id, p.key, p.name, c.key, c.name, p.is_vip,
+                  coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = 'phone' ORDER BY id LIMIT 1), ''),
+                  coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = 'email' ORDER BY id LIMIT 1), '')
+             FROM person p JOIN client c ON c.id = p.client_id WHERE p.is_active AND c.is_active"""
+    ):
+        words = casefolded(f"{row[2]} {row[1]} {row[7]}").split()
+        by_word = any(word.startswith(wanted) for word in words) or casefolded(str(row[2])).startswith(wanted)
+        if by_word or (len(digits) >= 3 and digits in str(row[6])):
+            found.append(row)
+            if len(found) >= limit * 4:
+                break
+    return [
+        Caller(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6], row[7], open_tickets)
+        for row in found[:limit]
+        for open_tickets in [int(reader.value("SELECT count(*) FROM ticket WHERE requester_id = ? AND is_open = 1", (row[0],)))]
+    ]
