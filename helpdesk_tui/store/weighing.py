@@ -87,7 +87,7 @@ def revived(reader: Reader, now: Instant, known: Mapping[int, int]) -> dict[str,
     for ticket_id, kind, version_id, seconds, consumed_s, met_at, flag_at in reader.rows(
         f"""SELECT t.id, g.kind, g.calendar_version_id, g.seconds, g.consumed_s, g.met_at, t.flag_at
               FROM ticket t CROSS JOIN ticket_target g ON g.ticket_id = t.id AND g.is_live = 0 AND g.started_at IS NOT NULL
-             WHERE t.is_open = 1 AND t.reopen_at <= {now} AND t.state = 'resolved' AND t.flag_at IS NOT NULL
+             WHERE t.reopen_at IS NOT NULL AND t.reopen_at <= {now} AND t.state = 'resolved' AND t.flag_at IS NOT NULL
                AND (g.kind IN ('resolution', 'update') OR g.met_at IS NULL)"""
     ):
         before = 0 if kind == "update" and met_at is not None else consumed_s
