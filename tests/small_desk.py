@@ -100,7 +100,8 @@ class SmallDesk:
             covers, coverage = contract.choose(writer, client_id, service_id, now)
             ticket_id = writer.add(
                 tables.Ticket(
-                    subject=subject, client_id=client_id, client_tier=CLIENTS[client][1], requester_id=None if requester is None else self.ids.people[requester],
+                    subject=subject, client_id=client_id, client_tier=CLIENTS[client][1],
+                    requester_id=None if requester is None else self.ids.people[requester],
                     is_vip=requester is not None and REQUESTERS[requester][2], service_id=service_id, coverage=coverage, priority=priority,
                     agreement_version_id=covers[0].version_id if covers else None, team_id=self.ids.teams[team], line=TEAMS[team][0],
                     assignee_id=None if assignee is None else self.ids.people[assignee], state=state, created_at=now, updated_at=now,

@@ -1,0 +1,133 @@
+"""The way in: hot commands before anything heavy is imported, the console without a command, else the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from helpdesk_tui import __version__
+from helpdesk_tui.cli.options import Options, take
+from helpdesk_tui.domain.errors import BadInput, HelpdeskError
+from helpdesk_tui.domain.text import printable
+from helpdesk_tui.domain.words import _, set_language
+
+TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from helpdesk_tui.domain.clock import Clock
+    from helpdesk_tui.settings import Settings
+
+NOT_WRITTEN = 3
+INTERRUPTED = 130
+PIPE_CLOSED = 141  # what a shell reports for a program that SIGPIPE has ended
+
+
+def main(argv: list[str] | None = None, *, clock: Clock | None = None) -> int:
+    """Run the program and return its exit code: every error ends as one sentence on standard error.
+
+    `clock` stands in for the system's, which hot commands do without.
+    """
+    if argv is None:
+        sys.excepthook = _own_mistake
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _dispatch(sys.argv[1:] if argv is None else argv, clock)
+        sys.stdout.flush()
+    except HelpdeskError as error:
+        print(printable(error.sentence), file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return PIPE_CLOSED
+    except OSError as error:
+        print(printable(_("The output cannot be written: {reason}.").format(reason=error.strerror or error)), file=sys.stderr)  # noqa: T201
+        _forget_output()
+        return NOT_WRITTEN
+    return code
+
+
+def _dispatch(argv: list[str], clock: Clock | None) -> int:
+    if os.environ.get("_HELPDESK_COMPLETE"):
+        return _command_line(Options(), [], clock)
+    options, rest = take(argv)
+    if options.version:
+        print(f"helpdesk {__version__}")  # noqa: T201
+        return 0
+    if clock is None and _is_hot(rest):
+        from helpdesk_tui.cli import hot
+
+        code = hot.run(argv)
+        if code is not None:
+            return code
+    if rest and rest != ["--"]:
+        return _command_line(options, rest, clock)
+    from helpdesk_tui.cli import context
+
+    context.begin(options, clock)
+    context.refuse_at()
+    return _console(context.load_settings(), clock)
+
+
+def _is_hot(words: list[str]) -> bool:
+    """Whether this can be one of the commands that must answer at once."""
+    if not words or "--help" in words:
+        return False
+    return (
+        (words[0] == "queue" and "--json" in words)
+        or (words[0] == "next" and "--dry-run" in words)
+        or (words[0] == "timer" and words[1:2] == ["status"])
+    )
+
+
+def _command_line(options: Options, rest: list[str], clock: Clock | None) -> int:
+    from helpdesk_tui.cli import context
+
+    invocation = context.begin(options, clock)
+    if rest and not rest[0].startswith("-"):
+        set_language(context.load_settings().language)
+    from helpdesk_tui.cli import app
+
+    code = app.run(rest, invocation)
+    return _console(invocation.console, clock) if invocation.console is not None and code == 0 else code
+
+
+def _console(settings: Settings, clock: Clock | None) -> int:
+    """Open the console on the store that the settings name."""
+    set_language(settings.language)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput(_("The console needs a terminal; `helpdesk --help` lists the commands that do without."))
+    from helpdesk_tui.bootstrap import open_desk
+
+    desk = open_desk(settings, clock)
+    try:
+        actor = desk.actor(settings.user, "console")
+        from helpdesk_tui.ui.app import run
+
+        return run(desk, actor, settings)
+    finally:
+        desk.store.close()
+
+
+def _forget_output() -> None:
+    """Send what is still buffered nowhere, so that the interpreter does not complain at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _own_mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say in one line that the program itself is wrong; HELPDESK_TRACE=1 shows where."""
+    if os.environ.get("HELPDESK_TRACE"):
+        sys.__excepthook__(kind, error, trace)
+        return
+    said = _("This is a mistake of the program, not yours: {kind}: {error}. HELPDESK_TRACE=1 shows where; please report it.")
+    print(printable(said.format(kind=kind.__name__, error=error)), file=sys.stderr)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())

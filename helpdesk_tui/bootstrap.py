@@ -1,0 +1,37 @@
+"""The one place that builds what a command or a console works with: settings, clock, store, desk."""
+
+import os
+
+from helpdesk_tui.domain.clock import Clock
+from helpdesk_tui.domain.errors import StoreTrouble
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.settings import Settings
+from helpdesk_tui.store.engine import Store
+
+
+def open_desk(settings: Settings, clock: Clock | None = None, *, create: bool = False) -> Desk:
+    """The desk on the store that the settings name. With `create`, a store is made where there is none, and its default folder too.
+
+    Raises StoreTrouble where there is no store and none shall be made, or where it cannot be opened.
+    """
+    path = settings.database
+    if not os.path.exists(path):
+        if not create:
+            raise StoreTrouble(
+                _(
+                    "There is no store at {path}. `helpdesk setup apply desk.toml` makes one, `helpdesk demo` a demo desk, --db names another."
+                ).format(path=path)
+            )
+        if settings.is_default_database:
+            _make_folder(os.path.dirname(path))
+    store = Store(path)
+    store.open()
+    return Desk(store, clock or Clock())
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise StoreTrouble(_("The folder {path} cannot be made: {reason}.").format(path=folder, reason=error.strerror or error)) from None

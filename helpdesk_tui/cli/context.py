@@ -1,0 +1,141 @@
+"""What a command works with: the desk, the actor, the zone, as the global options and the settings say.
+
+A command calls `reading()` or `writing()` once; the store is closed when the program ends.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from helpdesk_tui import bootstrap, settings
+from helpdesk_tui.cli.options import Options
+from helpdesk_tui.domain.clock import Clock, FixedOffsetClock, Instant
+from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.settings import Settings
+
+DOOR = "cli"
+LARGEST = 2**63 - 1
+
+
+@dataclass(slots=True)
+class Invocation:
+    """One run of the command line: its options, its clock, the stores to close, and the console to open at its end."""
+
+    options: Options = field(default_factory=Options)
+    clock: Clock = field(default_factory=Clock)
+    sessions: list[Session] = field(default_factory=list)
+    console: Settings | None = None
+
+    def close(self) -> None:
+        """Close every store that a command has opened."""
+        for session in self.sessions:
+            session.desk.store.close()
+        self.sessions.clear()
+
+
+class Session:
+    """An open desk with the person who works at it."""
+
+    def __init__(self, told: Settings, desk: Desk) -> None:
+        self.settings = told
+        self.desk = desk
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who is doing this, by `--as`, HELPDESK_USER or the system's login. Raises BadInput where the store does not know the login."""
+        return self.desk.actor(self.settings.user, DOOR)
+
+    @property
+    def login(self) -> str:
+        """The login as given, which the store need not know."""
+        return self.settings.user
+
+    @property
+    def zone(self) -> str:
+        """The zone in which instants are shown and read: the settings' own, else the actor's; UTC for somebody unknown."""
+        if self.settings.zone:
+            return self.settings.zone
+        with suppress(BadInput):
+            return self.actor.zone
+        return "UTC"
+
+    @property
+    def now(self) -> Instant:
+        """The moment that the command speaks of: now, or what `--at` says."""
+        return self.desk.clock.now()
+
+
+_invocation = Invocation()
+
+
+def begin(options: Options, clock: Clock | None = None) -> Invocation:
+    """Start a run of the command line: what `reading`, `writing` and `plain` go by from here on."""
+    global _invocation
+    _invocation = Invocation(options, clock or Clock())
+    return _invocation
+
+
+def load_settings(database: str = "", user: str = "") -> Settings:
+    """The settings with this run's global options; `database` and `user` come before them where given."""
+    options = _invocation.options
+    return settings.load(database=database or options.database, user=user or options.login, plain=options.plain)
+
+
+def reading(*, create: bool = False) -> Session:
+    """The desk for a command that only reads; its clock shows what `--at` says. Raises BadInput, StoreTrouble."""
+    session = _opened(load_settings(), create=create)
+    if _invocation.options.at:
+        session.desk = Desk(session.desk.store, _clock_at(_invocation.options.at, session))
+    return session
+
+
+def writing(*, create: bool = False) -> Session:
+    """The desk for a command that writes; `create` makes the store where there is none. Raises BadInput for `--at`, StoreTrouble."""
+    refuse_at()
+    return _opened(load_settings(), create=create)
+
+
+def refuse_at() -> None:
+    """Raise BadInput where `--at` was given to a command that writes."""
+    if _invocation.options.at:
+        raise BadInput(_("--at is for commands that only read; this one writes, and writes happen now."))
+
+
+def plain() -> bool:
+    """Whether `--plain` asks for output without alignment and colour."""
+    return _invocation.options.plain
+
+
+def then_console(told: Settings) -> None:
+    """Open the console with these settings once the command has ended."""
+    _invocation.console = told
+
+
+def _opened(told: Settings, *, create: bool) -> Session:
+    session = Session(told, bootstrap.open_desk(told, _invocation.clock, create=create))
+    _invocation.sessions.append(session)
+    return session
+
+
+def _clock_at(text: str, session: Session) -> Clock:
+    from helpdesk_tui.domain.instant_input import parse_instant
+
+    now = session.desk.clock.now()
+    at = parse_instant(text, session.zone, now)
+    if at < now:
+        raise BadInput(_("--at takes a moment from now on; {text!r} has passed.").format(text=text))
+    return FixedOffsetClock(at)
+
+
+def number(text: str) -> int:
+    """A ticket's number as people write it, `1042` or `#1042`: for `typer.Argument(parser=number)`. Raises BadInput."""
+    digits = text.strip().removeprefix("#")
+    if not digits.isascii() or not digits.isdigit() or not 0 < int(digits[:19]) <= LARGEST or len(digits.lstrip("0")) > 19:
+        raise BadInput(_("{text!r} is no ticket number; write it like 1042 or #1042.").format(text=text))
+    return int(digits)
+
