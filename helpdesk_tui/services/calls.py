@@ -1,0 +1,76 @@
+"""What a phone entry shows while somebody is on the line: who calls, what is open for them, and whether it is covered."""
+
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import contract
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.store import catalog
+from helpdesk_tui.store.agreements import Cover
+from helpdesk_tui.store.catalog import Caller, ClientRow, ServiceRow
+from helpdesk_tui.store.people import PersonRow, requesters
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether a service is covered for a client now: the agreements that cover, best first, and one sentence for the caller."""
+
+    covers: tuple[Cover, ...]
+    sentence: str
+
+
+def callers(desk: Desk, actor: Actor, typed: str) -> list[Caller]:
+    """Requesters whose name, e-mail or phone number begins with what is typed."""
+    with desk.store.read() as reader:
+        return [
+            caller for caller in catalog.callers(reader, typed) if actor.sees_client(catalog.client_named(reader, caller.client_key).id)
+        ]
+
+
+def clients(desk: Desk, actor: Actor) -> list[ClientRow]:
+    """The clients that the actor may see, by name."""
+    with desk.store.read() as reader:
+        return [client for client in catalog.clients(reader) if actor.sees_client(client.id)]
+
+
+def services(desk: Desk) -> list[ServiceRow]:
+    """The catalog, by name."""
+    with desk.store.read() as reader:
+        return catalog.services(reader)
+
+
+def people_of(desk: Desk, actor: Actor, client: str) -> list[PersonRow]:
+    """The requesters of a client. Raises BadInput for an unknown one."""
+    with desk.store.read() as reader:
+        found = catalog.client_named(reader, client)
+        return requesters(reader, found.id) if actor.sees_client(found.id) else []
+
+
+def open_tickets(desk: Desk, actor: Actor, requester_key: str) -> list[tuple[int, str, str]]:
+    """The open tickets of a caller: (number, state, subject)."""
+    with desk.store.read() as reader:
+        rows = reader.rows(
+            """SELECT t.id, t.state, t.subject, t.client_id FROM ticket t JOIN person p ON p.id = t.requester_id
+                WHERE p.key = ? AND t.is_open = 1 ORDER BY t.id DESC LIMIT 20""",
+            (requester_key,),
+        )
+    return [(int(row[0]), str(row[1]), str(row[2])) for row in rows if actor.sees_client(int(row[3]))]
+
+
+def coverage(desk: Desk, client: str, service: str) -> Coverage:
+    """Whether the service is covered for the client. Raises BadInput for an unknown client or service."""
+    with desk.store.read() as reader:
+        client_row = catalog.client_named(reader, client)
+        service_row = catalog.service_named(reader, service) if service.strip() else None
+        covers, why = contract.choose(reader, client_row.id, service_row.id if service_row else None, desk.clock.now())
+    words = {
+        "no_agreement": _("{client} has no agreement"),
+        "not_covered": _("not covered by an agreement of {client}"),
+        "expired": _("the agreement of {client} has expired"),
+    }
+    if covers:
+        best = covers[0]
+        rate = f", {best.rate}" if best.rate else ""
+        return Coverage(tuple(covers), _("covered by {number} ({scope}{rate})").format(number=best.number, scope=best.scope, rate=rate))
+    return Coverage((), words[why].format(client=client_row.name))

@@ -1,0 +1,77 @@
+"""Hand-out (RULES.md §6): the next ticket in one key, and skipping it with a reason."""
+
+from helpdesk_tui.domain.errors import BadInput, Refused
+from helpdesk_tui.domain.roles import WORK, Actor
+from helpdesk_tui.domain.sla import Moment, MomentKind
+from helpdesk_tui.domain.ticket import Done, Ticket
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import stopwatch, working
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.services.stopwatch import Spot
+from helpdesk_tui.store import handout, labour, tables, tickets
+
+
+def next_ticket(desk: Desk, actor: Actor, *, spot: Spot | None = None) -> Done:
+    """From idle to working: one's own ticket that came back, else the heaviest that one may take; takes it and starts the timer.
+
+    Raises Refused where nothing waits for this engineer, or a cap is reached.
+    """
+    with command(desk, actor) as job:
+        actor.require(WORK)
+        where = spot or Spot()
+        running = labour.timer_of(job.writer, actor.id)
+        for ticket_id in candidates(job):
+            ticket = job.ticket(ticket_id)
+            if running is not None and running.ticket_id == ticket.id:
+                continue
+            if ticket.assignee_id == actor.id:
+                return _back_to(job, ticket, where)
+            done = working.take_in(job, ticket, where, "next")
+            if actor.timer_mode != "auto":
+                stopwatch.begin_or_switch(job, ticket.id, where)
+            return Done(_("{id} is next: {subject}").format(id=ticket.id, subject=ticket.subject), done.ticket, job.command_id)
+        raise Refused(_("Nothing waits for you: no unassigned ticket of your lines, and none of yours came back."))
+
+
+def candidates(job: Job) -> list[int]:
+    """The tickets that `next` would offer, best first."""
+    actor = job.actor
+    clients = None if actor.clients is None else sorted(actor.clients)
+    found = handout.candidates(job.writer, job.policy, actor_id=actor.id, line=actor.line or 3, clients=clients, now=job.now, limit=5)
+    return [row[0] for row in found]
+
+
+def _back_to(job: Job, ticket: Ticket, spot: Spot) -> Done:
+    stopwatch.begin_or_switch(job, ticket.id, spot)
+    values: dict[str, object] = {"came_back_at": None}
+    ticket = job.change(ticket, "came_back_seen", values, payload={"how": "next"})
+    return Done(_("{id} came back to you: {subject}").format(id=ticket.id, subject=ticket.subject), ticket, job.command_id)
+
+
+def skip(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
+    """Give back the ticket that *next* has just offered: counted, with a reason, and not offered to this engineer for a working hour."""
+    with command(desk, actor) as job:
+        ticket = job.ticket(ticket_id)
+        if not reason.strip():
+            raise BadInput(_("Skipping needs a reason: it is counted."))
+        how = job.writer.value(
+            "SELECT p.body FROM event e JOIN event_payload p ON p.seq = e.seq WHERE e.ticket_id = ? AND e.verb = 'taken' ORDER BY e.seq DESC LIMIT 1",
+            (ticket.id,),
+        )
+        if ticket.assignee_id != actor.id or how is None or '"how":"next"' not in str(how):
+            raise Refused(_("{id} was not handed to you by *next*; T releases a ticket.").format(id=ticket.id))
+        until_at = job.promise(ticket).time.add(job.now, job.policy.number("skip.working_s"))
+        job.writer.add(tables.Skip(person_id=actor.id, ticket_id=ticket.id, at=job.now, until_at=until_at, reason=reason.strip()))
+        ms = stopwatch.end_if_on(job, ticket, "skipped")
+        values: dict[str, object] = {"assignee_id": None, "state": "new"}
+        ticket = job.change(ticket, "skipped", values, moments=[Moment(job.now, MomentKind.NEW)], payload={"reason": reason})
+        return Done(_("{id} skipped{logged}").format(id=ticket.id, logged=working.logged(ms)), ticket, job.command_id)
+
+
+def skips_of(desk: Desk, actor: Actor, ticket_id: int) -> int:
+    """How often a ticket was skipped by anybody."""
+    with desk.store.read() as reader:
+        if tickets.load(reader, ticket_id) is None:
+            return 0
+        return int(reader.value("SELECT count(*) FROM skip WHERE ticket_id = ?", (ticket_id,)))

@@ -1,0 +1,137 @@
+"""Undo: takes back one's last command by events that name those undone (RULES.md §6, §12).
+
+What can be taken back: columns of tickets that nobody has changed since, messages that have not left, tags and links, a running timer
+that the command started. Work entries stay. What cannot be taken back is refused in words, and nothing is half undone.
+"""
+
+from helpdesk_tui.domain.errors import Refused
+from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.ticket import Done, Ticket
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import stopwatch
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.store import journal, labour, tables, tickets
+from helpdesk_tui.store.journal import EventRow
+
+IRREVERSIBLE = {
+    "created": _("a new ticket is cancelled (Z), not undone"),
+    "merging": _("a merge cannot be undone; split the messages off"),
+    "split": _("a split is undone by merging back"),
+    "outage": _("an outage is dissolved ticket by ticket"),
+    "pause_struck": _("a struck pause stays struck"),
+    "time.corrected": _("correct the entry again"),
+    "time.split": _("correct the entries instead"),
+    "time.approved": _("a decision about time stays"),
+    "time.refused": _("a decision about time stays"),
+    "setup.applied": _("apply the former setup file"),
+}
+
+
+def undo(desk: Desk, actor: Actor, command_id: int | None = None) -> Done:
+    """Take back the actor's last command (or the one named, if it is theirs). Raises Refused with the reason where it cannot be."""
+    with command(desk, actor) as job:
+        target = command_id if command_id is not None else journal.last_command_of(job.writer, actor.id)
+        if target is None:
+            raise Refused(_("There is nothing of yours to undo."))
+        events = journal.of_command(job.writer, target)
+        _may_undo(job, events, target)
+        job.undoes = target
+        changed = [event for event in events if event.ticket_id is not None and event.payload and "after" in event.payload]
+        said = ", ".join(dict.fromkeys(_words(event) for event in changed)) or _words(events[0])
+        last: Ticket | None = None
+        _cancel_messages(job, target)
+        _stop_timer(job, events)
+        for event in reversed(changed):
+            last = _restore(job, event)
+        if not job.command_id:
+            job.event("undone", client_id=events[0].client_id, payload={"command": target})
+        return Done(_("Undone: {what}").format(what=said), last, job.command_id)
+
+
+def _words(event: EventRow) -> str:
+    return f"{event.ticket_id} {event.verb.replace('_', ' ')}" if event.ticket_id is not None else event.verb.replace("_", " ")
+
+
+def _may_undo(job: Job, events: list[EventRow], target: int) -> None:
+    if not events or events[0].actor_id != job.actor.id:
+        raise Refused(_("Only one's own commands can be undone."))
+    if job.writer.value("SELECT 1 FROM event WHERE undoes = ?", (target,)):
+        raise Refused(_("That is undone already."))
+    for event in events:
+        if event.undoes is not None:
+            raise Refused(_("An undo is not undone; repeat the command instead."))
+        if event.verb in IRREVERSIBLE:
+            raise Refused(_("That cannot be undone: {why}.").format(why=_(IRREVERSIBLE[event.verb])))
+        if event.verb == "taken" and job.now > event.recorded_at + job.policy.number("undo.take_s") * 1000:
+            raise Refused(
+                _("A take can be undone for {s} seconds; T releases {id} now.").format(
+                    s=job.policy.number("undo.take_s"), id=event.ticket_id
+                )
+            )
+    left = job.writer.value(
+        "SELECT to_address FROM message WHERE command_id = ? AND leaves_at <= ? AND cancelled_at IS NULL", (target, job.now)
+    )
+    if left is not None:
+        raise Refused(_("The message to {to} has left and cannot be taken back.").format(to=left or _("the client")))
+    last_seq = events[-1].seq
+    for ticket_id in {event.ticket_id for event in events if event.ticket_id is not None}:
+        later = job.writer.row(
+            """SELECT e.verb, coalesce(p.name, ''), e.door FROM event e LEFT JOIN person p ON p.id = e.actor_id
+                WHERE e.ticket_id = ? AND e.seq > ? AND e.command_id <> ? AND e.verb NOT LIKE 'time.%' AND e.undoes IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes = e.command_id) ORDER BY e.seq LIMIT 1""",
+            (ticket_id, last_seq, target),
+        )
+        if later is not None:
+            who = later[1] or _("time")
+            raise Refused(
+                _("{id} has changed since: {verb} by {who}. Undo that first.").format(
+                    id=ticket_id, verb=str(later[0]).replace("_", " "), who=who
+                )
+            )
+
+
+def _cancel_messages(job: Job, target: int) -> None:
+    job.writer.change(tables.Message, {"command_id": target, "kind": "reply"}, {"cancelled_at": job.now})
+    job.writer.change(tables.Message, {"command_id": target, "kind": "note"}, {"cancelled_at": job.now})
+    job.writer.change(tables.Outbox, {"command_id": target, "state": "pending"}, {"state": "cancelled"})
+
+
+def _stop_timer(job: Job, events: list[EventRow]) -> None:
+    """End the timer that the command started, if it still runs: the time stays, as an entry."""
+    running = labour.timer_of(job.writer, job.actor.id)
+    started = {event.payload.get("timer") for event in events if event.verb == "time.started" and event.payload}
+    if running is not None and running.id in started:
+        stopwatch.end(job, running, "undo")
+
+
+def _restore(job: Job, event: EventRow) -> Ticket:
+    if event.ticket_id is None or event.payload is None:
+        raise Refused(_("That cannot be undone: what it changed has been erased."))
+    ticket = job.ticket(event.ticket_id)
+    before = event.payload.get("before")
+    job.writer.change(tables.TicketMoment, {"ticket_id": ticket.id, "command_id": event.command_id}, {"is_undone": True})
+    if event.verb == "tagged":
+        _restore_tags(job, ticket, event.payload)
+    if event.verb in ("linked", "unlinked"):
+        _restore_link(job, ticket, event)
+    values = dict(before) if isinstance(before, dict) else {}
+    changed = job.change(ticket, "undone", values, payload={"undone": event.verb})
+    tickets.index_text(job.writer, ticket.id)
+    return changed
+
+
+def _restore_tags(job: Job, ticket: Ticket, payload: dict[str, object]) -> None:
+    job.writer.remove("DELETE FROM ticket_tag WHERE ticket_id = ?", (ticket.id,))
+    before = payload.get("tags_before")
+    for word in before if isinstance(before, list) else []:
+        job.writer.add(tables.TicketTag(ticket_id=ticket.id, tag=str(word)))
+
+
+def _restore_link(job: Job, ticket: Ticket, event: EventRow) -> None:
+    payload = event.payload or {}
+    key = (ticket.id, payload.get("other"), payload.get("kind"))
+    if event.verb == "linked":
+        job.writer.remove("DELETE FROM ticket_link WHERE ticket_id = ? AND other_id = ? AND kind = ?", key)
+    else:
+        job.writer.connection.execute("INSERT OR IGNORE INTO ticket_link (ticket_id, other_id, kind) VALUES (?, ?, ?)", key)
