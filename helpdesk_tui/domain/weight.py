@@ -3,8 +3,9 @@
 All weights are integer thousandths; only pressure is rounded (down). Imported by hot commands: it imports nothing but the policy.
 """
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
+TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -68,7 +69,7 @@ class Weight:
         }
 
 
-def weigh(policy: "Policy", *, priority: int, tier: int, is_vip: bool, boost: int, targets: "Iterable[tuple[int, int]]") -> Weight:
+def weigh(policy: Policy, *, priority: int, tier: int, is_vip: bool, boost: int, targets: Iterable[tuple[int, int]]) -> Weight:
     """The weight of a ticket from its priority (1-4), client tier (0-3), requester, boost in force (thousandths) and its unmet targets
     as pairs (seconds consumed, seconds allowed)."""
     return Weight(
@@ -80,7 +81,7 @@ def weigh(policy: "Policy", *, priority: int, tier: int, is_vip: bool, boost: in
     )
 
 
-def weight_sql(policy: "Policy", *, boost: str, worst_pressure: str) -> str:
+def weight_sql(policy: Policy, *, boost: str, worst_pressure: str) -> str:
     """The same over the columns of `ticket t`; `boost` and `worst_pressure` are SQL expressions in thousandths."""
     cases = " ".join(f"WHEN {p} THEN {policy.number(f'weight.priority.{p}')}" for p in (1, 2, 3, 4))
     client = f"t.client_tier * {policy.number('weight.tier')} + t.is_vip * {policy.number('weight.vip')}"

@@ -32,6 +32,11 @@ def state(now: Instant) -> str:
     )
 
 
+def is_open(now: Instant) -> str:
+    """Whether somebody still has to work on it, as of now."""
+    return f"(t.state IN {OPEN} OR {reopened(now)})"
+
+
 def is_waiting(now: Instant) -> str:
     """Whether it waits for somebody or for a date, as of now."""
     return f"(t.state IN {PAUSED} AND (t.until_at IS NULL OR t.until_at > {now}))"
@@ -50,3 +55,8 @@ def came_back(now: Instant) -> str:
 def boost(now: Instant) -> str:
     """The boost in force, in thousandths."""
     return f"CASE WHEN t.boost_until_at <= {now} THEN 0 ELSE t.boost END"
+
+
+def is_flagged(now: Instant) -> str:
+    """Whether a client's message on the resolved ticket waits to be judged."""
+    return f"(t.flag_at IS NOT NULL AND NOT coalesce({reopened(now)}, 0))"

@@ -1,13 +1,20 @@
 """Plain SQL over a driver connection: the one door for reads, hot or not, inside a write transaction or outside."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
 from functools import lru_cache
-from typing import Any, TypeVar
 
-from helpdesk_tui.store.driver import Connection
+TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeVar
 
-Row = tuple[Any, ...]
-T = TypeVar("T")
+    from helpdesk_tui.store.driver import Connection
+
+    Row = tuple[Any, ...]
+    T = TypeVar("T")
+else:
+    Row = tuple
 
 
 class Reader:

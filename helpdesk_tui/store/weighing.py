@@ -11,40 +11,62 @@ from helpdesk_tui.store import derived
 
 TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from helpdesk_tui.domain.clock import Instant
     from helpdesk_tui.domain.policy import Policy
     from helpdesk_tui.store.reader import Reader
 
     Weighed = tuple[int, int, Instant | None]
+    # kind, calendar version, seconds, consumed_s, since_s, due_at, paused_at, is_contractual
+    LiveTarget = tuple[str, int, int, int, int | None, Instant | None, Instant | None, int]
 
 NEVER = 1 << 62
 
 
 class Condition:
-    """Which tickets: SQL over `ticket t` with its parameters, and over what `Weighing.columns` names for what follows from the targets.
+    """Which tickets: SQL over `ticket t` with its parameters, and over the columns of `Weighing` that it names in `columns`.
 
-    `is_open_only` keeps to the partial index of open tickets.
+    `is_open_only` keeps to the partial index of open tickets (and resolved ones that a message is about to reopen). `is_own` asks for
+    one engineer's own tickets, at whose top stands what came back.
     """
 
-    __slots__ = ("group", "group_parameters", "is_open_only", "row", "row_parameters")
+    __slots__ = ("columns", "group", "group_parameters", "is_open_only", "is_own", "row", "row_parameters")
 
     def __init__(
-        self, row: Sequence[str] = (), row_parameters: Sequence[object] = (), group: Sequence[str] = (),
-        group_parameters: Sequence[object] = (), *, is_open_only: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        row: Sequence[str] = (),
+        row_parameters: Sequence[object] = (),
+        group: Sequence[str] = (),
+        group_parameters: Sequence[object] = (),
+        *,
+        columns: Sequence[str] = (),
+        is_open_only: bool = True,
+        is_own: bool = False,
+    ) -> None:
         self.row = tuple(row)
         self.row_parameters = tuple(row_parameters)
         self.group = tuple(group)
         self.group_parameters = tuple(group_parameters)
+        self.columns = tuple(columns)
         self.is_open_only = is_open_only
+        self.is_own = is_own
 
     def also(self, row: str, *parameters: object) -> Condition:
         """The same with one more condition over `ticket t`."""
         return Condition(
-            (*self.row, row), (*self.row_parameters, *parameters), self.group, self.group_parameters, is_open_only=self.is_open_only
+            (*self.row, row),
+            (*self.row_parameters, *parameters),
+            self.group,
+            self.group_parameters,
+            columns=self.columns,
+            is_open_only=self.is_open_only,
+            is_own=self.is_own,
         )
+
+    def where(self) -> str:
+        """What stands after WHERE; `is_open = 1` literally, as the partial index wants it."""
+        return " AND ".join((*(("t.is_open = 1",) if self.is_open_only else ()), *self.row)) or "1"
 
 
 def positions(reader: Reader, now: Instant) -> dict[int, int]:
@@ -77,30 +99,23 @@ def position_at(reader: Reader, version_id: int, at: Instant) -> int:
     return int(row[2]) + (min(at, int(row[1])) - int(row[0])) // 1000
 
 
-def revived(reader: Reader, now: Instant, known: Mapping[int, int]) -> dict[str, dict[int, int]]:
-    """What the targets come to that time alone has set going again: for each column of `Weighing`, a number by ticket.
+def revived(reader: Reader, now: Instant) -> dict[int, list[LiveTarget]]:
+    """The targets that time alone has set going again, by ticket.
 
     A ticket that a client's message has reopened (RULES.md §3: after one working hour, as of the message) has no live resolution
-    stored yet; it runs on from the message.
+    stored yet; it runs on from the message, and an update begins anew.
     """
-    found: dict[str, dict[int, int]] = {}
-    for ticket_id, kind, version_id, seconds, consumed_s, met_at, flag_at in reader.rows(
-        f"""SELECT t.id, g.kind, g.calendar_version_id, g.seconds, g.consumed_s, g.met_at, t.flag_at
+    found: dict[int, list[LiveTarget]] = {}
+    for ticket_id, kind, version_id, seconds, consumed_s, met_at, flag_at, is_contractual in reader.rows(
+        f"""SELECT t.id, g.kind, g.calendar_version_id, g.seconds, g.consumed_s, g.met_at, t.flag_at, g.is_contractual
               FROM ticket t CROSS JOIN ticket_target g ON g.ticket_id = t.id AND g.is_live = 0 AND g.started_at IS NOT NULL
              WHERE t.reopen_at IS NOT NULL AND t.reopen_at <= {now} AND t.state = 'resolved' AND t.flag_at IS NOT NULL
                AND (g.kind IN ('resolution', 'update') OR g.met_at IS NULL)"""
     ):
         before = 0 if kind == "update" and met_at is not None else consumed_s
         since_s = position_at(reader, version_id, flag_at)
-        consumed = before + max(0, known[version_id] - since_s)
-        soonest = {"left": seconds - consumed, "due": _instant(reader, version_id, since_s + seconds - before)}
-        largest = {"pressure": pressure(consumed, seconds), "half": int(consumed * 2 > seconds), "over": int(consumed > seconds)}
-        for name, value in soonest.items():
-            of_name = found.setdefault(name, {})
-            of_name[ticket_id] = min(value, of_name.get(ticket_id, value))
-        for name, value in largest.items():
-            of_name = found.setdefault(name, {})
-            of_name[ticket_id] = max(value, of_name.get(ticket_id, value))
+        due_at = _instant(reader, version_id, since_s + seconds - before)
+        found.setdefault(ticket_id, []).append((kind, version_id, seconds, before, since_s, due_at, None, is_contractual))
     return found
 
 
@@ -133,21 +148,25 @@ def _branch(pairs: Sequence[tuple[int, int]], column: str) -> str:
 class Weighing:
     """The SQL of one moment: positions and the rules' numbers written into it.
 
-    Columns of the weighed rows: `weight` in thousandths; `due`, the next deadline that is not paused, and `left`, its seconds of
-    working time (both NULL where there is none); `half` and `over`, whether an unmet target is more than half used, or breached.
+    Columns of the weighed rows: `weight` in thousandths; `due`, the next deadline that is not paused, and `left_s`, its seconds of
+    working time (both NULL where there is none); `is_half` and `is_over`, whether an unmet target is more than half used, or breached.
     """
 
-    __slots__ = ("_revived", "known", "now", "policy")
+    __slots__ = ("known", "now", "policy", "revived")
 
     def __init__(self, reader: Reader, now: Instant, policy: Policy) -> None:
         self.now = now
         self.policy = policy
         self.known = positions(reader, now)
-        self._revived = revived(reader, now, self.known)
+        self.revived = revived(reader, now)
 
     def consumed(self) -> str:
         """Seconds consumed by the target `g` now."""
         return f"(g.consumed_s + coalesce(max(0, {position_sql(self.known)} - g.since_s), 0))"
+
+    def consumed_by(self, target: LiveTarget) -> int:
+        """The same of a target in memory."""
+        return target[3] if target[4] is None else target[3] + max(0, self.known[target[1]] - target[4])
 
     def is_running(self) -> str:
         """Whether the target `g` is not paused as of now: a pause ends with its *until*."""
@@ -157,50 +176,68 @@ class Weighing:
         """A column as an expression over the group of a ticket's live targets."""
         consumed = self.consumed()
         if name == "weight":
-            worst = self._most(f"coalesce(max({pressure_sql(consumed, 'g.seconds')}), 0)", "pressure")
+            worst = self._most(f"coalesce(max({pressure_sql(consumed, 'g.seconds')}), 0)", lambda used, target: pressure(used, target[2]))
             return weight_sql(self.policy, boost=f"({derived.boost(self.now)})", worst_pressure=worst)
         if name == "due":
-            return self._least(f"min(CASE WHEN {self.is_running()} THEN g.due_at END)", name)
-        if name == "left":
-            return self._least(f"min(CASE WHEN {self.is_running()} THEN g.seconds - {consumed} END)", name)
-        return self._most(f"coalesce(max({consumed} {'* 2 ' if name == 'half' else ''}> g.seconds), 0)", name)
+            return self._least(f"min(CASE WHEN {self.is_running()} THEN g.due_at END)", lambda used, target: target[5] or NEVER)
+        if name == "left_s":
+            return self._least(f"min(CASE WHEN {self.is_running()} THEN g.seconds - {consumed} END)", lambda used, target: target[2] - used)
+        share = 2 if name == "is_half" else 1
+        return self._most(f"coalesce(max({consumed} * {share} > g.seconds), 0)", lambda used, target: int(used * share > target[2]))
 
     def query(self, condition: Condition, columns: Sequence[str] = ("weight", "due"), also: Sequence[str] = ()) -> tuple[str, list[object]]:
         """`SELECT id, columns…, also…` of the tickets under the condition, with its parameters; not ordered."""
-        named = ", ".join((*(f"{self.column(name)} AS {name}" for name in columns), *also))
-        scope = ("t.is_open = 1",) if condition.is_open_only else ()
-        where = " AND ".join((*scope, *condition.row)) or "1"
+        names = dict.fromkeys((*columns, *condition.columns))
+        named = ", ".join(f"{self.column(name)} AS {name}" for name in columns)
+        extra = "".join(f", {sql}" for sql in also) + "".join(f", {self.column(name)} AS {name}" for name in names if name not in columns)
         sql = (
-            f"SELECT t.id AS id, {named} FROM ticket t LEFT JOIN ticket_target g ON g.ticket_id = t.id AND g.is_live = 1"
-            f" WHERE {where} GROUP BY t.id"
+            f"SELECT t.id AS id, {named}{extra} FROM ticket t LEFT JOIN ticket_target g ON g.ticket_id = t.id AND g.is_live = 1"
+            f" WHERE {condition.where()} GROUP BY t.id"
         )
         if condition.group:
             sql += f" HAVING {' AND '.join(condition.group)}"
         return sql, [*condition.row_parameters, *condition.group_parameters]
 
-    def _most(self, sql: str, name: str) -> str:
-        cases = self._cases(name)
+    def _most(self, sql: str, value: Callable[[int, LiveTarget], int]) -> str:
+        cases = " ".join(f"WHEN {number} THEN {max(self._values(found, value))}" for number, found in self.revived.items())
         return f"max({sql}, CASE t.id {cases} ELSE 0 END)" if cases else sql
 
-    def _least(self, sql: str, name: str) -> str:
-        cases = self._cases(name)
+    def _least(self, sql: str, value: Callable[[int, LiveTarget], int]) -> str:
+        cases = " ".join(f"WHEN {number} THEN {min(self._values(found, value))}" for number, found in self.revived.items())
         return f"nullif(min(coalesce({sql}, {NEVER}), CASE t.id {cases} ELSE {NEVER} END), {NEVER})" if cases else sql
 
-    def _cases(self, name: str) -> str:
-        return " ".join(f"WHEN {ticket_id} THEN {value}" for ticket_id, value in self._revived.get(name, {}).items())
+    def _values(self, found: Iterable[LiveTarget], value: Callable[[int, LiveTarget], int]) -> list[int]:
+        return [value(self.consumed_by(target), target) for target in found]
 
 
 ORDER = "ORDER BY weight DESC, due IS NULL, due, id"
 
 
 def ordered(reader: Reader, now: Instant, policy: Policy, condition: Condition, limit: int = -1) -> list[Weighed]:
-    """(id, weight, next unpaused deadline) of the tickets under the condition, in the queue's order (RULES.md §5); -1 is no limit."""
+    """(id, weight, next unpaused deadline) of the tickets under the condition, in the queue's order (RULES.md §5); -1 is no limit.
+
+    In one's own list what came back stands at the top.
+    """
+    came_back = (f"{derived.came_back(now)} AS came_back",) if condition.is_own else ()
+    sql, parameters = Weighing(reader, now, policy).query(condition, also=came_back)
+    order = ORDER.replace("BY", "BY came_back DESC,", 1) if condition.is_own else ORDER
+    return [row[:3] for row in reader.rows(f"{sql} {order} LIMIT {limit}", parameters)]
+
+
+def count(reader: Reader, now: Instant, policy: Policy, condition: Condition) -> int:
+    """How many tickets there are under the condition."""
+    if not condition.group:
+        return int(reader.value(f"SELECT count(*) FROM ticket t WHERE {condition.where()}", condition.row_parameters))
     sql, parameters = Weighing(reader, now, policy).query(condition)
-    return reader.rows(f"{sql} {ORDER} LIMIT {limit}", parameters)
+    return int(reader.value(f"SELECT count(*) FROM ({sql})", parameters))
 
 
-def in_scope(clients: Iterable[int] | None) -> Condition:
-    """Open tickets of the clients that an actor may see; None is all of them."""
-    if clients is None:
-        return Condition()
-    return Condition((f"t.client_id IN ({','.join(str(int(client)) for client in sorted(clients))})",))
+def in_scope(clients: Iterable[int] | None, *, folded: bool = False) -> Condition:
+    """Open tickets of the clients that an actor may see, None being all; `folded` leaves out children whose outage stands in the list."""
+    visible = "1" if clients is None else f"{{}}.client_id IN ({','.join(str(int(client)) for client in sorted(clients))})"
+    found = Condition() if clients is None else Condition((visible.format("t"),))
+    if not folded:
+        return found
+    return found.also(
+        f"(t.parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM ticket p WHERE p.id = t.parent_id AND p.is_open = 1 AND {visible.format('p')}))"
+    )
