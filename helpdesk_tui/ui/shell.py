@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 import traceback
@@ -20,7 +21,7 @@ from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import BY_ID, COMMANDS, places_in_words
 from helpdesk_tui.ui.keys import Overrides, bindings_elsewhere, key_shown, keymap_for_textual
-from helpdesk_tui.ui.text import ControlGuard
+from helpdesk_tui.ui.text import ControlGuard, safe
 from helpdesk_tui.ui.themes import DEFAULT_THEME, THEMES
 
 _PACKAGE = Path(__file__).parent.parent
@@ -40,11 +41,11 @@ class Shell(App[None], inherit_bindings=False):
         Binding("ctrl+c", "how_to_quit", show=False),
     ]
 
-    def __init__(self, *, overrides: Overrides | None = None, theme: str = DEFAULT_THEME, notices: Sequence[str] = ()) -> None:
+    def __init__(self, *, overrides: Overrides | None = None, theme: str = DEFAULT_THEME, notice: str = "") -> None:
         self._guard = ControlGuard()
         super().__init__()
         self.overrides: Overrides = overrides or {}
-        self.notices = tuple(notices)
+        self.notice = notice
         self.animation_level = "none"
         self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-low"), (32, "-high")]
@@ -62,6 +63,18 @@ class Shell(App[None], inherit_bindings=False):
             number = getattr(signal, name, None)
             if number is not None and sys.platform != "win32":
                 loop.add_signal_handler(number, self.exit, None, 128 + number)
+
+    async def on_ready(self) -> None:
+        self.call_after_refresh(self.on_first_frame)
+
+    def on_first_frame(self) -> None:
+        """The first frame is painted: garbage collection, which only slows a start, begins now; what start-up had to say is said."""
+        gc.freeze()
+        gc.enable()
+        if self.notice:
+            from helpdesk_tui.ui.screens.dialogs import Notice
+
+            self.push_screen(Notice(_("Please note"), safe(self.notice, one_line=False)))
 
     def _fatal_error(self) -> None:
         """A crash shows where it happened, but no values: they may be a client's."""
@@ -126,5 +139,6 @@ class Shell(App[None], inherit_bindings=False):
 
 def run_console(app: Shell) -> int:
     """Run a console until it ends; the exit status of the process: 0, 1 after a crash, 128 + the signal that ended it."""
+    gc.disable()
     app.run()
     return app.return_code or 0

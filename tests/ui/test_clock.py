@@ -7,7 +7,8 @@ from textual.geometry import Region
 
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.statusline import StatusLine
-from tests.ui.conftest import HOSTILE, TableApp, press, screen_text, wait_for, watch_painting
+from tests.ui.conftest import press, screen_text, wait_for, watch_painting
+from tests.ui.table_app import HOSTILE, TableApp
 
 
 async def test_a_tick_paints_only_the_digits_that_changed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,8 @@ from helpdesk_tui.ui.screens.form import Drafts, FieldError, Form, Values
 from helpdesk_tui.ui.screens.palette import Help, Palette, matches
 from helpdesk_tui.ui.text import safe
 from helpdesk_tui.ui.widgets.fields import Field, Suggestion
-from tests.ui.conftest import HOSTILE, TableApp, press, screen_text, wait_for, whole_text
+from tests.ui.conftest import press, screen_text, wait_for, whole_text
+from tests.ui.table_app import HOSTILE, TableApp
 
 SIZE = (80, 24)
 UNANSWERED = object()

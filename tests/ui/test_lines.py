@@ -11,7 +11,8 @@ from helpdesk_tui.domain.errors import HelpdeskError, StoreTrouble
 from helpdesk_tui.ui.widgets.columns import Row, changed_span, fit_columns
 from helpdesk_tui.ui.widgets.lines import Lines
 from helpdesk_tui.ui.widgets.rows import RowCache
-from tests.ui.conftest import COLUMNS, HONEST, HOSTILE, Numbers, TableApp, press, screen_text, wait_for, watch_painting
+from tests.ui.conftest import press, screen_text, wait_for, watch_painting
+from tests.ui.table_app import COLUMNS, HONEST, HOSTILE, Numbers, TableApp
 
 SIZE = (80, 24)
 

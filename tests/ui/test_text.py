@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from helpdesk_tui.ui.shell import Shell
 from helpdesk_tui.ui.text import ControlGuard, cut, line, lines, paragraph, safe, set_border_title, set_tooltip
-from tests.ui.conftest import HONEST, HOSTILE, screen_text, wait_for
+from tests.ui.conftest import screen_text, wait_for
+from tests.ui.table_app import HONEST, HOSTILE
 
 
 @pytest.mark.parametrize("text", HONEST)

@@ -348,24 +348,30 @@ class Lines(Widget, can_focus=True):
         row_id = self._ids[index]
         cursor, marked = index == self._index, row_id in self._marks
         base = self._style("cursor" if cursor else "marked" if marked else "")
-        segments = [Segment(GUTTER[cursor, marked], base)]
         row = self._rows.get(row_id)
-        if row is None:
-            segments.append(Segment(cut("…", width - 1), base))
-        else:
-            segments += self._cells(row, base)
-        return Strip(segments, width)
+        sign = GUTTER[cursor, marked]
+        runs = [(sign + cut("…", width - 1), base)] if row is None else self._runs(sign, row, base)
+        return Strip([Segment(text, style) for text, style in runs], width)
 
-    def _cells(self, row: Row, base: Style) -> list[Segment]:
-        segments: list[Segment] = []
+    def _runs(self, sign: str, row: Row, base: Style) -> list[tuple[str, Style]]:
+        """The row as stretches of one style: each stretch costs its escape sequences again."""
+        runs: list[tuple[str, Style]] = []
+        text, style = sign, base
         for position, column, room in self._fitted:
             cell: Cell = row[position]
-            text, name = (cell, "") if isinstance(cell, str) else cell
-            style = base + self._style(name) if name else base
-            segments.append(Segment(cut(printable(text), room, right=column.right), style))
-            if column.gap:
-                segments.append(Segment(" " * column.gap, base))
-        return segments
+            words, name = (cell, "") if isinstance(cell, str) else cell
+            cell_style = base + self._style(name) if name else base
+            if cell_style != style:
+                runs.append((text, style))
+                text, style = "", cell_style
+            text += cut(printable(words), room, right=column.right)
+            if column.gap and style is not base:
+                runs.append((text, style))
+                text, style = " " * column.gap, base
+            elif column.gap:
+                text += " " * column.gap
+        runs.append((text, style))
+        return runs
 
     def _header_strip(self, width: int) -> Strip:
         titles = "".join(cut(column.title, room, right=column.right) + " " * column.gap for _position, column, room in self._fitted)
