@@ -101,6 +101,9 @@ def _console(settings: Settings, clock: Clock | None) -> int:
     set_language(settings.language)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise BadInput(_("The console needs a terminal; `helpdesk --help` lists the commands that do without."))
+    import gc
+
+    gc.disable()  # a fifth of the time to the first frame would go into it; the console switches it on again after that frame
     from helpdesk_tui.bootstrap import open_desk
 
     desk = open_desk(settings, clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+GOLDENS = Path(__file__).parents[1] / "data" / "screens"
 TURNS = 400
 """So often a condition is looked at before a test gives up; each turn lets the console work through what it has to do."""
 
@@ -51,3 +53,13 @@ def watch_painting(monkeypatch: pytest.MonkeyPatch, widget: type[Widget]) -> lis
 
     monkeypatch.setattr(widget, "refresh", refresh_and_note)
     return painted
+
+
+def check_golden(pilot: Pilot[None], name: str) -> None:
+    """The screen is, character for character, the one kept in tests/data/screens; HELPDESK_GOLDENS=write keeps this one."""
+    file = GOLDENS / f"{name}.txt"
+    text = screen_text(pilot) + "\n"
+    if os.environ.get("HELPDESK_GOLDENS") == "write":
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
