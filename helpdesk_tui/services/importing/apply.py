@@ -1,0 +1,174 @@
+"""Cases become tickets, or what is new of them is added to the tickets that they have become already.
+
+In short batches, each a transaction; the same file a second time changes nothing. What people did here in the meantime stays: moments of
+both sides are merged in the order of time and the latest says the state; of other fields, one that was changed here is kept as it is, and
+the report says so where the file has changed it too. No conditions of commands apply, and nobody is notified.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.formats import instant_json
+from helpdesk_tui.domain.instant_input import parse_instant
+from helpdesk_tui.domain.roles import SET_UP, Actor
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import contract
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.importing import mapping as mappings
+from helpdesk_tui.services.importing import reading
+from helpdesk_tui.services.importing.directory import LINE, Directory
+from helpdesk_tui.services.importing.facts import Fact, check_all
+from helpdesk_tui.services.importing.mapping import FileMapping
+from helpdesk_tui.services.importing.merging import Case, plan
+from helpdesk_tui.services.importing.report import Report
+from helpdesk_tui.services.importing.writing import Batch
+from helpdesk_tui.store import people, tables, takeover
+from helpdesk_tui.store.reader import Reader
+from helpdesk_tui.store.takeover import NewEvent
+from helpdesk_tui.store.writer import Writer
+
+BATCH_MS = 100
+CHUNK = 20
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to import: the file, its mapping (recognised by its columns where None), up to when, and whether only to say what would happen."""
+
+    path: str
+    mapping_path: str = ""
+    until: str = ""
+    is_dry_run: bool = False
+
+
+def run(desk: Desk, login: str, order: Order, progress: Progress | None = None) -> Report:
+    """Import a file of rows. Raises BadInput for an unusable file, mapping or moment, NotAllowed for who may not set up the desk."""
+    source = reading.open_file(order.path)
+    mapping = mappings.load(order.mapping_path) if order.mapping_path else mappings.recognised(reading.header(source))
+    now = desk.clock.now()
+    until = parse_instant(order.until, mapping.zone, now, ahead=False) if order.until else None
+    checked = check_all(reading.rows(source, mapping.encoding, mapping.delimiter), mapping, until=until, now=now)
+    report = Report(source.name, mapping.name, instant_json(until) if until is not None else "", order.is_dry_run, checked.rows, later=checked.later)
+    report.refused = checked.refused
+    with desk.store.read() as reader:
+        actor = _actor(desk, reader, login)
+    made = Import(desk, actor, login, mapping, report)
+    made.about = {"file": source.name, "sha256": source.sha256, "mapping": mapping.name, "until": until}
+    made.all(_in_order(checked.cases), progress)
+    report.refused.sort(key=lambda row: row.line)
+    return report
+
+
+def _actor(desk: Desk, reader: Reader, login: str) -> Actor | None:
+    """Who imports; None in a store that has no administrator yet, where anybody may begin."""
+    if takeover.nobody_may_set_up(reader):
+        return None
+    actor = people.actor(reader, login, takeover.DOOR)
+    actor.require(SET_UP)
+    return actor
+
+
+def _in_order(cases: dict[str, list[Fact]]) -> list[tuple[str, list[Fact]]]:
+    def begins(item: tuple[str, list[Fact]]) -> Instant:
+        return min(min(fact.at or 0 for fact in item[1]), min(fact.opened_at or fact.at or 0 for fact in item[1]))
+
+    return sorted(cases.items(), key=begins)
+
+
+class Import:
+    """One import at work."""
+
+    def __init__(self, desk: Desk, actor: Actor | None, login: str, mapping: FileMapping, report: Report) -> None:
+        self.desk = desk
+        self.actor = actor
+        self.login = login
+        self.mapping = mapping
+        self.report = report
+        self.directory = Directory(mapping)
+        self.about: dict[str, object] = {}
+        self.command_id = 0
+
+    def all(self, cases: list[tuple[str, list[Fact]]], progress: Progress | None) -> None:
+        """Import every case, batch by batch."""
+        done = 0
+        while done < len(cases):
+            done = self._look(cases) if self.report.is_dry_run else self._batch(cases, done)
+            if progress is not None:
+                progress(done, len(cases))
+        self.report.created = dict(self.directory.created)
+
+    def _look(self, cases: list[tuple[str, list[Fact]]]) -> int:
+        with self.desk.store.read() as reader:
+            self.directory.use(reader, None)
+            known = takeover.tickets_of(reader, self.mapping.name)
+            for case, facts in cases:
+                self._count(plan(reader, self.directory, self.mapping, case, facts, known.get(case), self.desk.clock.now(), self.report))
+        return len(cases)
+
+    def _batch(self, cases: list[tuple[str, list[Fact]]], done: int) -> int:
+        started = self.desk.clock.reading()
+        with self.desk.store.write() as writer:
+            self.directory.use(writer, writer)
+            known = takeover.tickets_of(writer, self.mapping.name)
+            while done < len(cases):
+                self._chunk(writer, cases[done : done + CHUNK], known)
+                done = min(done + CHUNK, len(cases))
+                elapsed = started.elapsed_ms(self.desk.clock.reading())
+                if elapsed is None or elapsed >= BATCH_MS:
+                    break
+        return done
+
+    def _chunk(self, writer: Writer, cases: Iterable[tuple[str, list[Fact]]], known: dict[str, int]) -> None:
+        now = self.desk.clock.now()
+        planned = [plan(writer, self.directory, self.mapping, case, facts, known.get(case), now, self.report) for case, facts in cases]
+        for case in planned:
+            self._count(case)
+        changed = [case for case in planned if case.steps]
+        if not changed:
+            return
+        self._begin(writer, now)
+        policy = people.policy(writer)
+        contract.ensure_house_calendar(writer, policy, now)
+        batch = Batch(writer, policy, self.mapping.name, now, self.command_id, self.report)
+        batch.write(changed, self.directory)
+
+    def _count(self, case: Case) -> None:
+        if case.ticket_id is None:
+            self.report.made += bool(case.steps)
+            self.report.open += case.is_open
+        elif case.steps:
+            self.report.updated += 1
+        else:
+            self.report.unchanged += 1
+
+    def _begin(self, writer: Writer, now: Instant) -> None:
+        """The event that says who imported what, before the first change."""
+        if self.command_id:
+            return
+        actor_id = self.actor.id if self.actor is not None else self._first_administrator(writer)
+        self.command_id = takeover.append_events(writer, now, 0, [NewEvent(now, actor_id, "imported", None, None, "internal", self.about)])
+
+    def _first_administrator(self, writer: Writer) -> int:
+        """A store without an administrator gets one: who imports. They lead a service desk, so that the console has a place for them."""
+        found = takeover.person_named(writer, self.login, client_id=None, engineers=True)
+        person_id = found if found is not None else self._add_person(writer)
+        roles = {row[0] for row in writer.rows("SELECT role FROM engineer_role WHERE person_id = ?", (person_id,))}
+        for role in ("admin", "engineer", "lead"):
+            if role not in roles:
+                writer.add(tables.EngineerRole(person_id=person_id, role=role))
+        self.report.notices.append(
+            _("This store had no administrator: {login} is one now, and leads the team that was made for it.").format(login=self.login)
+        )
+        return person_id
+
+    def _add_person(self, writer: Writer) -> int:
+        person_id = writer.add(tables.Person(key=self.login, name=self.login))
+        team_id = takeover.key_of(writer, "team", "service-desk")
+        if team_id is None:
+            team_id = writer.add(tables.Team(key="service-desk", name="Service desk", line=LINE, lead_id=person_id))
+        writer.add(tables.Engineer(person_id=person_id, line=LINE, team_id=team_id))
+        writer.add(tables.Identity(person_id=person_id, kind="login", value=self.login.casefold()))
+        return person_id
