@@ -106,15 +106,16 @@ def revived(reader: Reader, now: Instant) -> dict[int, list[LiveTarget]]:
     stored yet; it runs on from the message, and an update begins anew.
     """
     found: dict[int, list[LiveTarget]] = {}
-    for ticket_id, kind, version_id, seconds, consumed_s, met_at, flag_at, is_contractual in reader.rows(
-        f"""SELECT t.id, g.kind, g.calendar_version_id, g.seconds, g.consumed_s, g.met_at, t.flag_at, g.is_contractual
+    for ticket_id, kind, version_id, seconds, consumed_s, met_at, flag_at, is_contractual, due_at in reader.rows(
+        f"""SELECT t.id, g.kind, g.calendar_version_id, g.seconds, g.consumed_s, g.met_at, t.flag_at, g.is_contractual, g.due_at
               FROM ticket t CROSS JOIN ticket_target g ON g.ticket_id = t.id AND g.is_live = 0 AND g.started_at IS NOT NULL
              WHERE t.reopen_at IS NOT NULL AND t.reopen_at <= {now} AND t.state = 'resolved' AND t.flag_at IS NOT NULL
                AND (g.kind IN ('resolution', 'update') OR g.met_at IS NULL)"""
     ):
         before = 0 if kind == "update" and met_at is not None else consumed_s
         since_s = position_at(reader, version_id, flag_at)
-        due_at = _instant(reader, version_id, since_s + seconds - before)
+        if before < seconds or due_at is None:
+            due_at = _instant(reader, version_id, since_s + seconds - before)
         found.setdefault(ticket_id, []).append((kind, version_id, seconds, before, since_s, due_at, None, is_contractual))
     return found
 
