@@ -120,7 +120,7 @@ class Job:
             self.writer,
             at=self.now if at is None else at,
             recorded_at=self.now,
-            actor_id=self.actor.id,
+            actor_id=self.actor.id or None,  # 0: somebody whom the store does not know
             door=self.actor.door,
             verb=verb,
             ticket_id=ticket.id if ticket else None,
