@@ -1,0 +1,192 @@
+"""The difference between a setup file and the store, before anything is written."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services.setup import references
+from helpdesk_tui.services.setup.completion import View, completed
+from helpdesk_tui.services.setup.document import Document, Form, Given
+from helpdesk_tui.services.setup.kinds import KINDS, TERMS, Kind
+from helpdesk_tui.services.setup.writing import inline, written
+from helpdesk_tui.services.setup.zone_data import zone_data
+from helpdesk_tui.store.setup import Stored
+
+REV_LENGTH = 12
+ZONE_DATA = "zone data"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field, or one entry of a table in it (`targets.P1.reaction`), as it is and as it shall be; None: it is not there."""
+
+    field: str
+    before: object
+    after: object
+
+    @property
+    def text(self) -> str:
+        """For people: `4h → 8h`, or what a list gains and loses."""
+        if isinstance(self.before, list) and isinstance(self.after, list):
+            added = [f"+{_shown(entry)}" for entry in self.after if entry not in self.before]
+            removed = [f"−{_shown(entry)}" for entry in self.before if entry not in self.after]
+            if added or removed:
+                return ", ".join([*added, *removed])
+        return f"{_shown(self.before)} → {_shown(self.after)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An object that the file would make or change. `refusal` says why it must not be, where it must not."""
+
+    given: Given
+    key: str
+    before: Form | None
+    after: Form
+    differences: tuple[Difference, ...]
+    refusal: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """Its section."""
+        return self.given.kind
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the store has no such object."""
+        return self.before is None
+
+    @property
+    def makes_version(self) -> bool:
+        """Whether an agreement gets new terms, or a calendar a new wording."""
+        changed = self.changed_fields
+        if self.kind.section == "agreements":
+            return self.is_new or bool(TERMS & changed)
+        if self.kind.section == "calendars":
+            return self.is_new or bool(changed - {"name"}) or any(one.field == ZONE_DATA for one in self.differences)
+        return False
+
+    @property
+    def changed_fields(self) -> set[str]:
+        """The names of the fields whose values differ."""
+        before = self.before or {}
+        return {name for name, value in self.after.items() if before.get(name) != value}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What applying a file would do: changes in the order of the file's kinds, keys that stay as they are, keys the file does not name."""
+
+    changes: tuple[Change, ...]
+    same: dict[str, list[str]]
+    unnamed: dict[str, list[str]]
+
+    @property
+    def refusals(self) -> list[str]:
+        """Sentences about objects that were changed since the file was exported."""
+        return [change.refusal for change in self.changes if change.refusal]
+
+
+def rev(form: Form) -> str:
+    """The short digest of an object's canonical form: the state in which it was exported."""
+    text = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:REV_LENGTH]
+
+
+def make_plan(document: Document, stored: Stored) -> Plan:
+    """Compare. Raises BadInput with all mistakes of the file, each with its line and what was meant."""
+    view = View(stored.forms)
+    changes: list[Change] = []
+    same: dict[str, list[str]] = {kind.section: [] for kind in KINDS}
+    for kind in KINDS:
+        for given in document.given[kind.section].values():
+            change = _compared(given, stored, view, document)
+            if change is None:
+                continue
+            view.wanted[kind.section][change.key] = change.after
+            if change.differences:
+                changes.append(change)
+            else:
+                same[kind.section].append(change.key)
+    references.check(document, stored, view)
+    document.refuse()
+    unnamed = {kind.section: sorted(stored.forms[kind.section].keys() - view.wanted[kind.section].keys()) for kind in KINDS if kind.section != "settings"}
+    return Plan(tuple(changes), same, unnamed)
+
+
+def _compared(given: Given, stored: Stored, view: View, document: Document) -> Change | None:
+    section = given.kind.section
+    before = stored.forms[section].get(given.key)
+    if not given.is_sound:
+        return None
+    after = completed(given, before, view, document)
+    key = given.key
+    if not given.kind.has_key and section != "settings":
+        key = f"{after['engineer']} {after['from']}"
+        before = stored.forms[section].get(key)
+        if key in view.wanted[section]:
+            document.wrong(given.place, _("{called} begins when another one of the same engineer does").format(called=given.called), "from")
+    if before is not None and section == "agreements":
+        if after["client"] != before["client"]:
+            document.wrong(given.place, _("{called} belongs to client “{client}” for good; make a new agreement").format(called=given.called, client=before["client"]), "client")  # noqa: E501
+        if after["in_force_from"] is None or all(after[name] == before[name] for name in TERMS):
+            after = {**after, "in_force_from": before["in_force_from"]}  # it dates new terms; without any it says nothing
+    differences = _differences(given.kind, before, after, view)
+    if section == "calendars" and before is not None:
+        differences += _zone_difference(stored.zone_data.get(key, ""), str(after["tz"]))
+    return Change(given, key, before, after, tuple(differences), _refusal(given, before, differences))
+
+
+def _zone_difference(known: str, zone: str) -> list[Difference]:
+    current = zone_data(zone)
+    return [Difference(ZONE_DATA, known, current)] if known and known != current else []
+
+
+def _differences(kind: Kind, before: Form | None, after: Form, view: View) -> list[Difference]:
+    new = written(kind, after, view.zone_of(kind.section, after), is_whole=False)
+    old = {} if before is None else written(kind, before, view.zone_of(kind.section, before), is_whole=True)
+    if before is not None:
+        new = written(kind, after, view.zone_of(kind.section, after), is_whole=True)
+        if kind.section != "settings":
+            changed = {name for name in after if before.get(name) != after[name]}
+            old, new = ({name: value for name, value in form.items() if name in changed} for form in (old, new))
+    leaves_before, leaves_after = _leaves(old), _leaves(new)
+    return [
+        Difference(name, leaves_before.get(name), leaves_after.get(name))
+        for name in dict.fromkeys([*leaves_after, *leaves_before])
+        if leaves_before.get(name) != leaves_after.get(name)
+    ]
+
+
+def _leaves(value: Mapping[str, object], prefix: str = "") -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, entry in value.items():
+        if isinstance(entry, Mapping) and entry:
+            found |= _leaves(entry, f"{prefix}{name}.")
+        else:
+            found[f"{prefix}{name}"] = entry
+    return found
+
+
+def _refusal(given: Given, before: Form | None, differences: list[Difference]) -> str:
+    if not before or given.rev is None or not differences:  # settings that all have their defaults are not there
+        return ""
+    current = rev(before)
+    if current == given.rev:
+        return ""
+    both = "; ".join(
+        _("{field} is {mine} in the file, {theirs} in the store").format(field=one.field, mine=_shown(one.after), theirs=_shown(one.before))
+        for one in differences[:5]
+    )
+    return _(
+        "{place}: {called} was changed in the store after this file was exported (rev {rev} in the file, {current} in the store): {both}. "
+        "Export again and repeat your change, or remove its rev to overwrite."
+    ).format(place=given.place.at("rev"), called=given.called, rev=given.rev, current=current, both=both)
+
+
+def _shown(value: object) -> str:
+    if value is None or value in ("", [], {}):
+        return _("nothing")
+    return value if isinstance(value, str) else inline(value)
