@@ -27,6 +27,9 @@ COMMANDS: dict[str, Row] = {
     "doctor": Row("upkeep:doctor", _("Check the store, and say what to do.")),
     "audit": Row("audit:app", _("Show and verify the history of everything.")),
     "redact": Row("redact:app", _("Erase a message or what an event says: an admin asks, a lead confirms.")),
+    # Other systems
+    "import": Row("exchange:import_", _("Take over tickets from another system's log, or a whole store from its export.")),
+    "export": Row("exchange:export", _("Write everything as JSON lines, verbatim with the event chain.")),
     # This program
     "completion": Row("completion:completion", _("Print or install the completion for a shell.")),
 }

@@ -142,7 +142,7 @@ def links(reader: Reader, ticket_id: int) -> list[Row]:
 
 
 def index_text(writer: Writer, ticket_id: int) -> None:
-    """Bring the full-text index of a ticket up to date: subject, people, and every message that is not erased."""
+    """Bring the full-text index of a ticket up to date: subject, requester, device, the id at another system, and every message that is not erased."""
     from helpdesk_tui.domain.text import casefolded
 
     parts = [
@@ -150,6 +150,7 @@ def index_text(writer: Writer, ticket_id: int) -> None:
         for row in writer.rows(
             """SELECT t.subject FROM ticket t WHERE t.id = ?1 UNION ALL SELECT r.name FROM ticket t JOIN person r ON r.id = t.requester_id WHERE t.id = ?1
            UNION ALL SELECT t.device FROM ticket t WHERE t.id = ?1
+           UNION ALL SELECT coalesce(t.external_id, '') FROM ticket t WHERE t.id = ?1
            UNION ALL SELECT body FROM message WHERE ticket_id = ?1 AND cancelled_at IS NULL AND erased_at IS NULL""",
             (ticket_id,),
         )

@@ -73,7 +73,7 @@ def check_all(rows: Iterable[RawRow], mapping: FileMapping, *, until: Instant | 
             _refuse_double(raw, mapping, seen)
             facts = check.facts(raw, case, found.cases)
         except Unfit as unfit:
-            found.refused.append(RefusedRow(raw.line, case, unfit.reason, unfit.sentence))
+            found.refused.append(RefusedRow(raw.line, case, unfit.reason, unfit.sentence, raw.values))
             continue
         if not facts:
             found.later += 1

@@ -95,12 +95,11 @@ def _walk(case: Case, translator: "_Translator", written: _Written, facts: list[
     for fact in facts:
         if fact.sequence is not None and newest is not None and fact.sequence < newest:
             sentence = _("is dated after change {newest} of its ticket, but is change {number}").format(newest=newest, number=fact.sequence)
-            report.refused.append(RefusedRow(fact.line, case.external_id, "out_of_order", sentence))
+            report.refused.append(RefusedRow(fact.line, case.external_id, "out_of_order", sentence, fact.raw))
             continue
         newest = fact.sequence if fact.sequence is not None else newest
         known = written.knows(fact)
-        if fact.line not in counted and not (fact.at is None and not known):
-            counted.add(fact.line)
+        counted.add(fact.line)
         if known:
             source = dict(fact.raw)
             continue

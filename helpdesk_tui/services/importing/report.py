@@ -1,5 +1,6 @@
 """What an import did, row by row where it refused one: nothing is lost silently."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from helpdesk_tui.domain.words import _, ngettext
@@ -15,6 +16,11 @@ class RefusedRow:
     ticket: str
     reason: str
     sentence: str
+    raw: Mapping[str, str] = field(default_factory=dict)
+
+    def as_line(self) -> dict[str, object]:
+        """The row as it came, with why it was refused: mended, it can be imported again."""
+        return {**self.raw, "refused_row": self.line, "refused_reason": self.reason, "refused_sentence": self.sentence}
 
 
 @dataclass(frozen=True, slots=True)

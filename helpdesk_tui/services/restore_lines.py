@@ -1,0 +1,108 @@
+"""An export put back into an empty store: the same rows, the same history, and no event about it."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpdesk_tui.domain import chain
+from helpdesk_tui.domain.errors import BadInput, Refused
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.export import FORMAT, FORMAT_KEY
+from helpdesk_tui.store import driver, exchange, journal
+from helpdesk_tui.store.writer import Writer
+
+Progress = Callable[[int, int], None]
+_PEEK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back: rows by table, the head of the history, and what is wrong with the history, where something is."""
+
+    rows: dict[str, int]
+    seq: int
+    head: str
+    fault: str = ""
+
+    @property
+    def total(self) -> int:
+        """How many rows."""
+        return sum(self.rows.values())
+
+
+def is_export(path: str) -> bool:
+    """Whether the file begins like an export. False also where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return f'"{FORMAT_KEY}"'.encode() in file.read(_PEEK)
+    except (OSError, ValueError):
+        return False
+
+
+def restore(desk: Desk, path: str, progress: Progress | None = None) -> Restored:
+    """Fill an empty store from an export, in one transaction. Raises BadInput with the line that is wrong, Refused for a store in use."""
+    content = _numbered(path)
+    _line_number, header = next(content, (0, {}))
+    expected = _checked_header(path, header)
+    with desk.store.write() as writer:
+        if not exchange.is_empty(writer):
+            raise Refused(_("The store is not empty, and an export fills an empty one only. Name a new one with --db FILE."))
+        counts = _refill(writer, path, content, sum(expected.values()), progress)
+        for table, number in expected.items():
+            if counts.get(table, 0) != number:
+                sentence = _("{file} has {n} rows of {table}, its first line says {expected}: it is cut off or was edited.")
+                raise BadInput(sentence.format(file=path, n=counts.get(table, 0), table=table, expected=number))
+        seq, head = journal.head(writer)
+        if header.get("head") != {"seq": seq, "hash": head}:
+            raise BadInput(_("{file}: the history does not end as its first line says: it was edited.").format(file=path))
+        found = chain.verify(exchange.chained(writer))
+    return Restored(counts, seq, head, found.sentence() if found is not None else "")
+
+
+def _refill(writer: Writer, path: str, content: Iterator[tuple[int, dict[str, object]]], total: int, progress: Progress | None) -> dict[str, int]:
+    refill, counts, number = exchange.Refill(writer), dict[str, int](), 1
+    try:
+        for number, line in content:
+            table, row = line.get("table"), line.get("row")
+            if not isinstance(table, str) or not isinstance(row, dict):
+                raise BadInput(_("is no row of an export"))
+            refill.add(table, row)
+            counts[table] = counts.get(table, 0) + 1
+            if progress is not None and number % 1000 == 0:
+                progress(number, total)
+    except BadInput as error:
+        raise BadInput(_("{file}, line {line}: {what}.").format(file=path, line=number, what=error.sentence)) from None
+    try:
+        refill.finish()
+    except BadInput as error:
+        raise BadInput(_("{file}: {what}.").format(file=path, what=error.sentence)) from None
+    return counts
+
+
+def _numbered(path: str) -> Iterator[tuple[int, dict[str, object]]]:
+    number = 0
+    try:
+        with Path(path).open(encoding="utf-8", newline="\n") as file:
+            for number, text in enumerate(file, 1):
+                content = json.loads(text)
+                if not isinstance(content, dict):
+                    raise BadInput(_("{file}, line {line} is no row of an export.").format(file=path, line=number))
+                yield number, content
+    except OSError as error:
+        raise BadInput(_("Cannot read {path}: {why}.").format(path=path, why=error.strerror or error)) from None
+    except (ValueError, RecursionError):
+        raise BadInput(_("{file}, line {line} is no JSON: the file is damaged.").format(file=path, line=number + 1)) from None
+
+
+def _checked_header(path: str, header: dict[str, object]) -> dict[str, int]:
+    if header.get(FORMAT_KEY) != FORMAT:
+        raise BadInput(_("{file} is of a format that this program does not know; it knows {format}.").format(file=path, format=FORMAT))
+    if header.get("schema") != driver.SCHEMA:
+        sentence = _("{file} comes from a store of schema {theirs}, this program has {ours}. Use the version that wrote it, then upgrade the store.")
+        raise BadInput(sentence.format(file=path, theirs=header.get("schema"), ours=driver.SCHEMA))
+    rows = header.get("rows")
+    if not isinstance(rows, dict) or not all(isinstance(number, int) for number in rows.values()):
+        raise BadInput(_("{file}, line 1 does not say how many rows there are.").format(file=path))
+    return {str(table): int(number) for table, number in rows.items()}
