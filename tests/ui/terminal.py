@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -17,9 +18,16 @@ PATIENCE_S = 30.0
 
 
 class Terminal:
-    """A Python module running on a pty of 80×24. Use as a context manager; what is left running is killed."""
+    """A Python module (or another command) running on a pty of 80×24. Use as a context manager; what is left running is killed."""
 
-    def __init__(self, *args: str, rows: int = 24, columns: int = 80) -> None:
+    def __init__(
+        self,
+        *args: str,
+        rows: int = 24,
+        columns: int = 80,
+        command: Sequence[str] = (sys.executable, "-m"),
+        env: Mapping[str, str] | None = None,
+    ) -> None:
         self._open = True
         self.output = b""
         self._fd, child = pty.openpty()
@@ -27,7 +35,7 @@ class Terminal:
         environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
         environ.pop("NO_COLOR", None)
         shell = ["sh", "-c", 'exec "$@" <"$0" >"$0" 2>&1', os.ttyname(child)]  # a session's first terminal becomes its controlling one
-        self.process = subprocess.Popen([*shell, sys.executable, "-m", *args], env=environ, start_new_session=True)
+        self.process = subprocess.Popen([*shell, *command, *args], env={**environ, **(env or {})}, start_new_session=True)
         self._wait_until_opened()
         os.close(child)
 

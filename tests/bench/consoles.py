@@ -1,0 +1,45 @@
+"""Running the console and its floors on pseudo-terminals, and timing what they paint."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from tests.bench.measure import HELPDESK
+from tests.bench.stores import LOGIN
+from tests.ui.terminal import Terminal
+
+READY = b"weight"
+FLOOR_READY = b"floor-is-ready"
+
+
+def console(store: Path, *, login: str = LOGIN, rows: int = 24, columns: int = 80) -> Terminal:
+    """The console on a store."""
+    return Terminal("--db", str(store), "--as", login, rows=rows, columns=columns, command=[HELPDESK])
+
+
+def floor(name: str, *, rows: int = 24, columns: int = 80) -> Terminal:
+    """One of the floors."""
+    return Terminal("tests.bench.floors", name, rows=rows, columns=columns)
+
+
+def key(terminal: Terminal, keys: str, quiet_s: float = 0.15) -> tuple[float, int]:
+    """Send keys; returns the seconds until the last byte that answers them, and how many bytes there were."""
+    before = len(terminal.output)
+    began = time.perf_counter()
+    last = began
+    terminal.type(keys)
+    while terminal.read(quiet_s):
+        last = time.perf_counter()
+    return last - began, len(terminal.output) - before
+
+
+def until(terminal: Terminal, keys: str, wanted: bytes) -> float:
+    """Send keys; returns the seconds until `wanted` is written."""
+    began = time.perf_counter()
+    before = len(terminal.output)
+    terminal.type(keys)
+    while wanted not in terminal.output[before:]:
+        if not terminal.read(30):
+            raise TimeoutError(wanted)
+    return time.perf_counter() - began
