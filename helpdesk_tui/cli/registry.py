@@ -19,6 +19,45 @@ class Row(NamedTuple):
 
 
 COMMANDS: dict[str, Row] = {
+    # Working tickets
+    "new": Row("ticket:new", _("Make a ticket; --take takes it, --resolve resolves it at once.")),
+    "next": Row("ticket:next_ticket", _("Take the next ticket and start the timer; --dry-run only says which.")),
+    "take": Row("ticket:take", _("Take unassigned tickets.")),
+    "release": Row("ticket:release", _("Give tickets back.")),
+    "skip": Row("ticket:skip", _("Give back what next has just offered, with a reason.")),
+    "reply": Row("conversation:reply", _("Reply to the client; --wait waits for the answer.")),
+    "note": Row("conversation:note", _("Write an internal note.")),
+    "receive": Row("conversation:receive", _("Record what the client said.")),
+    "wait": Row("lifecycle:wait", _("Wait for the client, or for a vendor.")),
+    "schedule": Row("lifecycle:schedule", _("Put tickets off to a date agreed with the client.")),
+    "resume": Row("lifecycle:resume", _("Go on with tickets that wait or are scheduled.")),
+    "resolve": Row("lifecycle:resolve", _("Resolve tickets with a code and a text for the client.")),
+    "close": Row("lifecycle:close", _("Close resolved tickets: the client has confirmed.")),
+    "reopen": Row("lifecycle:reopen", _("Reopen tickets; past the window a new one follows.")),
+    "cancel": Row("lifecycle:cancel", _("Cancel mistakes and spam, with a reason.")),
+    "dismiss": Row("lifecycle:dismiss", _("Say that a client's message needs no answer.")),
+    "edit": Row("ticket:edit", _("Change client, requester, service, subject, impact, urgency, device.")),
+    "handover": Row("ticket:handover", _("Hand tickets to a colleague with a note.")),
+    "escalate": Row("ticket:escalate", _("Escalate to the next line with a reason.")),
+    "undo": Row("ticket:undo_last", _("Take back your last command.")),
+    "draft": Row("conversation:draft", _("What you have written and not sent yet.")),
+    # Tickets together
+    "tag": Row("relations:tag", _("Tag tickets, or take tags away.")),
+    "link": Row("relations:link", _("Link two tickets.")),
+    "merge": Row("relations:merge", _("Merge tickets into another of the same client.")),
+    "split": Row("relations:split", _("Make a new ticket of a message.")),
+    "outage": Row("relations:outage", _("Make tickets the children of an outage.")),
+    # Steering
+    "assign": Row("ticket:assign", _("Give tickets to an engineer, as a lead.")),
+    "boost": Row("steering:boost", _("Raise or lower tickets' weight for a time.")),
+    "priority": Row("steering:priority", _("Override the priority, with a reason.")),
+    "strike": Row("steering:strike", _("Strike a pause, with a reason.")),
+    "approve": Row("steering:approve", _("Approve time that was entered by hand, or list what waits.")),
+    # Time worked
+    "timer": Row("timer:app", _("The stopwatch: start, stop, switch, status, back, recover.")),
+    "log": Row("labour:log", _("Log time by hand.")),
+    "entries": Row("labour:entries", _("Work entries: list, correct, split.")),
+    "day": Row("labour:day", _("Your day: entries, sums, and confirming it.")),
     # Rules checked from outside
     "sla": Row("sla:app", _("Replay cases through the real calendar and SLA code.")),
     # The store
@@ -30,6 +69,7 @@ COMMANDS: dict[str, Row] = {
     # Other systems
     "import": Row("exchange:import_", _("Take over tickets from another system's log, or a whole store from its export.")),
     "export": Row("exchange:export", _("Write everything as JSON lines, verbatim with the event chain.")),
+    "demo": Row("demo:demo", _("Make a believable desk in a store of its own, and open the console on it.")),
     # This program
     "completion": Row("completion:completion", _("Print or install the completion for a shell.")),
 }

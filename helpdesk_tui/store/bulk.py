@@ -163,3 +163,20 @@ def retire(path: str) -> None:
         raise Refused(_("{path} is open in another console. Close that one, then make the demo anew.").format(path=path)) from error
     if mode != "delete":
         raise Refused(_("{path} is open in another console. Close that one, then make the demo anew.").format(path=path))
+
+
+def demo_counts(path: str) -> tuple[int, int, int, int, int]:
+    """Tickets, open ones, engineers, clients and agreements of the store at `path`. Raises StoreTrouble."""
+    try:
+        connection = driver.connect(path, readonly=True)
+        try:
+            row = connection.execute(
+                """SELECT (SELECT count(*) FROM ticket), (SELECT count(*) FROM ticket WHERE is_open = 1), (SELECT count(*) FROM engineer),
+                          (SELECT count(*) FROM client), (SELECT count(*) FROM agreement)"""
+            ).fetchone()
+        finally:
+            connection.close()
+    except driver.Error as error:
+        raise explained(error, path) from error
+    tickets, still_open, engineers, clients, agreements = map(int, row)
+    return tickets, still_open, engineers, clients, agreements

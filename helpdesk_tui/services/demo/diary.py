@@ -1,6 +1,7 @@
 """Who works when: bookings that never overlap, inside each engineer's hours."""
 
 from bisect import bisect_right, insort
+from datetime import timedelta
 from random import Random
 
 from helpdesk_tui.domain.calendar import Calendar
@@ -12,6 +13,18 @@ from helpdesk_tui.services.demo.world import Engineer, Team, World
 SHIFT_TEAM = "service-desk"
 _PAUSE_MS = 40_000
 _TRIES = 60
+_KNOWN = 5
+"""So many of the round-the-clock team are known by name, and on the shift that a tour meets."""
+_DAY_SHIFT = 6
+_ROTA = (6, 10, 10, 14, 14, 14, 22, 22, 22)
+"""The hours at which the others' shifts begin."""
+
+
+def _hours(start: int) -> list[list[str]]:
+    """Eight hours from that hour on, cut at midnight."""
+    if start <= 16:
+        return [[f"{start:02d}:00", f"{start + 8:02d}:00"]]
+    return [["00:00", f"{start - 16:02d}:00"], [f"{start:02d}:00", "24:00"]]
 
 
 class Diary:
@@ -27,17 +40,17 @@ class Diary:
                 self.hours[engineer.id] = self._shift(place) if team.key == SHIFT_TEAM else team.time.calendar
 
     def _shift(self, place: int) -> Calendar:
-        """Hours of the round-the-clock team: three shifts, one of which began three hours ago; the lead and the tour's engineer are on it."""
-        now = local_time(self._now - 3 * HOUR, "UTC")
-        number = 0 if place < 2 else place % 3
-        start = (now.hour + 8 * number) % 24
-        intervals = [[f"{start:02d}:00", f"{start + 8:02d}:00"]]
-        if start + 8 > 24:
-            intervals = [["00:00", f"{start - 16:02d}:00"], [f"{start:02d}:00", "24:00"]]
-        first_off = (now.weekday() + (3 if place < 2 else place)) % 7
-        off = {first_off, (first_off + 1) % 7}
-        definition = parse_calendar({"tz": "UTC", "week": {day: intervals for i, day in enumerate(WEEKDAYS) if i not in off}})
-        return Calendar(definition, self._now)
+        """Hours of the round-the-clock team (UTC): a fixed rota; those known by name are on the shift that began three hours ago."""
+        today = local_time(self._now, "UTC").date()
+        if place < _KNOWN:
+            start = local_time(self._now - 3 * HOUR, "UTC").hour
+            days = {today + timedelta(days=ahead): _hours(start) for ahead in range(-1, 15)}
+            replaced = {day.isoformat(): hours if (day - today).days % 7 not in (4, 5) else [] for day, hours in days.items()}
+            week = dict.fromkeys(WEEKDAYS[:5], _hours(_DAY_SHIFT))
+            return Calendar(parse_calendar({"tz": "UTC", "week": week, "replaced": replaced}), self._now)
+        off = {place % 7, (place + 1) % 7}
+        hours = _hours(_ROTA[(place - _KNOWN) % len(_ROTA)])
+        return Calendar(parse_calendar({"tz": "UTC", "week": {day: hours for i, day in enumerate(WEEKDAYS) if i not in off}}), self._now)
 
     def block(self, engineer: Engineer, start_at: Instant, end_at: Instant) -> None:
         """Keep a span free of bookings."""

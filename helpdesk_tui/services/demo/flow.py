@@ -119,7 +119,7 @@ class Life:
         for _round in range(_ROUNDS):
             timer = self._start(story, engineer, start, length)
             if not any(m.kind is MomentKind.PUBLIC_REPLY for m in story.moments) or self.rng.random() < 0.2:
-                self._reply(story, engineer, self.until(start + int(length * self.rng.uniform(0.1, 0.5))), "first")
+                self.reply(story, engineer, self.until(start + int(length * self.rng.uniform(0.1, 0.5))), "first")
             elif team.line > 1 and self.rng.random() < 0.6:
                 step = story.step(self.until(start + length // 2), engineer)
                 story.say(step, "note", texts.phrase(self.rng, engineer.language, "note"))
@@ -163,7 +163,8 @@ class Life:
             values: dict[str, str | int | None] = {"state": "in_progress", "until_at": None, "came_back_at": until_at, "pause_note": ""}
             story.change(story.step(at, None, "time"), "until_passed", values, at=int(until_at))
 
-    def _reply(self, story: Story, engineer: Engineer, at: Instant, kind: str, step: Step | None = None) -> Step:
+    def reply(self, story: Story, engineer: Engineer, at: Instant, kind: str, step: Step | None = None) -> Step:
+        """The engineer writes to the client: a first word, or a question."""
         step = step or story.step(at, engineer)
         story.say(step, "reply", texts.phrase(self.rng, story.language, kind), is_question=kind == "ask")
         values: dict[str, str | int | None] = {"came_back_at": None, "flag_at": None, "reopen_at": None}
@@ -234,7 +235,7 @@ class Life:
         return at
 
     def _wait_client(self, story: Story, step: Step, engineer: Engineer) -> Instant:
-        self._reply(story, engineer, step.at, "ask", step)
+        self.reply(story, engineer, step.at, "ask", step)
         until_at = self.working_days_later(story, step.at, 5)
         self.pause(story, step, "waiting_client", until_at, "")
         hours = story.client.hours.calendar

@@ -16,6 +16,9 @@ PAYLOAD_COLUMNS = ("seq", "salt", "body")
 EventRow = tuple[int, Instant, Instant, int | None, str, int | None, int | None, str, str, int, int | None, str, str]
 PayloadRow = tuple[int, bytes, str]
 
+_ABOUT = {"replied": "reply", "client_answered": "client"}
+"""What kind of message an event speaks of."""
+
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -53,7 +56,11 @@ def events(told: Iterable[tuple[Story, Step]], ledger: Chain) -> Iterator[tuple[
         step.command_id = 0
         entries = iter(step.logged)
         for event in step.events:
-            payload = {"entry": next(entries).id, **event.payload} if event.verb == "time.logged" else event.payload
+            payload = event.payload
+            if event.verb == "time.logged":
+                payload = {"entry": next(entries).id, **payload}
+            elif event.verb in _ABOUT:
+                payload = {"message": next(said.id for said in step.said if said.kind == _ABOUT[event.verb]), **payload}
             rows = ledger.append(
                 step.at if event.at is None else event.at, step.at, step.actor_id, step.door, story.id, story.client.id, event.audience,
                 event.verb, step.command_id, canonical(payload),

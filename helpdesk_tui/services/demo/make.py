@@ -1,19 +1,22 @@
 """Making a demo desk: the same seed at the same moment makes the same store."""
 
-from collections.abc import Callable
+import os
 from dataclasses import dataclass
 from random import Random
 
 from helpdesk_tui.domain.clock import DAY, MINUTE, SECOND, Clock, Instant
+from helpdesk_tui.domain.errors import StoreTrouble
 from helpdesk_tui.domain.policy import Policy
+from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.demo import catalog, contracts, desk_rows, people, write
 from helpdesk_tui.services.demo.arrivals import Arrivals
+from helpdesk_tui.services.demo.cases import Cases
 from helpdesk_tui.services.demo.diary import Diary
 from helpdesk_tui.services.demo.flow import Life
 from helpdesk_tui.services.demo.history import Chain
 from helpdesk_tui.services.demo.story import Event, Logged, Story
 from helpdesk_tui.services.demo.world import Client, World
-from helpdesk_tui.store.bulk import Bulk
+from helpdesk_tui.store import bulk
 
 TICKETS_PER_MONTH = 2_000
 MONTH = 30 * DAY
@@ -46,21 +49,61 @@ def world(seed: int, now: Instant, start_at: Instant) -> World:
     return made
 
 
-def make(path: str, clock: Clock, *, seed: int, months: int, tell: Callable[[str], None] = lambda _line: None) -> Made:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What kind of store: so many months of usual work, or so many tickets at all."""
+
+    seed: int = 1
+    months: int = 2
+    tickets: int = 0
+    still_open: int = 0
+
+
+def age(path: str, clock: Clock) -> int | None:
+    """How long ago (in ms) the demo store at `path` was made; None where there is none. Raises Refused for another kind of file."""
+    at = bulk.demo_made_at(path)
+    return None if at is None else max(0, clock.now() - at)
+
+
+def look(path: str) -> Made:
+    """What there is in a demo store."""
+    return Made(path, *bulk.demo_counts(path))
+
+
+def replace(path: str, clock: Clock, wish: Wish) -> Made:
+    """Make a demo store at `path`; one that is there is replaced only when the new one is whole.
+
+    Raises Refused where the file is not a demo store or is in use, StoreTrouble where it cannot be written.
+    """
+    try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    except OSError as error:
+        raise StoreTrouble(_("The folder of {path} cannot be made: {why}.").format(path=path, why=error.strerror)) from error
+    if bulk.demo_made_at(path) is not None:
+        bulk.retire(path)
+    return make(path, clock, seed=wish.seed, months=wish.months)
+
+
+def make(path: str, clock: Clock, *, seed: int, months: int) -> Made:
     """Make a demo store of the usual size at `path`."""
     now = clock.now()
     desk = world(seed, now, now - months * MONTH)
     policy = Policy()
     diary = Diary(desk, Random(f"{seed}:diary"))
-    stories = told(desk, diary, Random(f"{seed}:flow"), policy, months * TICKETS_PER_MONTH)
-    with Bulk(path) as bulk:
-        desk_rows.write(bulk, desk, diary)
+    rng = Random(f"{seed}:flow")
+    arrivals, life = Arrivals(desk, rng), Life(desk, diary, rng, policy)
+    cases = Cases(desk, diary, arrivals, life, Random(f"{seed}:cases"))
+    stories = sorted(cases.tell() + told(desk, diary, arrivals, life, months * TICKETS_PER_MONTH), key=lambda story: story.created_at)
+    cases.boosts(stories)
+    with bulk.Bulk(path) as store:
+        desk_rows.write(store, desk, diary)
         write.number(stories)
-        write.events(bulk, stories, Chain(Random(f"{seed}:salt")))
-        write.tickets(bulk, stories, policy, now)
-        write.messages(bulk, stories)
-        write.labour(bulk, stories, desk, policy, Random(f"{seed}:days"))
-        bulk.finish()
+        cases.number()
+        write.events(store, stories, Chain(Random(f"{seed}:salt")))
+        write.tickets(store, stories, policy, now)
+        write.messages(store, stories)
+        write.labour(store, stories, desk, policy, Random(f"{seed}:days"))
+        store.finish()
     return made(path, desk, len(stories), sum(story.is_open for story in stories))
 
 
@@ -69,17 +112,16 @@ def made(path: str, desk: World, count: int, still_open: int) -> Made:
     return Made(path, count, still_open, len(desk.engineers), len(desk.clients), sum(len(client.deals) for client in desk.clients))
 
 
-def told(desk: World, diary: Diary, rng: Random, policy: Policy, count: int) -> list[Story]:
-    """The course of so many tickets, in the order of their creation."""
+def told(desk: World, diary: Diary, arrivals: Arrivals, life: Life, count: int) -> list[Story]:
+    """The course of so many ordinary tickets."""
     diary.block(desk.engineer("anna"), desk.now - 4 * MINUTE, desk.now + 400 * DAY)
-    arrivals, life = Arrivals(desk, rng), Life(desk, diary, rng, policy)
     stories = []
     for at, client in arrivals.draw(count):
-        story = _phoned(arrivals, life, at, client) if rng.random() < 0.25 else None
+        story = _phoned(arrivals, life, at, client) if life.rng.random() < 0.25 else None
         story = story or arrivals.begin(at, client)
         life.live(story)
         stories.append(story)
-    return sorted(stories, key=lambda story: story.created_at)
+    return stories
 
 
 def _phoned(arrivals: Arrivals, life: Life, at: Instant, client: Client) -> Story | None:
