@@ -1,4 +1,4 @@
-"""Views of the queue under the keys 1-9: the desk's, and a person's own."""
+"""Views of the queue under the keys 1-9: the desk's, and a person's own. What writes is imported when it writes: a console paints first."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,6 @@ from helpdesk_tui.domain.roles import READ, Actor
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.services.job import command
 from helpdesk_tui.store import views as stored
 
 LONGEST_NAME = 24
@@ -46,6 +45,8 @@ def save(desk: Desk, actor: Actor, slot: int, name: str, query: str) -> Done:
     name, query = name.strip(), query.strip()
     if not name or len(name) > LONGEST_NAME:
         raise BadInput(_("A view needs a name of 1 to {n} characters.").format(n=LONGEST_NAME))
+    from helpdesk_tui.services.job import command
+
     with command(desk, actor) as job:
         actor.require(READ)
         parse(query, now=job.now, zone=actor.zone)
@@ -56,6 +57,8 @@ def save(desk: Desk, actor: Actor, slot: int, name: str, query: str) -> Done:
 
 def delete(desk: Desk, actor: Actor, slot: int) -> Done:
     """Take a saved view away; the desk's own comes back in its place. Raises BadInput where there is none."""
+    from helpdesk_tui.services.job import command
+
     _check(slot)
     with command(desk, actor) as job:
         if not stored.delete(job.writer, actor.id, slot):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.store.weighing import LiveTarget, Weighing
 
 MOST = 500
+FRESH_MS = 8 * 3_600_000
+"""After a shift a presence is taken for a console that died."""
 FIELDS = (
     "id", "version", "state", "priority", "kind", "client_id", "client_key", "client_name", "client_tier", "requester_name", "is_vip", "subject",
     "assignee_id", "assignee_login", "assignee_name", "team_key", "line", "boost", "came_back", "is_flagged", "reopened", "parent_id", "children",
@@ -58,7 +60,7 @@ def _sql(now: Instant, listed: str, actor_id: int) -> str:
        t.reopened + coalesce({derived.reopened(now)}, 0), t.parent_id, (SELECT count(*) FROM ticket k WHERE k.parent_id = t.id),
        CASE WHEN t.until_at > {now} THEN t.until_at END, t.created_at, t.updated_at,
        coalesce((SELECT group_concat(name, ', ') FROM (SELECT DISTINCT p.name FROM presence x JOIN person p ON p.id = x.person_id
-                  WHERE x.ticket_id = t.id AND x.person_id <> {int(actor_id)} ORDER BY p.name)), ''),
+                  WHERE x.ticket_id = t.id AND x.person_id <> {int(actor_id)} AND x.opened_at > {now - FRESH_MS} ORDER BY p.name)), ''),
        coalesce((SELECT group_concat(name, ', ') FROM (SELECT p.name FROM timer x JOIN person p ON p.id = x.engineer_id
                   WHERE x.ticket_id = t.id ORDER BY p.name)), '')
   FROM ticket t JOIN client c ON c.id = t.client_id LEFT JOIN person r ON r.id = t.requester_id LEFT JOIN person a ON a.id = t.assignee_id

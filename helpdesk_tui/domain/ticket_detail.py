@@ -1,0 +1,115 @@
+"""Everything that one look at a ticket shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.queue_row import QueueRow
+from helpdesk_tui.domain.ticket import Message, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """One target as of now, in seconds of working time.
+
+    `due_at` of a paused target slides: it is the deadline if work resumed now, or at the pause's known end. `opens_at` is set while the
+    clock stands still outside hours. `pressure` is what it adds to the weight at most, in thousandths. `worst_s` is the longest exchange.
+    """
+
+    kind: str
+    seconds: int
+    consumed_s: int
+    due_at: Instant | None
+    started_at: Instant | None
+    is_live: bool
+    is_paused: bool
+    paused_at: Instant | None
+    opens_at: Instant | None
+    met_at: Instant | None
+    verdict: str | None
+    worst_s: int | None
+    exchange: int
+    is_contractual: bool
+    pressure: int
+
+    @property
+    def left_s(self) -> int:
+        """Working time left; negative when over."""
+        return self.seconds - self.consumed_s
+
+
+@dataclass(frozen=True, slots=True)
+class WeightTerms:
+    """The weight with its terms, in thousandths."""
+
+    total: int
+    priority: int
+    tier: int
+    vip: int
+    pressure: int
+    boost: int
+
+    @property
+    def client(self) -> int:
+        """Tier and VIP together."""
+        return self.tier + self.vip
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """What the targets come from. `coverage` is `covered`, or why no agreement fits; then they are the house's, not contractual."""
+
+    agreement: str
+    calendar: str
+    is_contractual: bool
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The requester with the ways to reach them."""
+
+    name: str
+    position: str
+    email: str
+    phone: str
+    telegram: str
+    is_vip: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTicket:
+    """A ticket that this one is related to; `how` is parent, relates, causes, duplicates, follows, split or merged."""
+
+    id: int
+    how: str
+    subject: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDetail:
+    """A ticket as of `at`. `asked_id` differs from `ticket.id` where the one asked for was merged into it.
+
+    `messages` are the conversation, oldest first; `worked_ms` is the sum of the work entries with those of merged tickets;
+    `present` names colleagues who have it open, `timed_by` those whose stopwatch runs on it; `seq` is its last event.
+    """
+
+    asked_id: int
+    at: Instant
+    ticket: Ticket
+    weight: WeightTerms
+    targets: tuple[TargetLine, ...]
+    next_target: TargetLine | None
+    promise: PromiseLine
+    requester: Contact | None
+    messages: tuple[Message, ...]
+    tags: tuple[str, ...]
+    links: tuple[LinkedTicket, ...]
+    children: tuple[QueueRow, ...]
+    entries: int
+    worked_ms: int
+    present: tuple[str, ...]
+    timed_by: tuple[str, ...]
+    seq: int
