@@ -23,17 +23,17 @@ class Options:
 def take(argv: list[str]) -> tuple[Options, list[str]]:
     """The global options in `argv`, and the rest in its order. After `--` nothing is an option.
 
-    Raises BadInput where a value is missing or empty, or an argument is not text in UTF-8.
+    Raises BadInput where a value is missing or empty, or an argument is not text in UTF-8, or holds a NUL.
     """
     found, rest = Options(), list[str]()
     index = 0
     while index < len(argv):
         word = argv[index]
         index += 1
-        _check_utf8(word, index)
+        _check_text(word, index)
         if word == "--":
             for number, later in enumerate(argv[index:], index + 1):
-                _check_utf8(later, number)
+                _check_text(later, number)
             rest += argv[index - 1 :]
             break
         name, equals, value = word.partition("=")
@@ -43,7 +43,7 @@ def take(argv: list[str]) -> tuple[Options, list[str]]:
                 index += 1
             if not value:
                 raise BadInput(_("{option} needs a value after it.").format(option=name))
-            _check_utf8(value, index)
+            _check_text(value, index)
             setattr(found, _WITH_VALUE[name], value)
         elif word in _FLAGS:
             setattr(found, _FLAGS[word], True)
@@ -52,6 +52,8 @@ def take(argv: list[str]) -> tuple[Options, list[str]]:
     return found, rest
 
 
-def _check_utf8(word: str, number: int) -> None:
+def _check_text(word: str, number: int) -> None:
     if not word.isascii() and any("\ud800" <= character <= "\udfff" for character in word):
         raise BadInput(_("Argument {n} is not text in UTF-8. Check the encoding of your terminal or script.").format(n=number))
+    if "\0" in word:
+        raise BadInput(_("Argument {n} holds a NUL, which no text has.").format(n=number))

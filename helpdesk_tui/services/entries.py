@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.clock import DAY, Instant
+from helpdesk_tui.domain.clock import DAY, Instant, Reading
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.labour import ENTRY_KINDS, Entry
@@ -36,6 +36,7 @@ class NewEntry:
     timer_part: int | None = None
     flags: tuple[str, ...] = ()
     wall_ms: int | None = None
+    ended: Reading | None = None
     review: str = ""
     approval: str = ""
     replaces_id: int | None = None
@@ -64,6 +65,8 @@ def record(job: Job, new: NewEntry) -> int:
             timer_part=new.timer_part,
             flags=" ".join(flags),
             wall_ms=new.wall_ms,
+            end_boot_id=new.ended.boot_id if new.ended else None,
+            end_boot_ms=new.ended.boot_ms if new.ended else None,
             replaces_id=new.replaces_id,
             reason=new.reason,
             recorded_at=job.now,
@@ -276,6 +279,12 @@ def of_ticket(desk: Desk, actor: Actor, ticket_id: int) -> list[Entry]:
         if ticket is None or not actor.sees_client(ticket.client_id):
             raise NotFound(_("There is no ticket {id}.").format(id=ticket_id))
         return labour.entries_of_ticket(reader, ticket_id)
+
+
+def of_engineer(desk: Desk, actor: Actor, from_at: Instant, to_at: Instant) -> list[Entry]:
+    """The actor's own entries that begin within the half-open span, oldest first."""
+    with desk.store.read() as reader:
+        return labour.entries_of_engineer(reader, actor.id, from_at, to_at)
 
 
 def approvals(desk: Desk, actor: Actor) -> list[Entry]:

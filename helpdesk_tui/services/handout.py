@@ -1,15 +1,31 @@
 """Hand-out (RULES.md §6): the next ticket in one key, and skipping it with a reason."""
 
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, Refused
 from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
-from helpdesk_tui.domain.ticket import Done, Ticket
+from helpdesk_tui.domain.ticket import Done, Ticket, as_of
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import stopwatch, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.stopwatch import Spot
-from helpdesk_tui.store import handout, labour, tables, tickets
+from helpdesk_tui.store import handout, labour, people, tables, tickets
+
+NOTHING_WAITS = _("Nothing waits for you: no unassigned ticket of your lines, and none of yours came back.")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The ticket that *next* would give, its weight in thousandths, its next deadline, and whether it came back to the engineer."""
+
+    ticket: Ticket
+    weight: int
+    due_at: Instant | None
+    came_back: bool
+    tags: tuple[str, ...]
 
 
 def next_ticket(desk: Desk, actor: Actor, *, spot: Spot | None = None) -> Done:
@@ -31,7 +47,7 @@ def next_ticket(desk: Desk, actor: Actor, *, spot: Spot | None = None) -> Done:
             if actor.timer_mode != "auto":
                 stopwatch.begin_or_switch(job, ticket.id, where)
             return Done(_("{id} is next: {subject}").format(id=ticket.id, subject=ticket.subject), done.ticket, job.command_id)
-        raise Refused(_("Nothing waits for you: no unassigned ticket of your lines, and none of yours came back."))
+        raise Refused(_(NOTHING_WAITS))
 
 
 def candidates(job: Job) -> list[int]:
@@ -75,3 +91,19 @@ def skips_of(desk: Desk, actor: Actor, ticket_id: int) -> int:
         if tickets.load(reader, ticket_id) is None:
             return 0
         return int(reader.value("SELECT count(*) FROM skip WHERE ticket_id = ?", (ticket_id,)))
+
+
+def offer(desk: Desk, actor: Actor) -> Offer:
+    """Which ticket *next* would give, without giving it. Raises Refused where nothing waits for this engineer."""
+    actor.require(WORK)
+    now = desk.clock.now()
+    with desk.store.read() as reader:
+        clients = None if actor.clients is None else sorted(actor.clients)
+        running = labour.timer_of(reader, actor.id)
+        for ticket_id, weight, due_at, came_back in handout.candidates(
+            reader, people.policy(reader), actor_id=actor.id, line=actor.line or 3, clients=clients, now=now, limit=5
+        ):
+            ticket = tickets.load(reader, ticket_id)
+            if ticket is not None and (running is None or running.ticket_id != ticket_id):
+                return Offer(as_of(ticket, now), weight, due_at, came_back, tuple(tickets.tags(reader, ticket_id)))
+    raise Refused(_(NOTHING_WAITS))
