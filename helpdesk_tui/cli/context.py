@@ -6,17 +6,20 @@ A command calls `reading()` or `writing()` once; the store is closed when the pr
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from helpdesk_tui import bootstrap, settings
+from helpdesk_tui import settings
 from helpdesk_tui.cli.options import Options
 from helpdesk_tui.domain.clock import Clock, FixedOffsetClock, Instant
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.roles import Actor
+    from helpdesk_tui.services.desk import Desk
 
 DOOR = "cli"
 LARGEST = 2**63 - 1
@@ -48,7 +51,8 @@ class Session:
     @cached_property
     def actor(self) -> Actor:
         """Who is doing this, by `--as`, HELPDESK_USER or the system's login. Raises BadInput where the store does not know the login."""
-        return self.desk.actor(self.settings.user, DOOR)
+        found = self.desk.actor(self.settings.user, DOOR)
+        return replace(found, zone=self.settings.zone) if self.settings.zone else found
 
     @property
     def login(self) -> str:
@@ -90,7 +94,7 @@ def reading(*, create: bool = False) -> Session:
     """The desk for a command that only reads; its clock shows what `--at` says. Raises BadInput, StoreTrouble."""
     session = _opened(load_settings(), create=create)
     if _invocation.options.at:
-        session.desk = Desk(session.desk.store, _clock_at(_invocation.options.at, session))
+        session.desk = replace(session.desk, clock=_clock_at(_invocation.options.at, session))
     return session
 
 
@@ -117,6 +121,8 @@ def then_console(told: Settings) -> None:
 
 
 def _opened(told: Settings, *, create: bool) -> Session:
+    from helpdesk_tui import bootstrap  # the store's modules, which not every command needs
+
     session = Session(told, bootstrap.open_desk(told, _invocation.clock, create=create))
     _invocation.sessions.append(session)
     return session

@@ -44,6 +44,8 @@ class Store:
             self._migrate()
         with self.trouble():
             stamp = schema_of(self._connection())
+            if stamp != SCHEMA and self._is_foreign():
+                raise StoreTrouble(_("{path} is the database of another program. Nothing was changed in it.").format(path=self.path))
         if stamp < SCHEMA:
             self._drop_reader()
             self._migrate()
@@ -52,6 +54,11 @@ class Store:
             self.notice = _("SQLite {version} can damage a write-ahead log; this store uses the slower DELETE journal.").format(
                 version=".".join(map(str, driver.library_version()))
             )
+
+    def _is_foreign(self) -> bool:
+        """Whether the file holds tables, but not this program's."""
+        names = {row[0] for row in self._connection().execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return bool(names) and not {"ticket", "event"} <= names
 
     def _migrate(self) -> None:
         from helpdesk_tui.store.schema import migrate

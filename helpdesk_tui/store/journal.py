@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from helpdesk_tui.domain import chain
@@ -107,6 +107,12 @@ def of_command(reader: Reader, command_id: int) -> list[EventRow]:
 def since(reader: Reader, seq: int, limit: int = 1000) -> list[EventRow]:
     """What happened after event `seq`: the change feed."""
     return [_event(row) for row in reader.rows(f"{_SELECT} WHERE e.seq > ? ORDER BY e.seq LIMIT ?", (seq, limit))]
+
+
+def events_where(reader: Reader, condition: str, parameters: Sequence[object], limit: int) -> list[EventRow]:
+    """The latest `limit` events `e` that fit an SQL condition, oldest first."""
+    found = reader.rows(f"{_SELECT} WHERE {condition} ORDER BY e.seq DESC LIMIT ?", (*parameters, limit))
+    return [_event(row) for row in reversed(found)]
 
 
 def last_command_of(reader: Reader, actor_id: int, *, within: int = 200) -> int | None:

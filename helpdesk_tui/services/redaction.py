@@ -1,0 +1,129 @@
+"""Erasing what must not be kept: an admin asks with a reason, a lead who is somebody else confirms; the chain stays verifiable."""
+
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refused
+from helpdesk_tui.domain.roles import ASK_REDACTION, AUDIT, CONFIRM_REDACTION, Actor
+from helpdesk_tui.domain.ticket import Ticket
+from helpdesk_tui.domain.words import _, ngettext
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.store import audit as rows
+from helpdesk_tui.store import tables, tickets
+from helpdesk_tui.store.audit import RedactionRow
+
+MARK = "[redacted]"
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """What was done, in one sentence, and the redaction's number."""
+
+    said: str
+    redaction_id: int
+
+
+def ask_for_message(desk: Desk, actor: Actor, message_id: int, reason: str) -> Redacted:
+    """Ask for the erasure of a message with all its copies. Raises NotAllowed, NotFound, BadInput, Refused where it is erased already."""
+    with command(desk, actor) as job:
+        _check_asking(actor, reason)
+        found = job.writer.row("SELECT ticket_id, erased_at FROM message WHERE id = ?", (message_id,))
+        if found is None:
+            raise NotFound(_("There is no message {id}.").format(id=message_id))
+        if found[1] is not None:
+            raise Refused(_("Message {id} is erased already.").format(id=message_id))
+        return _ask(job, reason, int(found[0]), message_id=message_id)
+
+
+def ask_for_event(desk: Desk, actor: Actor, seq: int, reason: str) -> Redacted:
+    """Ask for the erasure of what an event says. Raises NotAllowed, NotFound, BadInput, Refused where it is erased already."""
+    with command(desk, actor) as job:
+        _check_asking(actor, reason)
+        found = job.writer.row("SELECT e.ticket_id, p.body FROM event e JOIN event_payload p ON p.seq = e.seq WHERE e.seq = ?", (seq,))
+        if found is None:
+            raise NotFound(_("There is no event {seq}.").format(seq=seq))
+        if not found[1]:
+            raise Refused(_("What event {seq} says is erased already.").format(seq=seq))
+        return _ask(job, reason, found[0], event_seq=seq)
+
+
+def _check_asking(actor: Actor, reason: str) -> None:
+    actor.require(ASK_REDACTION)
+    if not reason.strip():
+        raise BadInput(_("A redaction needs a reason (--reason); it stays in the history, so do not repeat the text in it."))
+
+
+def _ask(job: Job, reason: str, ticket_id: int | None, *, message_id: int | None = None, event_seq: int | None = None) -> Redacted:
+    waiting = [row for row in rows.redactions(job.writer, waiting=True) if (row.message_id, row.event_seq) == (message_id, event_seq)]
+    if waiting:
+        raise Conflict(
+            _("{who} has asked for this already: redaction {id}; a lead confirms it.").format(who=waiting[0].asked_by, id=waiting[0].id)
+        )
+    made = job.writer.add(
+        tables.Redaction(message_id=message_id, event_seq=event_seq, reason=reason, asked_by_id=job.actor.id, asked_at=job.now)
+    )
+    ticket = None if ticket_id is None else tickets.load(job.writer, ticket_id)
+    job.event("redaction.asked", ticket, payload={"redaction": made, "message": message_id, "event": event_seq, "reason": reason})
+    return Redacted(_("Redaction {id} is asked for; a lead confirms it: helpdesk redact confirm {id}").format(id=made), made)
+
+
+def confirm(desk: Desk, actor: Actor, redaction_id: int) -> Redacted:
+    """Confirm a redaction: the text is gone afterwards, everywhere in this store.
+
+    Raises NotAllowed (a lead confirms, never the one who asked), NotFound, Conflict where it is confirmed already.
+    """
+    with command(desk, actor) as job:
+        actor.require(CONFIRM_REDACTION)
+        asked = rows.redaction(job.writer, redaction_id)
+        if asked is None:
+            raise NotFound(_("There is no redaction {id}; `helpdesk redact list` shows those that wait.").format(id=redaction_id))
+        if asked.confirmed_at is not None:
+            raise Conflict(_("{who} has confirmed redaction {id} already.").format(who=asked.confirmed_by, id=redaction_id))
+        if asked.asked_by_id == actor.id:
+            raise NotAllowed(_("You asked for redaction {id}; another person, a lead, confirms it.").format(id=redaction_id))
+        job.writer.change(tables.Redaction, {"id": redaction_id}, {"confirmed_by_id": actor.id, "confirmed_at": job.now})
+        if asked.event_seq is not None:
+            rows.erase_payload(job.writer, asked.event_seq)
+            said = _("What event {seq} said is erased").format(seq=asked.event_seq)
+            erased = [asked.event_seq]
+        else:
+            erased, said = _erase_message(job, asked)
+        job.event("redaction.confirmed", _ticket_of(job, asked), payload={"redaction": redaction_id, "events": erased})
+        return Redacted(said, redaction_id)
+
+
+def _erase_message(job: Job, asked: RedactionRow) -> tuple[list[int], str]:
+    """Erase a message with its copies and all payloads that hold its text; returns the events, and what was done."""
+    family = rows.same_text(job.writer, asked.message_id or 0)
+    ticket_ids = sorted({ticket_id for _id, ticket_id, _body in family})
+    seqs = sorted({seq for body in {body for _id, _ticket, body in family if body} for seq in rows.payloads_holding(job.writer, ticket_ids, body)})
+    for seq in seqs:
+        job.writer.add(
+            tables.Redaction(
+                event_seq=seq, reason=asked.reason, asked_by_id=asked.asked_by_id, asked_at=asked.asked_at,
+                confirmed_by_id=job.actor.id, confirmed_at=job.now,
+            )
+        )
+        rows.erase_payload(job.writer, seq)
+    for message_id, _ticket_id, body in family:
+        rows.erase_message(job.writer, message_id, body, MARK, job.now)
+    for ticket_id in ticket_ids:
+        tickets.index_text(job.writer, ticket_id)
+    n = len(family)
+    said = ngettext("{n} message is erased, and {m} events that held its text", "{n} messages are erased, and {m} events that held their text", n)
+    return seqs, said.format(n=n, m=len(seqs))
+
+
+def _ticket_of(job: Job, asked: RedactionRow) -> Ticket | None:
+    found = job.writer.value(
+        "SELECT ticket_id FROM message WHERE id = ?1 UNION ALL SELECT ticket_id FROM event WHERE seq = ?2", (asked.message_id, asked.event_seq)
+    )
+    return None if found is None else tickets.load(job.writer, int(found))
+
+
+def listing(desk: Desk, actor: Actor, *, waiting: bool = True) -> list[RedactionRow]:
+    """Redactions that wait for a lead, or all. Raises NotAllowed for somebody who may neither ask, confirm nor audit."""
+    if not any(actor.may(permission) for permission in (ASK_REDACTION, AUDIT)):
+        actor.require(CONFIRM_REDACTION)
+    with desk.store.read() as reader:
+        return rows.redactions(reader, waiting=waiting)

@@ -1,0 +1,149 @@
+"""The history as a whole: read in order for verification, filtered for people, and erased where a redaction is confirmed."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from helpdesk_tui.domain import chain
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.store import tables
+from helpdesk_tui.store.journal import EventRow, events_where
+from helpdesk_tui.store.reader import Reader, record
+from helpdesk_tui.store.writer import Writer
+
+
+class PayloadRow(NamedTuple):
+    """What is stored of an event's payload: None for both where the row itself is missing, both empty where it was erased."""
+
+    seq: int
+    digest: str
+    salt: bytes | None
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionRow:
+    """An erasure that was asked for; `confirmed_at` None while it waits for a lead."""
+
+    id: int
+    event_seq: int | None
+    message_id: int | None
+    reason: str
+    asked_by_id: int
+    asked_by: str
+    asked_at: Instant
+    confirmed_by: str
+    confirmed_at: Instant | None
+
+
+def chained(reader: Reader) -> Iterator[tuple[chain.ChainedEvent, PayloadRow]]:
+    """Every event in order with its payload. An event that does not follow the one before by number gets an empty previous hash."""
+    previous_seq, previous = 0, chain.GENESIS
+    for row in reader.connection.execute(
+        """SELECT e.seq, e.at, e.recorded_at, e.actor_id, e.door, e.ticket_id, e.client_id, e.audience, e.verb, e.command_id, e.undoes,
+                  e.payload_digest, e.chain, p.salt, p.body FROM event e LEFT JOIN event_payload p ON p.seq = e.seq ORDER BY e.seq"""
+    ):
+        seq, stored = int(row[0]), str(row[12])
+        before = previous if seq == previous_seq + 1 else ""
+        yield chain.ChainedEvent(seq, before, tuple(row[:12]), stored), PayloadRow(seq, str(row[11]), row[13], row[14])
+        previous_seq, previous = seq, stored
+
+
+def erased_with_right(reader: Reader) -> set[int]:
+    """The numbers of events whose payload a confirmed redaction has erased."""
+    return {int(row[0]) for row in reader.rows("SELECT event_seq FROM redaction WHERE confirmed_at IS NOT NULL AND event_seq IS NOT NULL")}
+
+
+def matching(
+    reader: Reader, *, ticket_id: int | None, actor_id: int | None, verb: str, since_at: Instant | None, limit: int
+) -> list[EventRow]:
+    """The latest events that fit all filters given, oldest first; `verb` fits itself and what begins with it and a dot."""
+    wanted: list[tuple[str, Sequence[object]]] = []
+    if ticket_id is not None:
+        wanted.append(("e.ticket_id = ?", [ticket_id]))
+    if actor_id is not None:
+        wanted.append(("e.actor_id = ?", [actor_id]))
+    if verb:
+        wanted.append(("(e.verb = ? OR substr(e.verb, 1, ?) = ?)", [verb, len(verb) + 1, f"{verb}."]))
+    if since_at is not None:
+        wanted.append(("e.recorded_at >= ?", [since_at]))
+    where = " AND ".join(text for text, _values in wanted) or "1"
+    return events_where(reader, where, [value for _text, values in wanted for value in values], limit)
+
+
+def person_of_login(reader: Reader, login: str) -> int | None:
+    """The person with this login, also one who has left."""
+    found = reader.value("SELECT person_id FROM identity WHERE kind = 'login' AND value = ?", (login.casefold(),))
+    return None if found is None else int(found)
+
+
+_REDACTIONS = """SELECT r.id, r.event_seq, r.message_id, r.reason, r.asked_by_id, a.name, r.asked_at, coalesce(c.name, ''), r.confirmed_at
+  FROM redaction r JOIN person a ON a.id = r.asked_by_id LEFT JOIN person c ON c.id = r.confirmed_by_id"""
+
+
+def redaction(reader: Reader, redaction_id: int) -> RedactionRow | None:
+    """One redaction, or None."""
+    row = reader.row(f"{_REDACTIONS} WHERE r.id = ?", (redaction_id,))
+    return None if row is None else record(RedactionRow, row)
+
+
+def redactions(reader: Reader, *, waiting: bool) -> list[RedactionRow]:
+    """Redactions in the order of asking: those that wait for a lead, or all."""
+    return [record(RedactionRow, row) for row in reader.rows(f"{_REDACTIONS} WHERE ? OR r.confirmed_at IS NULL ORDER BY r.id", (not waiting,))]
+
+
+def same_text(reader: Reader, message_id: int) -> list[tuple[int, int, str]]:
+    """The message with all its copies (an outage's message to every child): (id, ticket, body)."""
+    return [
+        (int(row[0]), int(row[1]), str(row[2]))
+        for row in reader.rows(
+            """WITH root (id) AS (SELECT coalesce(copied_from_id, id) FROM message WHERE id = ?)
+               SELECT m.id, m.ticket_id, m.body FROM message m, root WHERE m.id = root.id OR m.copied_from_id = root.id ORDER BY m.id""",
+            (message_id,),
+        )
+    ]
+
+
+def payloads_holding(reader: Reader, ticket_ids: Sequence[int], text: str) -> list[int]:
+    """Events of these tickets, and of those merged into them, whose payload holds the text in one of its values.
+
+    A text of under eight characters counts only where it is the whole value: else "ok" would erase half of a history.
+    """
+    marks = ",".join("?" * len(ticket_ids))
+    rows = reader.rows(
+        f"""WITH RECURSIVE same (id) AS (SELECT id FROM ticket WHERE id IN ({marks})
+              UNION SELECT t.id FROM ticket t JOIN same s ON t.merged_into_id = s.id)
+            SELECT p.seq, p.body FROM event e JOIN event_payload p ON p.seq = e.seq WHERE e.ticket_id IN (SELECT id FROM same) AND p.body <> ''""",
+        ticket_ids,
+    )
+    return [int(seq) for seq, body in rows if _holds(json.loads(body), text)]
+
+
+def _holds(value: object, text: str) -> bool:
+    if isinstance(value, str):
+        return value == text or (len(text) >= 8 and text in value)
+    if isinstance(value, dict):
+        return any(_holds(part, text) for part in value.values())
+    return isinstance(value, list) and any(_holds(part, text) for part in value)
+
+
+def erase_payload(writer: Writer, seq: int) -> None:
+    """Empty an event's payload; the trigger lets only a confirmed redaction do it."""
+    writer.change(tables.EventPayload, {"seq": seq}, {"salt": b"", "body": ""})
+
+
+def erase_message(writer: Writer, message_id: int, text: str, mark: str, now: Instant) -> None:
+    """Put `mark` in the place of a message, and empty what else of it is kept: raw source, attachments nobody else has, outbox, drafts."""
+    raw_id = writer.value("SELECT raw_source_id FROM message WHERE id = ?", (message_id,))
+    ticket_id = writer.value("SELECT ticket_id FROM message WHERE id = ?", (message_id,))
+    if raw_id is not None:
+        writer.change(tables.RawSource, {"id": raw_id}, {"content": b""})
+    for (sha256,) in writer.rows("SELECT DISTINCT sha256 FROM attachment WHERE message_id = ?", (message_id,)):
+        if not writer.value("SELECT 1 FROM attachment WHERE sha256 = ? AND message_id <> ?", (sha256, message_id)):
+            writer.change(tables.Blob, {"sha256": sha256}, {"content": b""})
+    writer.change(tables.Attachment, {"message_id": message_id}, {"name": mark, "size": 0})
+    writer.change(tables.Message, {"id": message_id}, {"body": mark, "erased_at": now})
+    writer.change(tables.Outbox, {"message_id": message_id}, {"text": mark})
+    writer.change(tables.Draft, {"ticket_id": ticket_id, "body": text}, {"body": mark})
+    writer.change(tables.Ticket, {"id": ticket_id, "resolution_text": text}, {"resolution_text": mark})
