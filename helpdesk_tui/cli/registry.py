@@ -60,6 +60,9 @@ COMMANDS: dict[str, Row] = {
     "day": Row("labour:day", _("Your day: entries, sums, and confirming it.")),
     # Rules checked from outside
     "sla": Row("sla:app", _("Replay cases through the real calendar and SLA code.")),
+    # Setting up
+    "setup": Row("setup:app", _("Set up a desk from a file: plan, apply, export.")),
+    "calendar": Row("calendar:app", _("Working calendars: list, show, import public holidays.")),
     # The store
     "backup": Row("upkeep:backup", _("Copy the store while it is in use, and check the copy.")),
     "restore": Row("upkeep:restore", _("Put a backup in the store's place; the old file is kept.")),

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.policy import DEFAULTS
 from helpdesk_tui.domain.ticket import TIERS
-from helpdesk_tui.store.reader import Reader
+from helpdesk_tui.store.reader import Reader, Row
 
 Form = dict[str, object]
 Forms = dict[str, Form]
+SECTIONS = (
+    "settings", "calendars", "services", "teams", "clients", "engineers", "requesters", "agreements", "templates", "shifts", "absences",
+)  # fmt: skip
 ADDRESSES = ("login", "email", "phone", "telegram")
 
 
@@ -22,6 +25,11 @@ class Stored:
     zone_data: dict[str, str] = field(default_factory=dict)  # of each calendar's latest version
     other_keys: frozenset[str] = frozenset()  # of people whom no section shows: neither requester nor engineer
     other_addresses: dict[tuple[str, str], str] = field(default_factory=dict)  # theirs, by kind and value
+
+
+def empty() -> Stored:
+    """What a store that is not there yet would hold."""
+    return Stored({section: {"": {}} if section == "settings" else {} for section in SECTIONS})
 
 
 def load(reader: Reader) -> Stored:
@@ -48,15 +56,26 @@ def load(reader: Reader) -> Stored:
 
 def has_admin(reader: Reader) -> bool:
     """Whether anybody is there who may set up the desk and can come in."""
-    return reader.value(
-        """SELECT 1 FROM engineer_role r JOIN person p ON p.id = r.person_id JOIN identity i ON i.person_id = p.id AND i.kind = 'login'
+    return (
+        reader.value(
+            """SELECT 1 FROM engineer_role r JOIN person p ON p.id = r.person_id JOIN identity i ON i.person_id = p.id AND i.kind = 'login'
             WHERE r.role = 'admin' AND p.is_active LIMIT 1"""
-    ) is not None
+        )
+        is not None
+    )
 
 
 def calendar_ids(reader: Reader) -> dict[str, int]:
     """The ids of calendars by key."""
     return {row[0]: row[1] for row in reader.rows("SELECT key, id FROM calendar")}
+
+
+def calendar_rows(reader: Reader) -> list[Row]:
+    """Calendars by key, with their latest version: (key, name, number, made_at, version id)."""
+    return reader.rows(
+        """SELECT c.key, c.name, v.number, v.made_at, v.id FROM calendar c JOIN calendar_version v ON v.calendar_id = c.id
+              AND v.number = (SELECT max(number) FROM calendar_version WHERE calendar_id = c.id) ORDER BY c.key"""
+    )
 
 
 def oldest_ticket(reader: Reader) -> Instant | None:
@@ -111,7 +130,15 @@ def _calendars(reader: Reader) -> tuple[Forms, dict[str, str]]:
 
 def _services(reader: Reader) -> Forms:
     return {
-        row[0]: {"name": row[1], "kind": row[2], "line": row[3], "impact": row[4], "urgency": row[5], "norm": row[6], "active": bool(row[7])}
+        row[0]: {
+            "name": row[1],
+            "kind": row[2],
+            "line": row[3],
+            "impact": row[4],
+            "urgency": row[5],
+            "norm": row[6],
+            "active": bool(row[7]),
+        }
         for row in reader.rows("SELECT key, name, kind, line, impact, urgency, norm_min, is_active FROM service")
     }
 
@@ -209,7 +236,9 @@ def _agreements(reader: Reader) -> Forms:
     return forms
 
 
-_LATEST = "SELECT id FROM agreement_version v WHERE number = (SELECT max(number) FROM agreement_version WHERE agreement_id = v.agreement_id)"
+_LATEST = (
+    "SELECT id FROM agreement_version v WHERE number = (SELECT max(number) FROM agreement_version WHERE agreement_id = v.agreement_id)"
+)
 
 
 def _covered(reader: Reader) -> dict[int, Form]:

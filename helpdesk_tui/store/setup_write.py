@@ -174,7 +174,10 @@ def link(writer: Writer, teams: list[Wanted], clients: list[Wanted], engineers: 
             writer.change(tables.Team, {"key": one.key}, {"lead_id": people.get(str(one.after["lead"]))})
     for one in clients:
         if one.differs("dedicated", "manager"):
-            columns = {"dedicated_engineer_id": people.get(str(one.after["dedicated"])), "manager_id": people.get(str(one.after["manager"]))}
+            columns = {
+                "dedicated_engineer_id": people.get(str(one.after["dedicated"])),
+                "manager_id": people.get(str(one.after["manager"])),
+            }
             writer.change(tables.Client, {"key": one.key}, columns)
     for one in engineers:
         if one.differs("deputy"):

@@ -95,7 +95,11 @@ def _date(given: Given, form: Form, zone: str, document: Document) -> None:
             try:
                 form[field.name] = _instant(value, zone, field.edge)
             except (BadInput, OverflowError) as error:
-                document.wrong(given.place, _("{field} of {called}: {sentence}").format(field=field.name, called=given.called, sentence=error), field.name)
+                document.wrong(
+                    given.place,
+                    _("{field} of {called}: {sentence}").format(field=field.name, called=given.called, sentence=error),
+                    field.name,
+                )
                 form[field.name] = 0
 
 
@@ -126,10 +130,14 @@ def _fit(given: Given, form: Form, view: View, document: Document) -> None:
         first, last = ("valid_from", "valid_until") if section == "agreements" else ("from", "to")
         start, end = form.get(first), form.get(last)
         if isinstance(start, int) and isinstance(end, int) and end <= start:
-            sentence = _("{called} ends before it begins: {last} must lie after {first}").format(called=given.called, first=first, last=last)
+            sentence = _("{called} ends before it begins: {last} must lie after {first}").format(
+                called=given.called, first=first, last=last
+            )
             document.wrong(given.place, sentence, last)
         if form.get("prolonged_until") is not None and form.get("valid_until") is None:
-            document.wrong(given.place, _("{called} is prolonged without an end: give valid_until too").format(called=given.called), "prolonged_until")
+            document.wrong(
+                given.place, _("{called} is prolonged without an end: give valid_until too").format(called=given.called), "prolonged_until"
+            )
 
 
 def _fit_calendar(given: Given, form: Form, document: Document) -> None:
@@ -137,7 +145,9 @@ def _fit_calendar(given: Given, form: Form, document: Document) -> None:
     if "replaced" in given.fields and "week" not in given.fields and isinstance(replaced, dict):
         for day, hours in replaced.items():
             if isinstance(hours, str) and isinstance(week, dict) and hours[:3] not in week:
-                sentence = _("replaced.{day} of {called}: {weekday} has no hours in this calendar").format(day=day, called=given.called, weekday=hours)
+                sentence = _("replaced.{day} of {called}: {weekday} has no hours in this calendar").format(
+                    day=day, called=given.called, weekday=hours
+                )
                 document.wrong(given.place, sentence, "replaced", day)
     try:
         form.update(calendar_values.with_definition(form, calendar_values.definition(form)))

@@ -27,7 +27,8 @@ _targets = table({kind: span(days=False, least=1) for kind in TARGETS}, _("a pri
 _PLAIN_SERVICE: dict[str, object] = {"rate": None, "scope": "included", "team": None}
 
 _penalty = table(
-    {"target": choice("reaction", "answer", "update", "resolution"), "below": decimal, "percent": decimal, "amount": decimal}, _("a penalty")
+    {"target": choice("reaction", "answer", "update", "resolution"), "below": decimal, "percent": decimal, "amount": decimal},
+    _("a penalty"),
 )
 _coefficients = table(dict.fromkeys(("in_hours", "out_of_hours", "holiday", "vip"), decimal), _("the coefficients"))
 _COMMERCIAL: dict[str, Read] = {
@@ -99,7 +100,12 @@ def targets(value: object, complain: Complain) -> object:
     for name in sorted(value):
         priority = name.upper() if name.upper() in PRIORITIES else f"P{name}"
         if priority not in PRIORITIES:
-            complain(_("“{name}” is no priority; they are {names}{near}").format(name=name, names=", ".join(PRIORITIES), near=meant(name, PRIORITIES)), name)
+            complain(
+                _("“{name}” is no priority; they are {names}{near}").format(
+                    name=name, names=", ".join(PRIORITIES), near=meant(name, PRIORITIES)
+                ),
+                name,
+            )
             continue
         found[priority] = _targets(value[name], lambda sentence, *path, place=name: complain(sentence, place, *path))
     return {priority: entry for priority, entry in sorted(found.items()) if entry}
@@ -126,4 +132,3 @@ def teams_by_line(value: object, complain: Complain) -> object:
             continue
         found[line] = text(value[line], lambda sentence, *path, place=line: complain(sentence, place, *path))
     return found
-

@@ -117,7 +117,9 @@ def parse_document(name: str, text: str) -> Document:
         else:
             known = [*BY_SECTION, *(f"{base}_csv" for base in _CSV)]
             near = meant(section, known)
-            document.wrong(place, _("a desk has no section “{name}”; it has {names}{near}").format(name=section, names=", ".join(known), near=near))
+            document.wrong(
+                place, _("a desk has no section “{name}”; it has {names}{near}").format(name=section, names=", ".join(known), near=near)
+            )
     return document
 
 
@@ -172,13 +174,18 @@ def _read_object(document: Document, kind: Kind, place: Place, value: Mapping[st
             fields[name] = known.read(
                 entry,
                 lambda sentence, *path, at=name: document.wrong(
-                    place, _("{field} of {called}: {sentence}").format(field=".".join(map(str, (at, *path))), called=called, sentence=sentence), at, *path
+                    place,
+                    _("{field} of {called}: {sentence}").format(field=".".join(map(str, (at, *path))), called=called, sentence=sentence),
+                    at,
+                    *path,
                 ),
             )
         elif name not in ("rev", "key") or (name == "key" and not kind.has_key):
             names = [field.name for field in kind.fields]
             near = meant(name, names)
-            sentence = _("{called} has no “{name}”; it has {names}{near}").format(called=called, name=name, names=", ".join(names), near=near)
+            sentence = _("{called} has no “{name}”; it has {names}{near}").format(
+                called=called, name=name, names=", ".join(names), near=near
+            )
             document.wrong(place, sentence, name)
     for needed in kind.fields:
         if needed.is_required and value.get(needed.name) == "":

@@ -1,10 +1,23 @@
 """The desk as a setup file: sorted, complete, the same bytes for the same desk, each object with the rev that guards it."""
 
+from helpdesk_tui.domain.roles import AUDIT, SET_UP
+from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.setup.completion import View
 from helpdesk_tui.services.setup.kinds import KINDS
 from helpdesk_tui.services.setup.plan import rev
 from helpdesk_tui.services.setup.writing import entry_lines
+from helpdesk_tui.store import people, setup
 from helpdesk_tui.store.setup import Stored
+
+
+def export_file(desk: Desk, login: str, door: str) -> str:
+    """The desk as it is now. Raises BadInput for an unknown login, NotAllowed for who neither sets up nor audits."""
+    with desk.store.read() as reader:
+        if setup.has_admin(reader):
+            actor = people.actor(reader, login, door)
+            if not actor.may(AUDIT):
+                actor.require(SET_UP)
+        return export_text(setup.load(reader))
 
 
 def export_text(stored: Stored) -> str:

@@ -61,7 +61,11 @@ def engineer_clients(value: object, complain: Complain) -> object:
 
 def tier(value: object, complain: Complain) -> object:
     """A tier by name, or by its number 0-3."""
-    return TIERS[value] if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(TIERS) else choice(*reversed(TIERS))(value, complain)
+    return (
+        TIERS[value]
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(TIERS)
+        else choice(*reversed(TIERS))(value, complain)
+    )
 
 
 def setting(name: str, value: object, complain: Complain) -> object:

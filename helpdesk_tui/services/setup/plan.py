@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.setup import references
@@ -30,11 +31,11 @@ class Difference:
     def text(self) -> str:
         """For people: `4h → 8h`, or what a list gains and loses."""
         if isinstance(self.before, list) and isinstance(self.after, list):
-            added = [f"+{_shown(entry)}" for entry in self.after if entry not in self.before]
-            removed = [f"−{_shown(entry)}" for entry in self.before if entry not in self.after]
+            added = [f"+{shown_value(entry)}" for entry in self.after if entry not in self.before]
+            removed = [f"−{shown_value(entry)}" for entry in self.before if entry not in self.after]
             if added or removed:
                 return ", ".join([*added, *removed])
-        return f"{_shown(self.before)} → {_shown(self.after)}"
+        return f"{shown_value(self.before)} → {shown_value(self.after)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,11 @@ def make_plan(document: Document, stored: Stored) -> Plan:
                 same[kind.section].append(change.key)
     references.check(document, stored, view)
     document.refuse()
-    unnamed = {kind.section: sorted(stored.forms[kind.section].keys() - view.wanted[kind.section].keys()) for kind in KINDS if kind.section != "settings"}
+    unnamed = {
+        kind.section: sorted(stored.forms[kind.section].keys() - view.wanted[kind.section].keys())
+        for kind in KINDS
+        if kind.section != "settings"
+    }
     return Plan(tuple(changes), same, unnamed)
 
 
@@ -130,7 +135,13 @@ def _compared(given: Given, stored: Stored, view: View, document: Document) -> C
             document.wrong(given.place, _("{called} begins when another one of the same engineer does").format(called=given.called), "from")
     if before is not None and section == "agreements":
         if after["client"] != before["client"]:
-            document.wrong(given.place, _("{called} belongs to client “{client}” for good; make a new agreement").format(called=given.called, client=before["client"]), "client")  # noqa: E501
+            document.wrong(
+                given.place,
+                _("{called} belongs to client “{client}” for good; make a new agreement").format(
+                    called=given.called, client=before["client"]
+                ),
+                "client",
+            )
         if after["in_force_from"] is None or all(after[name] == before[name] for name in TERMS):
             after = {**after, "in_force_from": before["in_force_from"]}  # it dates new terms; without any it says nothing
     differences = _differences(given.kind, before, after, view)
@@ -166,7 +177,7 @@ def _leaves(value: Mapping[str, object], prefix: str = "") -> dict[str, object]:
         if isinstance(entry, Mapping) and entry:
             found |= _leaves(entry, f"{prefix}{name}.")
         else:
-            found[f"{prefix}{name}"] = entry
+            found[f"{prefix}{name}"] = entry.isoformat() if isinstance(entry, date) else entry
     return found
 
 
@@ -177,7 +188,9 @@ def _refusal(given: Given, before: Form | None, differences: list[Difference]) -
     if current == given.rev:
         return ""
     both = "; ".join(
-        _("{field} is {mine} in the file, {theirs} in the store").format(field=one.field, mine=_shown(one.after), theirs=_shown(one.before))
+        _("{field} is {mine} in the file, {theirs} in the store").format(
+            field=one.field, mine=shortened(shown_value(one.after)), theirs=shortened(shown_value(one.before))
+        )
         for one in differences[:5]
     )
     return _(
@@ -186,7 +199,13 @@ def _refusal(given: Given, before: Form | None, differences: list[Difference]) -
     ).format(place=given.place.at("rev"), called=given.called, rev=given.rev, current=current, both=both)
 
 
-def _shown(value: object) -> str:
+def shortened(text: str, most: int = 60) -> str:
+    """A text of at most so many signs."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def shown_value(value: object) -> str:
+    """A value of a difference for people, on one line."""
     if value is None or value in ("", [], {}):
         return _("nothing")
-    return value if isinstance(value, str) else inline(value)
+    return " ".join(value.split()) if isinstance(value, str) else inline(value)

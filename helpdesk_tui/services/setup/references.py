@@ -71,7 +71,8 @@ def _check_house(document: Document, calendars: set[str]) -> None:
     key = given.fields.get("house.calendar") if given else None
     if given and isinstance(key, str) and key not in calendars:
         sentence = _("calendar “{key}” of the settings is not defined{near}").format(key=key, near=meant(key, calendars))
-        document.wrong(given.place, sentence, "house", "calendar")
+        quoted = given.place.line("house.calendar") > given.place.line()
+        document.wrong(given.place, sentence, *(("house.calendar",) if quoted else ("house", "calendar")))
 
 
 def _check_people(document: Document, stored: Stored, view: View) -> None:
@@ -79,7 +80,9 @@ def _check_people(document: Document, stored: Stored, view: View) -> None:
         if key in stored.forms["engineers"] or key in document.given["engineers"]:
             document.wrong(given.place, _("“{key}” is an engineer's key; give the requester another one").format(key=key), "key")
         elif key in stored.other_keys:
-            document.wrong(given.place, _("the key “{key}” belongs to somebody else in the store; choose another one").format(key=key), "key")
+            document.wrong(
+                given.place, _("the key “{key}” belongs to somebody else in the store; choose another one").format(key=key), "key"
+            )
     for key, given in document.given["engineers"].items():
         if key in stored.forms["requesters"]:
             document.wrong(given.place, _("“{key}” is a requester's key; give the engineer another one").format(key=key), "key")
@@ -117,4 +120,6 @@ def _check_admin(document: Document, view: View) -> None:
         return
     if not any("admin" in _list(form.get("roles")) and form.get("active") and form.get("login") for form in engineers.values()):
         given = next(iter(document.given["engineers"].values()))
-        document.wrong(given.place, _("no engineer has the role admin and a login; without one nobody could set up this desk again"), "roles")
+        document.wrong(
+            given.place, _("no engineer has the role admin and a login; without one nobody could set up this desk again"), "roles"
+        )

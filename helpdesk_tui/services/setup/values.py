@@ -241,7 +241,12 @@ def table(fields: Mapping[str, Read], what: str, *, required: Collection[str] = 
         found: dict[str, object] = {}
         for name, entry in value.items():
             if name not in fields:
-                complain(_("{what} has no “{name}”; it has {names}{near}").format(what=what, name=name, names=", ".join(fields), near=meant(name, fields)), name)  # noqa: E501
+                complain(
+                    _("{what} has no “{name}”; it has {names}{near}").format(
+                        what=what, name=name, names=", ".join(fields), near=meant(name, fields)
+                    ),
+                    name,
+                )
                 continue
             found[name] = fields[name](entry, lambda sentence, *path, place=name: complain(sentence, place, *path))
         for name in required:
