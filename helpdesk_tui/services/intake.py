@@ -55,9 +55,8 @@ def _take_from(job: Job, ticket: Ticket, new: NewTicket, spot: Spot) -> Ticket:
 def _log_call(job: Job, ticket: Ticket, began: Reading, spot: Spot) -> int:
     """One entry on the new ticket from the beginning of the call to now; the interrupted timer resumes."""
     interrupted = labour.timer_of(job.writer, job.actor.id)
-    if interrupted is not None and began.at < interrupted.started_at:
-        began = Reading(interrupted.started_at, interrupted.boot_id, interrupted.boot_ms)
     if interrupted is not None:
+        began = stopwatch.within(interrupted, began)
         stopwatch.end(job, interrupted, "interrupted", until=began)
     call = stopwatch.begin(job, ticket.id, spot, since=began)
     ms = stopwatch.end(job, call, "call")

@@ -41,6 +41,13 @@ class Job:
             )
         return self._settle(stored)
 
+    def survivor(self, ticket_id: int) -> Ticket:
+        """The ticket itself, or the one that it was merged into in the end."""
+        ticket = self.ticket(ticket_id)
+        while ticket.merged_into_id is not None:
+            ticket = self.ticket(ticket.merged_into_id)
+        return ticket
+
     def _settle(self, stored: Ticket) -> Ticket:
         """Record what time alone has brought, dated when it was due."""
         ticket = as_of(stored, self.now)

@@ -13,20 +13,12 @@ from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import tickets
 
 
-def survivor(job: Job, ticket_id: int) -> Ticket:
-    """The ticket itself, or the one that it was merged into."""
-    ticket = job.ticket(ticket_id)
-    while ticket.merged_into_id is not None:
-        ticket = job.ticket(ticket.merged_into_id)
-    return ticket
-
-
 def reply(desk: Desk, actor: Actor, ticket_id: int, body: str, *, wait: bool = False, until_at: Instant | None = None) -> Done:
     """Reply to the client; with `wait`, put the ticket to waiting for the answer. On an outage's parent it reaches every child's
     requester separately."""
     with command(desk, actor) as job:
         actor.require(WORK)
-        ticket = survivor(job, ticket_id)
+        ticket = job.survivor(ticket_id)
         if not body.strip():
             raise BadInput(_("There is nothing to send: the reply is empty."))
         if ticket.state in ("closed", "cancelled"):
@@ -57,7 +49,7 @@ def note(desk: Desk, actor: Actor, ticket_id: int, body: str) -> Done:
     """An internal note, never shown to the client."""
     with command(desk, actor) as job:
         actor.require(READ)
-        ticket = survivor(job, ticket_id)
+        ticket = job.survivor(ticket_id)
         if not body.strip():
             raise BadInput(_("There is nothing to save: the note is empty."))
         posting.post(job, ticket, body, kind="note")
@@ -70,7 +62,7 @@ def receive(desk: Desk, actor: Actor, ticket_id: int, body: str, *, channel: str
     Automatic replies never change a state.
     """
     with command(desk, actor) as job:
-        ticket = survivor(job, ticket_id)
+        ticket = job.survivor(ticket_id)
         if not body.strip():
             raise BadInput(_("The client's message is empty."))
         message_id = posting.add_client_message(job, ticket, body, channel=channel, automatic=automatic)

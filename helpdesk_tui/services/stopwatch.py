@@ -9,14 +9,14 @@ from uuid import uuid4
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Instant, Reading
 from helpdesk_tui.domain.errors import BadInput, Conflict, Refused
-from helpdesk_tui.domain.labour import Timer, measure
+from helpdesk_tui.domain.labour import Timer, is_later, measure, not_before
 from helpdesk_tui.domain.roles import TIME, Actor
-from helpdesk_tui.domain.ticket import Done, Ticket
+from helpdesk_tui.domain.ticket import Done, Ticket, state_word
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import entries
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import labour, people, tables
+from helpdesk_tui.store import labour, people, tables, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,16 @@ def begin(job: Job, ticket_id: int, spot: Spot, *, since: Reading | None = None,
     `since` starts it earlier, as a phone entry does, but never before the end of the previous stopwatch entry: then the start is
     shifted to that end, and flagged.
     """
-    reading = since or job.reading
-    earliest = labour.last_span_end(job.writer, job.actor.id)
-    started_at = max(reading.at, earliest)
+    wanted = since or job.reading
+    last = labour.last_span(job.writer, job.actor.id)
+    reading = not_before(wanted, last, job.reading)
+    started_at = max(reading.at, last.at if last else reading.at)
     timer = tables.Timer(
         id=uuid4().hex,
         engineer_id=job.actor.id,
         ticket_id=ticket_id,
         started_at=started_at,
+        wall_at=reading.at,
         boot_id=reading.boot_id,
         boot_ms=reading.boot_ms,
         mode="auto" if job.actor.timer_mode == "auto" else "manual",
@@ -49,7 +51,7 @@ def begin(job: Job, ticket_id: int, spot: Spot, *, since: Reading | None = None,
         beat_at=job.now if spot.console_id else None,
         beat_boot_id=job.reading.boot_id if spot.console_id else "",
         beat_boot_ms=job.reading.boot_ms if spot.console_id else 0,
-        is_shifted=started_at > reading.at,
+        is_shifted=started_at > wanted.at,
         parked_ticket_id=parked,
     )
     labour.add_timer(job.writer, timer)
@@ -65,10 +67,12 @@ def end(job: Job, timer: Timer, reason: str, *, until: Reading | None = None, no
 
     `until` ends it earlier than now. The timer may belong to somebody other than the actor (a leaver's, a lead's hand-over).
     """
+    witnessed_ms = timer.witnessed_ms() if until is None else 0
     until = until or job.reading
     if timer.ticket_id is None:
         raise Refused(_("This timer has no ticket yet; save the new ticket first."))
-    measured = measure(timer.started(), until, job.policy.number("labour.clock_gap_ms"))
+    started = timer.started()
+    measured = measure(started, until, job.policy.number("labour.clock_gap_ms"), witnessed_ms=witnessed_ms)
     if not labour.remove_timer(job.writer, timer.id, timer.part):
         raise _gone(job, timer.id)
     flags = [name for name, on in (("shifted", timer.is_shifted), ("clock", measured.wall_ms is not None)) if on]
@@ -87,6 +91,7 @@ def end(job: Job, timer: Timer, reason: str, *, until: Reading | None = None, no
             timer_part=timer.part,
             flags=tuple(flags),
             wall_ms=measured.wall_ms,
+            ended=started if is_later(started, until) and started.boot_id == until.boot_id else until,
             review=review,
         ),
     )
@@ -100,27 +105,33 @@ def begin_or_switch(job: Job, ticket_id: int, spot: Spot, *, since: Reading | No
     if running is not None:
         if running.ticket_id == ticket_id and since is None:
             return 0
-        boundary = since
-        if since is not None and since.at < running.started_at:
-            boundary = Reading(running.started_at, running.boot_id, running.boot_ms)
-        logged = end(job, running, "switch", until=boundary)
-        since = boundary
+        since = None if since is None else within(running, since)
+        logged = end(job, running, "switch", until=since)
     begin(job, ticket_id, spot, since=since, parked=parked)
     return logged
 
 
-def end_if_on(job: Job, ticket: Ticket, reason: str, *, engineer_id: int | None = None) -> int:
-    """End the timer of the actor (or of `engineer_id`) if it runs on this ticket; returns the milliseconds logged."""
-    running = labour.timer_of(job.writer, engineer_id or job.actor.id)
-    if running is None or running.ticket_id != ticket.id:
-        return 0
-    return end(job, running, reason)
+def within(running: Timer, since: Reading) -> Reading:
+    """Where a running span is cut for another that began at `since`: there, or at its own start where that came later."""
+    started = running.started()
+    return started if is_later(started, since) else since
+
+
+def end_if_on(job: Job, ticket: Ticket, reason: str) -> int:
+    """End the timers of the actor and of the assignee that run on this ticket; returns the milliseconds logged."""
+    logged = 0
+    for engineer_id in sorted({job.actor.id, ticket.assignee_id or job.actor.id}):
+        running = labour.timer_of(job.writer, engineer_id)
+        if running is not None and running.ticket_id == ticket.id:
+            logged += end(job, running, reason)
+    return logged
 
 
 def move(job: Job, timer: Timer, ticket_id: int) -> None:
     """Continue a running timer on another ticket as its next part: what merging does. Nothing of the span is lost or counted twice."""
     end(job, timer, "merge")
-    earliest = max(job.now, labour.last_span_end(job.writer, timer.engineer_id))
+    last = labour.last_span(job.writer, timer.engineer_id)
+    started_at = max(job.now, last.at if last else job.now)
     labour.add_timer(
         job.writer,
         tables.Timer(
@@ -128,7 +139,8 @@ def move(job: Job, timer: Timer, ticket_id: int) -> None:
             part=timer.part + 1,
             engineer_id=timer.engineer_id,
             ticket_id=ticket_id,
-            started_at=earliest,
+            started_at=started_at,
+            wall_at=job.now,
             boot_id=job.reading.boot_id,
             boot_ms=job.reading.boot_ms,
             mode=timer.mode,
@@ -139,7 +151,7 @@ def move(job: Job, timer: Timer, ticket_id: int) -> None:
             beat_at=timer.beat_at,
             beat_boot_id=timer.beat_boot_id,
             beat_boot_ms=timer.beat_boot_ms,
-            is_shifted=earliest > job.now,
+            is_shifted=started_at > job.now,
             parked_ticket_id=timer.parked_ticket_id,
         ),
     )
@@ -152,9 +164,11 @@ def start(desk: Desk, actor: Actor, ticket_id: int, spot: Spot) -> Done:
         actor.require(TIME)
         ticket = job.ticket(ticket_id)
         if not ticket.is_open:
-            raise Refused(_("{id} is {state}; reopen it (X), or log time by hand (l).").format(id=ticket.id, state=_(ticket.state)))
+            raise Refused(
+                _("{id} is {state}; reopen it (X), or log time by hand (l).").format(id=ticket.id, state=state_word(ticket.state))
+            )
         running = labour.timer_of(job.writer, actor.id)
-        if running is not None and running.ticket_id == ticket_id:
+        if running is not None and running.ticket_id == ticket_id and ticket.came_back_at is None:
             return Done(_("The timer already runs on {id}.").format(id=ticket_id), ticket)
         logged = begin_or_switch(job, ticket_id, spot)
         if ticket.came_back_at is not None and ticket.assignee_id == actor.id:
@@ -181,11 +195,16 @@ def return_to_parked(desk: Desk, actor: Actor, spot: Spot) -> Done:
         running = labour.timer_of(job.writer, actor.id)
         if running is None or running.parked_ticket_id is None:
             raise Refused(_("No ticket was interrupted; s starts the timer on the ticket under the cursor."))
-        logged = begin_or_switch(job, running.parked_ticket_id, spot)
-        said = _("Back on {id}, {time} logged on {other}").format(
-            id=running.parked_ticket_id, time=formats.labour(logged), other=running.ticket_id
-        )
-        return Done(said, job.ticket(running.parked_ticket_id), job.command_id)
+        parked = job.survivor(running.parked_ticket_id)
+        if not parked.is_open:
+            raise Refused(
+                _("{id} is {state} by now; reopen it (X) to work on it again.").format(id=parked.id, state=state_word(parked.state))
+            )
+        if running.ticket_id == parked.id:
+            raise Refused(_("The timer already runs on {id}.").format(id=parked.id))
+        logged = begin_or_switch(job, parked.id, spot)
+        said = _("Back on {id}, {time} logged on {other}").format(id=parked.id, time=formats.labour(logged), other=running.ticket_id)
+        return Done(said, parked, job.command_id)
 
 
 def status(desk: Desk, actor: Actor) -> Timer | None:
@@ -238,17 +257,19 @@ def adopt(desk: Desk, actor: Actor, timer_id: str, spot: Spot) -> Done:
 def recover(desk: Desk, actor: Actor, timer_id: str, *, end_at: Instant | None = None) -> Done:
     """End a silent timer at its last sign of life, or at `end_at`. The entry is marked recovered, for review.
 
+    `end_at` is by the wall clock as it goes now: within one boot it is so long before now, however the clock was set in between.
     Raises BadInput where `end_at` lies before the start or in the future.
     """
     with command(desk, actor) as job:
         timer = _mine(job, timer_id)
         if end_at is None:
-            alive_at = timer.beat_at if timer.beat_at is not None else timer.started_at
-            until = Reading(alive_at, timer.beat_boot_id, timer.beat_boot_ms)
+            alive = timer.beat_at is not None
+            until = Reading(timer.beat_at or 0, timer.beat_boot_id, timer.beat_boot_ms) if alive else timer.started()
         else:
-            if not timer.started_at <= end_at <= job.now:
+            if not timer.started().at <= end_at <= job.now:
                 raise BadInput(_("The end must lie between the timer's start and now."))
-            until = Reading(end_at, "", 0)
+            is_same_boot = timer.started().elapsed_ms(job.reading) is not None
+            until = Reading(end_at, *((timer.boot_id, job.reading.boot_ms - (job.now - end_at)) if is_same_boot else ("", 0)))
         logged = end(job, timer, "recovered", until=until, review="recovered")
         return Done(
             _("{time} logged on {id}, marked for your review").format(time=formats.labour(logged), id=timer.ticket_id), None, job.command_id
@@ -278,6 +299,4 @@ def _gone(job: Job, timer_id: str | None) -> Conflict:
 
 
 def _ref(job: Job, ticket_id: int | None) -> Ticket | None:
-    from helpdesk_tui.store import tickets
-
     return tickets.load(job.writer, ticket_id) if ticket_id is not None else None

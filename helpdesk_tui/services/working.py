@@ -15,7 +15,7 @@ from helpdesk_tui.services import caps, making, notices, points, posting, stopwa
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.stopwatch import Spot
-from helpdesk_tui.store import labour, people, tickets
+from helpdesk_tui.store import people, tickets
 
 CLI = Spot()
 
@@ -84,7 +84,7 @@ def release(desk: Desk, actor: Actor, ticket_id: int, *, reason: str = "") -> Do
             raise Refused(_("Nobody has {id}; t takes it.").format(id=ticket.id))
         if ticket.assignee_id != actor.id and not actor.may(STEER):
             raise NotAllowed(_("{id} is {who}'s; only {who} or a lead releases it.").format(id=ticket.id, who=ticket.assignee_name))
-        ms = stopwatch.end_if_on(job, ticket, "release", engineer_id=ticket.assignee_id)
+        ms = stopwatch.end_if_on(job, ticket, "release")
         values = {"assignee_id": None, "state": "new", "came_back_at": None, **cleared_pause()}
         ticket = job.change(ticket, "released", values, moments=[Moment(job.now, MomentKind.NEW)], payload={"reason": reason})
         return Done(_("{id} released{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
@@ -197,9 +197,6 @@ def resolve_in(job: Job, ticket: Ticket, code: str, text: str) -> Done:
     if not text.strip():
         raise BadInput(_("A resolution needs a text for the client: what was done."))
     ms = stopwatch.end_if_on(job, ticket, "resolved")
-    for other in labour.timers(job.writer):
-        if other.ticket_id == ticket.id and other.engineer_id == ticket.assignee_id:
-            ms += stopwatch.end(job, other, "resolved")
     posting.post(job, ticket, text.strip(), kind="reply")
     values = {
         "state": "resolved",
@@ -301,7 +298,7 @@ def assign(desk: Desk, actor: Actor, ticket_id: int, login: str) -> Done:
         actor.require(STEER)
         must_be_open(ticket)
         engineer = _can_have(job, ticket, login)
-        ms = stopwatch.end_if_on(job, ticket, "assigned", engineer_id=ticket.assignee_id) if ticket.assignee_id else 0
+        ms = stopwatch.end_if_on(job, ticket, "assigned") if ticket.assignee_id else 0
         state = ticket.state if ticket.is_paused else "in_progress"
         values: dict[str, object] = {
             "assignee_id": engineer.id,
@@ -325,7 +322,7 @@ def hand_over(desk: Desk, actor: Actor, ticket_id: int, login: str, *, note: str
         if ticket.assignee_id not in (actor.id, None) and not actor.may(STEER):
             raise NotAllowed(_("{id} is {who}'s; only {who} or a lead hands it over.").format(id=ticket.id, who=ticket.assignee_name))
         engineer = _can_have(job, ticket, login)
-        ms = stopwatch.end_if_on(job, ticket, "handed_over", engineer_id=ticket.assignee_id or actor.id)
+        ms = stopwatch.end_if_on(job, ticket, "handed_over")
         if note.strip():
             posting.post(job, ticket, note.strip(), kind="note")
         state = ticket.state if ticket.is_paused else "in_progress"
@@ -348,7 +345,7 @@ def escalate(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
         team = people.default_team(job.writer, ticket.line + 1)
         if team is None or team.line <= ticket.line:
             raise Refused(_("There is no line above {line}.").format(line=ticket.line))
-        ms = stopwatch.end_if_on(job, ticket, "escalated", engineer_id=ticket.assignee_id or actor.id)
+        ms = stopwatch.end_if_on(job, ticket, "escalated")
         values = {"line": team.line, "team_id": team.id, "assignee_id": None, "state": "new", "came_back_at": None, **cleared_pause()}
         ticket = job.change(ticket, "escalated", values, moments=[Moment(job.now, MomentKind.NEW)], payload={"reason": reason})
         said = _("{id} escalated to {team}, line {line}{logged}").format(id=ticket.id, team=team.name, line=team.line, logged=logged(ms))

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.domain.labour import Entry, Timer
+from helpdesk_tui.domain.labour import Entry, SpanEnd, Timer
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, Row, record
 from helpdesk_tui.store.writer import Writer
@@ -27,14 +27,14 @@ def timers(reader: Reader) -> list[Timer]:
     return [_timer(row) for row in reader.rows(f"{_TIMERS} ORDER BY m.started_at")]
 
 
-def last_span_end(reader: Reader, engineer_id: int) -> Instant:
-    """Where the engineer's last stopwatch entry ends; 0 where there is none."""
-    found = reader.value(
-        """SELECT start_at + duration_ms FROM work_entry WHERE engineer_id = ? AND timer_id IS NOT NULL
-           ORDER BY start_at DESC, duration_ms DESC LIMIT 1""",
+def last_span(reader: Reader, engineer_id: int) -> SpanEnd | None:
+    """Where the engineer's last stopwatch entry ends; None where there is none."""
+    found = reader.row(
+        """SELECT start_at + duration_ms, coalesce(end_boot_id, ''), coalesce(end_boot_ms, 0) FROM work_entry
+            WHERE engineer_id = ? AND timer_id IS NOT NULL ORDER BY start_at DESC, duration_ms DESC, id DESC LIMIT 1""",
         (engineer_id,),
     )
-    return int(found or 0)
+    return None if found is None else SpanEnd(*found)
 
 
 def beat(writer_connection: Reader, timer_id: str, at: Instant, boot_id: str, boot_ms: int) -> bool:

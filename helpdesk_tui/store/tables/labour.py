@@ -21,6 +21,7 @@ class Timer(SQLModel, table=True):
     engineer_id: int = refers("person.id")
     ticket_id: int | None = refers("ticket.id", default=None)  # none while a phone entry has no ticket yet
     started_at: int = wide()
+    wall_at: int | None = wide(default=None)  # the wall clock at the start, where `started_at` was shifted
     boot_id: str = ""
     boot_ms: int = wide(default=0)
     mode: str = "auto"
@@ -77,6 +78,8 @@ class WorkEntry(SQLModel, table=True):
     timer_part: int | None = None
     flags: str = ""  # space-separated: shifted, clock (wall and boot clock differ by more than 5 s), long, overlap, old, over_shift
     wall_ms: int | None = wide(default=None)  # what the wall clock says, where it differs
+    end_boot_id: str | None = None  # the boot clock at the span's end, so that the next span begins no earlier
+    end_boot_ms: int | None = wide(default=None)
     reverses_id: int | None = refers("work_entry.id", default=None)
     replaces_id: int | None = refers("work_entry.id", default=None)
     reason: str = ""
