@@ -22,7 +22,9 @@ FEW = 20
 
 
 def import_(
-    file: str = typer.Argument(..., metavar="FILE", help=_("CSV with a header or JSON lines: another system's log; or an export of a store.")),
+    file: str = typer.Argument(
+        ..., metavar="FILE", help=_("CSV with a header or JSON lines: another system's log; or an export of a store.")
+    ),
     mapping: str = typer.Option("", "--map", metavar="MAP.toml", help=_("What the columns mean; known logs are recognised without.")),
     until: str = typer.Option("", "--until", metavar="TIME", help=_("Only rows up to that moment, in the zone of the file.")),
     dry_run: bool = typer.Option(False, "--dry-run", help=_("Say what would happen, write nothing.")),
@@ -38,7 +40,11 @@ def import_(
     if restore_lines.is_export(file):
         for option, value in (("--map", mapping), ("--until", until), ("--dry-run", dry_run), ("--refused", refused)):
             if value:
-                raise BadInput(_("{file} is an export of a store, which comes back whole: {option} does not go with it.").format(file=file, option=option))
+                raise BadInput(
+                    _("{file} is an export of a store, which comes back whole: {option} does not go with it.").format(
+                        file=file, option=option
+                    )
+                )
         _restore(file, as_json)
         return
     report = _import_rows(file, mapping, until, dry_run)
@@ -96,7 +102,9 @@ def _say(report: Report, refused: str) -> None:
         output.say(line, one_line=True)
     odd = [row for row in report.refused if row.reason != "duplicate"]
     for row in odd[:FEW]:
-        output.say(_("  row {line} ({ticket}) {sentence}").format(line=row.line, ticket=row.ticket or "?", sentence=row.sentence), one_line=True)
+        output.say(
+            _("  row {line} ({ticket}) {sentence}").format(line=row.line, ticket=row.ticket or "?", sentence=row.sentence), one_line=True
+        )
     if len(odd) > FEW and not refused:
         output.say(_("  … and {n} more: --refused FILE writes all of them").format(n=len(odd) - FEW))
 
@@ -134,12 +142,15 @@ def _to_file(path: str, content: Iterator[str]) -> int:
     target = Path(path)
     if target.exists():
         raise Refused(_("{path} is there already; name a new file.").format(path=path))
-    number = -1
+    written = -1  # the first line is no row
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.", delete=False
+        ) as file:
             try:
-                for number, line in enumerate(content):
+                for line in content:
                     file.write(line + "\n")
+                    written += 1
                 file.flush()
                 os.fsync(file.fileno())
                 os.replace(file.name, target)
@@ -150,7 +161,7 @@ def _to_file(path: str, content: Iterator[str]) -> int:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise BadInput(_("Cannot write {path}: {why}.").format(path=path, why=why)) from None
-    return number
+    return written
 
 
 __all__ = ["export", "import_"]

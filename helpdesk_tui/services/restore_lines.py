@@ -11,7 +11,6 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.export import FORMAT, FORMAT_KEY
 from helpdesk_tui.store import driver, exchange, journal
-from helpdesk_tui.store.writer import Writer
 
 Progress = Callable[[int, int], None]
 _PEEK = 200
@@ -46,23 +45,25 @@ def restore(desk: Desk, path: str, progress: Progress | None = None) -> Restored
     content = _numbered(path)
     _line_number, header = next(content, (0, {}))
     expected = _checked_header(path, header)
-    with desk.store.write() as writer:
-        if not exchange.is_empty(writer):
+    with desk.store.trouble(), exchange.refilling(desk.store.path) as refill:
+        if not exchange.is_empty(refill):
             raise Refused(_("The store is not empty, and an export fills an empty one only. Name a new one with --db FILE."))
-        counts = _refill(writer, path, content, sum(expected.values()), progress)
+        counts = _refill(refill, path, content, sum(expected.values()), progress)
         for table, number in expected.items():
             if counts.get(table, 0) != number:
                 sentence = _("{file} has {n} rows of {table}, its first line says {expected}: it is cut off or was edited.")
                 raise BadInput(sentence.format(file=path, n=counts.get(table, 0), table=table, expected=number))
-        seq, head = journal.head(writer)
+        seq, head = journal.head(refill)
         if header.get("head") != {"seq": seq, "hash": head}:
             raise BadInput(_("{file}: the history does not end as its first line says: it was edited.").format(file=path))
-        found = chain.verify(exchange.chained(writer))
+        found = chain.verify(exchange.chained(refill))
     return Restored(counts, seq, head, found.sentence() if found is not None else "")
 
 
-def _refill(writer: Writer, path: str, content: Iterator[tuple[int, dict[str, object]]], total: int, progress: Progress | None) -> dict[str, int]:
-    refill, counts, number = exchange.Refill(writer), dict[str, int](), 1
+def _refill(
+    refill: exchange.Refill, path: str, content: Iterator[tuple[int, dict[str, object]]], total: int, progress: Progress | None
+) -> dict[str, int]:
+    counts, number = dict[str, int](), 1
     try:
         for number, line in content:
             table, row = line.get("table"), line.get("row")
@@ -100,7 +101,9 @@ def _checked_header(path: str, header: dict[str, object]) -> dict[str, int]:
     if header.get(FORMAT_KEY) != FORMAT:
         raise BadInput(_("{file} is of a format that this program does not know; it knows {format}.").format(file=path, format=FORMAT))
     if header.get("schema") != driver.SCHEMA:
-        sentence = _("{file} comes from a store of schema {theirs}, this program has {ours}. Use the version that wrote it, then upgrade the store.")
+        sentence = _(
+            "{file} comes from a store of schema {theirs}, this program has {ours}. Use the version that wrote it, then upgrade the store."
+        )
         raise BadInput(sentence.format(file=path, theirs=header.get("schema"), ours=driver.SCHEMA))
     rows = header.get("rows")
     if not isinstance(rows, dict) or not all(isinstance(number, int) for number in rows.values()):

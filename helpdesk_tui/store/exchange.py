@@ -3,13 +3,13 @@
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
-from helpdesk_tui.domain.chain import ChainedEvent
+from helpdesk_tui.domain.chain import GENESIS, ChainedEvent
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.store import calendars, driver, tickets
 from helpdesk_tui.store.reader import Reader
-from helpdesk_tui.store.writer import Writer
 
 DERIVED = ("calendar_stretch",)
 """Tables that are computed from the others; the full-text index is a third kind of table and has its own names."""
@@ -62,30 +62,51 @@ def is_empty(reader: Reader) -> bool:
     return all(count(reader, table) == 0 for table in tables_of(reader))
 
 
-class Refill:
-    """Rows put back into an empty store, as they were: rules that hold for changes (triggers) stand aside, those of the rows stay."""
+@contextmanager
+def refilling(path: str) -> Iterator["Refill"]:
+    """An empty store to be filled, on a connection of its own: in one transaction, committed at the end, rolled back on any error.
 
-    def __init__(self, writer: Writer) -> None:
-        self.writer = writer
-        self._columns = {table: columns_of(writer, table) for table in tables_of(writer)}
-        self._triggers = writer.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        writer.connection.execute("PRAGMA defer_foreign_keys = ON")
+    References are checked once, at the end: rows of one table may refer to each other in any order.
+    """
+    connection = driver.connect(path)
+    try:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("BEGIN IMMEDIATE")
+        yield Refill(connection)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.close()
+
+
+class Refill(Reader):
+    """Rows put back as they were: rules that hold for changes (triggers) stand aside, those of the rows themselves stay."""
+
+    __slots__ = ("_statements", "_triggers")
+
+    def __init__(self, connection: driver.Connection) -> None:
+        super().__init__(connection)
+        self._statements = {table: self._statement(table) for table in tables_of(self)}
+        self._triggers = self.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
         for name, _sql in self._triggers:
-            writer.connection.execute(f'DROP TRIGGER "{name}"')
+            connection.execute(f'DROP TRIGGER "{name}"')
+
+    def _statement(self, table: str) -> tuple[list[str], str]:
+        columns = columns_of(self, table)
+        names = ", ".join(f'"{name}"' for name in columns)
+        return columns, f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})'
 
     def add(self, table: str, row: Mapping[str, object]) -> None:
         """Insert a row. Raises BadInput for a table, columns or values that a store does not have."""
-        columns = self._columns.get(table)
-        if columns is None:
+        columns, statement = self._statements.get(table, ([], ""))
+        if not columns:
             raise BadInput(_("there is no table {table!r} in a store").format(table=table))
         if sorted(row) != columns:
-            odd = sorted(set(row) ^ set(columns))
-            raise BadInput(_("a row of {table} has other columns than the store's ({columns})").format(table=table, columns=", ".join(odd)))
-        names = ", ".join(f'"{name}"' for name in columns)
+            odd = ", ".join(sorted(set(row) ^ set(columns)))
+            raise BadInput(_("a row of {table} has other columns than the store's ({columns})").format(table=table, columns=odd))
         try:
-            self.writer.connection.execute(
-                f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})', [_inward(row[name]) for name in columns]
-            )
+            self.connection.execute(statement, [_inward(row[name]) for name in columns])
         except driver.IntegrityError as error:
             raise BadInput(_("a row of {table} breaks a rule of the store: {why}").format(table=table, why=error)) from error
         except UnicodeEncodeError as error:
@@ -93,21 +114,22 @@ class Refill:
 
     def finish(self) -> None:
         """Check references, compute what is derived, put the triggers back. Raises BadInput for a reference to nothing."""
-        broken = self.writer.row("PRAGMA foreign_key_check")
+        broken = self.row("PRAGMA foreign_key_check")
         if broken is not None:
-            raise BadInput(_("row {row} of {table} refers to a row of {other} that is not there").format(row=broken[1], table=broken[0], other=broken[2]))
+            sentence = _("row {row} of {table} refers to a row of {other} that is not there")
+            raise BadInput(sentence.format(row=broken[1], table=broken[0], other=broken[2]))
         self._stretches()
-        for (ticket_id,) in self.writer.rows("SELECT id FROM ticket ORDER BY id"):
-            tickets.index_text(self.writer, ticket_id)
+        for (ticket_id,) in self.rows("SELECT id FROM ticket ORDER BY id"):
+            tickets.index_text(self, ticket_id)
         for _name, sql in self._triggers:
-            self.writer.connection.execute(str(sql))
+            self.connection.execute(str(sql))
 
     def _stretches(self) -> None:
-        oldest = self.writer.value("SELECT min(created_at) FROM ticket")
-        for version_id, made_at, until_at in self.writer.rows("SELECT id, made_at, until_at FROM calendar_version"):
+        oldest = self.value("SELECT min(created_at) FROM ticket")
+        for version_id, made_at, until_at in self.rows("SELECT id, made_at, until_at FROM calendar_version"):
             from_at = made_at - calendars.BEHIND if oldest is None else min(made_at - calendars.BEHIND, oldest)
-            calendar = calendars.of_version(self.writer, version_id)
-            self.writer.connection.executemany(
+            calendar = calendars.of_version(self, version_id)
+            self.connection.executemany(
                 "INSERT INTO calendar_stretch (version_id, start_at, end_at, sum_before_s) VALUES (?, ?, ?, ?)",
                 [(version_id, start, end, before) for start, end, before in calendar.stretches(from_at, until_at)],
             )
@@ -126,8 +148,6 @@ def _inward(value: object) -> str | int | bytes | None:
 
 def chained(reader: Reader) -> Iterator[ChainedEvent]:
     """The events in their order, each with the hash of the one before, as `domain.chain.verify` takes them."""
-    from helpdesk_tui.domain.chain import GENESIS
-
     previous = GENESIS
     for row in reader.connection.execute(
         """SELECT seq, at, recorded_at, actor_id, door, ticket_id, client_id, audience, verb, command_id, undoes, payload_digest, chain

@@ -118,13 +118,21 @@ def key_of(reader: Reader, table: str, name: str) -> int | None:
     """The id of the client, team or service with this key, or else with this name where only one has it."""
     if table not in ("client", "team", "service"):
         raise ValueError(table)
-    found = reader.rows(f"SELECT id FROM {table} WHERE key = ?", (name,)) or reader.rows(f"SELECT id FROM {table} WHERE name = ? LIMIT 2", (name,))
+    found = reader.rows(f"SELECT id FROM {table} WHERE key = ?", (name,)) or reader.rows(
+        f"SELECT id FROM {table} WHERE name = ? LIMIT 2", (name,)
+    )
     return int(found[0][0]) if len(found) == 1 else None
 
 
 def person_named(reader: Reader, name: str, *, client_id: int | None, engineers: bool) -> int | None:
     """A person by login, e-mail, key or name: among engineers, among the requesters of a client, or among all."""
-    among = "AND EXISTS (SELECT 1 FROM engineer e WHERE e.person_id = p.id)" if engineers else "" if client_id is None else f"AND p.client_id = {client_id:d}"
+    among = (
+        "AND EXISTS (SELECT 1 FROM engineer e WHERE e.person_id = p.id)"
+        if engineers
+        else ""
+        if client_id is None
+        else f"AND p.client_id = {client_id:d}"
+    )
     for condition, value in (
         ("p.id IN (SELECT person_id FROM identity WHERE kind IN ('login', 'email') AND value = ?)", name.casefold()),
         ("p.key = ?", name),

@@ -141,7 +141,7 @@ def links(reader: Reader, ticket_id: int) -> list[Row]:
     )
 
 
-def index_text(writer: Writer, ticket_id: int) -> None:
+def index_text(writer: Reader, ticket_id: int) -> None:
     """Bring the full-text index of a ticket up to date: subject, requester, device, the id at another system, and every message that is not erased."""
     from helpdesk_tui.domain.text import casefolded
 
@@ -155,5 +155,5 @@ def index_text(writer: Writer, ticket_id: int) -> None:
             (ticket_id,),
         )
     ]
-    writer.remove("DELETE FROM ticket_text WHERE rowid = ?", (ticket_id,))
+    writer.connection.execute("DELETE FROM ticket_text WHERE rowid = ?", (ticket_id,))
     writer.connection.execute("INSERT INTO ticket_text (rowid, body) VALUES (?, ?)", (ticket_id, casefolded("\n".join(parts))))

@@ -51,7 +51,9 @@ def run(desk: Desk, login: str, order: Order, progress: Progress | None = None) 
     now = desk.clock.now()
     until = parse_instant(order.until, mapping.zone, now, ahead=False) if order.until else None
     checked = check_all(reading.rows(source, mapping.encoding, mapping.delimiter), mapping, until=until, now=now)
-    report = Report(source.name, mapping.name, instant_json(until) if until is not None else "", order.is_dry_run, checked.rows, later=checked.later)
+    report = Report(
+        source.name, mapping.name, instant_json(until) if until is not None else "", order.is_dry_run, checked.rows, later=checked.later
+    )
     report.refused = checked.refused
     with desk.store.read() as reader:
         actor = _actor(desk, reader, login)

@@ -29,16 +29,26 @@ class Directory:
 
     def client(self, name: str) -> int:
         """The client's id."""
-        return self._id("client", name, lambda reader: takeover.key_of(reader, "client", name), lambda w, key: self._add_client(w, key, name))
+        return self._id(
+            "client", name, lambda reader: takeover.key_of(reader, "client", name), lambda w, key: self._add_client(w, key, name)
+        )
 
     def team(self, name: str) -> int:
         """The team's id."""
-        return self._id("team", name, lambda reader: takeover.key_of(reader, "team", name), lambda w, key: w.add(tables.Team(key=key, name=name, line=LINE)))
+        return self._id(
+            "team",
+            name,
+            lambda reader: takeover.key_of(reader, "team", name),
+            lambda w, key: w.add(tables.Team(key=key, name=name, line=LINE)),
+        )
 
     def service(self, name: str) -> int:
         """The service's id."""
         return self._id(
-            "service", name, lambda reader: takeover.key_of(reader, "service", name), lambda w, key: w.add(tables.Service(key=key, name=name, line=LINE))
+            "service",
+            name,
+            lambda reader: takeover.key_of(reader, "service", name),
+            lambda w, key: w.add(tables.Service(key=key, name=name, line=LINE)),
         )
 
     def requester(self, name: str, client_id: int) -> int:

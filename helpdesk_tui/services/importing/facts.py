@@ -108,7 +108,9 @@ class _Check:
         self._check_order(fact)
         if self.mapping.layout == "tickets":
             if case in known:
-                raise Unfit("repeated", _("is a second row of the ticket {id}, other than row {line}").format(id=case, line=known[case][0].line))
+                raise Unfit(
+                    "repeated", _("is a second row of the ticket {id}, other than row {line}").format(id=case, line=known[case][0].line)
+                )
             return self._of_whole_ticket(fact)
         if fact.at is None:
             raise Unfit("bad_date", _("has no date"))
@@ -172,9 +174,7 @@ class _Check:
             dated.append((fact.at, state))
         if max(at for at, _state in dated) > self.now:
             raise Unfit("future", _("lies in the future"))
-        facts = [
-            replace(fact, at=at, state=state, key=f"{state}:{at}", work=None) for at, state in dated if not self._is_later(at)
-        ]
+        facts = [replace(fact, at=at, state=state, key=f"{state}:{at}", work=None) for at, state in dated if not self._is_later(at)]
         content = digest(*(f"{name}={value}" for name, value in sorted(fact.raw.items()) if name not in self.mapping.ignore))
         known_at = None if fact.at is None or self._is_later(fact.at) else max(fact.at, facts[-1].at or fact.at)
         return [*facts, replace(fact, at=known_at, state=KEEP, key=content)]
@@ -212,9 +212,16 @@ class _Check:
         if word is None:
             return None
         plain = word.casefold()
-        meaning = self.mapping.translated(name, word) or _LEVEL_WORDS.get(plain) or _LEVEL_WORDS.get(plain[:1]) or _LEVEL_WORDS.get(plain.split()[-1])
+        meaning = (
+            self.mapping.translated(name, word)
+            or _LEVEL_WORDS.get(plain)
+            or _LEVEL_WORDS.get(plain[:1])
+            or _LEVEL_WORDS.get(plain.split()[-1])
+        )
         if meaning is None:
-            raise Unfit("unknown_level", _("has the unknown {field} {word!r}; say in [values.{field}] what it means").format(field=name, word=word))
+            raise Unfit(
+                "unknown_level", _("has the unknown {field} {word!r}; say in [values.{field}] what it means").format(field=name, word=word)
+            )
         return meaning
 
     def _priority(self, raw: RawRow) -> str | None:
@@ -223,7 +230,9 @@ class _Check:
             return None
         meaning = self.mapping.translated("priority", word) or word.lstrip("Pp")[:1]
         if meaning not in ("1", "2", "3", "4"):
-            raise Unfit("unknown_priority", _("has the unknown priority {word!r}; say in [values.priority] what it means").format(word=word))
+            raise Unfit(
+                "unknown_priority", _("has the unknown priority {word!r}; say in [values.priority] what it means").format(word=word)
+            )
         return meaning
 
     def _sequence(self, raw: RawRow) -> int | None:

@@ -62,7 +62,11 @@ class FileMapping:
 def shipped() -> list[FileMapping]:
     """The mappings that come with the program, the most particular first."""
     folder = files("helpdesk_tui.services.importing") / "mappings"
-    found = [parse(entry.read_text("utf-8"), entry.name) for entry in sorted(folder.iterdir(), key=lambda e: e.name) if entry.name.endswith(".toml")]
+    found = [
+        parse(entry.read_text("utf-8"), entry.name)
+        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
+        if entry.name.endswith(".toml")
+    ]
     return sorted(found, key=lambda mapping: -len(mapping.recognise))
 
 
@@ -75,7 +79,9 @@ def recognised(columns: Iterable[str]) -> FileMapping:
             return mapping
     names = ", ".join(there[:12]) + (", …" if len(there) > 12 else "")
     raise BadInput(
-        _("No mapping is known for a file with the columns {columns}. Describe them in a file and give it with --map MAP.toml.").format(columns=names)
+        _("No mapping is known for a file with the columns {columns}. Describe them in a file and give it with --map MAP.toml.").format(
+            columns=names
+        )
     )
 
 
@@ -129,8 +135,9 @@ def _values(place: "_Place", document: Mapping[str, object]) -> dict[str, dict[s
         for word, meaning in found[field].items():
             if field in allowed and meaning not in allowed[field]:
                 near = difflib.get_close_matches(meaning, allowed[field], 1)
-                words = near or allowed[field]
-                raise place.mistake(repr(meaning), _("{word} in [values.{field}] can mean {words}").format(word=repr(word), field=field, words=", ".join(words)))
+                words = ", ".join(near or allowed[field])
+                what = _("{word} in [values.{field}] can mean {words}").format(word=repr(word), field=field, words=words)
+                raise place.mistake(repr(meaning), what)
     return found
 
 
@@ -152,7 +159,11 @@ class _Place:
         for name in table:
             if name not in known:
                 meant = difflib.get_close_matches(name, known, 1)
-                hint = _("did you mean {name}?").format(name=prefix + meant[0]) if meant else _("known are {names}").format(names=", ".join(known))
+                hint = (
+                    _("did you mean {name}?").format(name=prefix + meant[0])
+                    if meant
+                    else _("known are {names}").format(names=", ".join(known))
+                )
                 raise self.mistake(prefix + name, _("is not known; {hint}").format(hint=hint).rstrip("."))
 
     def text(self, table: Mapping[str, object], name: str) -> str:
@@ -166,7 +177,7 @@ class _Place:
         """A list of texts."""
         value = table.get(name, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.mistake(name, _("is a list of texts, like [\"?\", \"\"]"))
+            raise self.mistake(name, _('is a list of texts, like ["?", ""]'))
         return tuple(value)
 
     def table(self, tables: Mapping[str, object], name: str, known: tuple[str, ...] | None) -> dict[str, str]:

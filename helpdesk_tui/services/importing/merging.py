@@ -127,7 +127,11 @@ def _open(case: Case, translator: "_Translator", fact: Fact, at: Instant, curren
     opened_at = fact.opened_at if fact.opened_at is not None else at
     columns = translator.columns(fact, current)
     if opened_at < at:
-        columns = {name: value for name, value in columns.items() if name not in ("assignee_id", "team_id", "line", "resolution_code", "resolution_text")}
+        columns = {
+            name: value
+            for name, value in columns.items()
+            if name not in ("assignee_id", "team_id", "line", "resolution_code", "resolution_text")
+        }
     made = opening(fact, opened_at, columns, translator.opener(fact))
     made.source = fact.raw
     case.steps.append(made)
@@ -136,14 +140,15 @@ def _open(case: Case, translator: "_Translator", fact: Fact, at: Instant, curren
 
 
 def _keep(case: Case, made: Step, fact: Fact, source: Mapping[str, str]) -> None:
-    """Add the step; one that says nothing more than the one before it lends it only its key."""
-    last = case.steps[-1] if case.steps else None
+    """Add the step; one that says nothing beside the step of the same row before it only lends it its key."""
     made.source = {name: value for name, value in fact.raw.items() if source.get(name) != value}
-    if last is not None and not made.after and not made.moments and (last.line == made.line and (last.verb != "created" or last.at == made.at or fact.state == KEEP)):
+    last = case.steps[-1] if case.steps else None
+    is_silent = not made.after and not made.moments
+    if last is not None and is_silent and last.line == made.line and (last.verb != "created" or last.at == made.at or fact.state == KEEP):
         last.keys += made.keys
         last.word = last.word or made.word
-        return
-    case.steps.append(made)
+    else:
+        case.steps.append(made)
 
 
 class _Translator:
@@ -262,7 +267,9 @@ def _follow(reader: Reader, case: Case, ticket: Ticket, base: Columns, theirs: C
         case.columns["reopened"] = ticket.reopened + there - here
     if takeover.has_timer(reader, ticket.id):
         report.notices.append(
-            _("Ticket {id} became {state} at the other system while a timer runs on it here.").format(id=ticket.id, state=case.columns["state"])
+            _("Ticket {id} became {state} at the other system while a timer runs on it here.").format(
+                id=ticket.id, state=case.columns["state"]
+            )
         )
 
 

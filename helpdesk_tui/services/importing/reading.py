@@ -44,7 +44,7 @@ class SourceFile:
         except UnicodeDecodeError as error:
             line = self.content[: error.start].count(b"\n") + 1
             raise BadInput(
-                _("{file}, line {line} is no text in {encoding}. Name the file's encoding in a mapping, like encoding = \"cp1251\".").format(
+                _('{file}, line {line} is no text in {encoding}. Name the file\'s encoding in a mapping, like encoding = "cp1251".').format(
                     file=self.name, line=line, encoding=encoding.removesuffix("-sig")
                 )
             ) from None

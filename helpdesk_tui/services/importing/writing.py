@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.policy import Policy
-from helpdesk_tui.domain.sla import Moment, Threshold
+from helpdesk_tui.domain.sla import Threshold
 from helpdesk_tui.domain.sla_replay import crossings
 from helpdesk_tui.domain.ticket import Ticket
 from helpdesk_tui.services import contract, targets
@@ -41,7 +41,9 @@ class Batch:
             events += [self._event(step, ticket_id, case) for step in case.steps]
         takeover.append_events(self.writer, self.now, self.command_id, events)
         takeover.add_moments(
-            self.writer, self.command_id, [(i, moment) for case, i in zip(cases, ids, strict=True) for step in case.steps for moment in step.moments]
+            self.writer,
+            self.command_id,
+            [(i, moment) for case, i in zip(cases, ids, strict=True) for step in case.steps for moment in step.moments],
         )
         stored = tickets.load_many(self.writer, ids)
         versions = set()
@@ -108,7 +110,13 @@ class Batch:
 
     def _event(self, step: Step, ticket_id: int, case: Case) -> NewEvent:
         client_id = case.columns.get("client_id")
-        payload: dict[str, object] = {"keys": step.keys, "row": step.line, "before": step.before, "after": step.after, "source": dict(step.source)}
+        payload: dict[str, object] = {
+            "keys": step.keys,
+            "row": step.line,
+            "before": step.before,
+            "after": step.after,
+            "source": dict(step.source),
+        }
         if step.word:
             payload["word"] = step.word
         audience = "public" if step.verb in PUBLIC else "internal"
@@ -145,10 +153,18 @@ class Batch:
     def _add_entry(self, fact: Fact, ticket_id: int, engineer_id: int, start_at: Instant, duration_ms: int, external_id: str) -> None:
         self.writer.add(
             tables.WorkEntry(
-                engineer_id=engineer_id, ticket_id=ticket_id, start_at=start_at, duration_ms=duration_ms, mode="manual", end_reason="import",
-                note=fact.values.get("note") or fact.word, recorded_at=self.now, command_id=self.command_id, external_id=external_id,
+                engineer_id=engineer_id,
+                ticket_id=ticket_id,
+                start_at=start_at,
+                duration_ms=duration_ms,
+                mode="manual",
+                end_reason="import",
+                note=fact.values.get("note") or fact.word,
+                recorded_at=self.now,
+                command_id=self.command_id,
+                external_id=external_id,
                 agreement_version_id=self.writer.value("SELECT agreement_version_id FROM ticket WHERE id = ?", (ticket_id,)),
-            )  # fmt: skip
+            )
         )
         self.report.entries += 1
 
@@ -164,10 +180,13 @@ class Batch:
             kind = "client" if fact.key.startswith("new:") else "note"
             self.writer.add(
                 tables.Message(
-                    ticket_id=ticket_id, at=fact.at if fact.at is not None else self.now, kind=kind, author_name=fact.by or "", channel=CHANNEL,
-                    body=text, external_id=external_id, command_id=self.command_id,
-                )  # fmt: skip
+                    ticket_id=ticket_id,
+                    at=fact.at if fact.at is not None else self.now,
+                    kind=kind,
+                    author_name=fact.by or "",
+                    channel=CHANNEL,
+                    body=text,
+                    external_id=external_id,
+                    command_id=self.command_id,
+                )
             )
-
-
-__all__ = ["Batch", "Moment"]
