@@ -24,6 +24,7 @@ IRREVERSIBLE = {
     "time.split": _("correct the entries instead"),
     "time.approved": _("a decision about time stays"),
     "time.refused": _("a decision about time stays"),
+    "imported": _("the other system says what is right; work on the tickets themselves"),
     "setup.applied": _("apply the former setup file"),
 }
 
