@@ -50,8 +50,10 @@ def restore(path: str, backup: str, actor: Actor | None, clock: Clock) -> Restor
         raise BadInput(_("{path} is the store itself; name a backup of it.").format(path=backup))
     _check_backup(backup)
     now = clock.now()
-    replaced = _free_name(f"{path}.replaced-{stamp(now)}") if os.path.lexists(path) else ""
+    had_one = os.path.lexists(path)
+    replaced = _free_name(f"{path}.replaced-{stamp(now)}")
     found = upkeep.put_in_place(path, backup, replaced)
+    replaced = replaced if had_one else ""
     if actor is not None:
         _record(path, actor, backup, replaced, found, now)
     return Restored(found, replaced)

@@ -12,6 +12,7 @@ from helpdesk_tui.store import driver
 from helpdesk_tui.store.engine import explained
 
 COUNTED = ("ticket", "message", "event", "work_entry", "person", "client")
+BESIDE = ("-wal", "-shm", "-journal")
 IN_USE_MS = 300
 
 
@@ -76,11 +77,12 @@ def put_in_place(path: str, backup: str, replaced: str) -> Facts:
             finally:
                 connection.close()
         _settle(part)
-        if os.path.lexists(path):
-            with _alone(path):
+        with trouble(path), _alone(path):
+            if os.path.lexists(path):
                 os.rename(path, replaced)
-                os.rename(part, path)
-        else:
+            for beside in BESIDE:  # a log that was left behind must not be played into another file
+                if os.path.lexists(path + beside):
+                    os.rename(path + beside, replaced + beside)
             os.rename(part, path)
         _sync_folder(path)
     finally:
@@ -152,24 +154,28 @@ def _alone(path: str) -> Iterator[None]:
     In WAL mode every open connection is seen; in DELETE mode only one that is in the middle of something. A file too damaged to be
     opened cannot be in use to any purpose, and is not asked.
     """
-    connection = driver.connect(path)
+    connection = driver.sqlite.connect(path, isolation_level=None) if os.path.lexists(path) else None
     try:
-        try:
-            connection.execute(f"PRAGMA busy_timeout={IN_USE_MS}")
-            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-            connection.execute("PRAGMA journal_mode=DELETE")
-            connection.execute("BEGIN EXCLUSIVE")
-        except driver.Error as error:
-            said = str(error).lower()
-            if "locked" in said or "busy" in said:
-                raise Refused(
-                    _("Another console or command has {path} open. Close it, then restore; nothing was changed.").format(path=path)
-                ) from error
-            if "malformed" not in said and "not a database" not in said:
-                raise explained(error, path) from error
+        if connection is not None:
+            _take_alone(connection, path)
         yield
     finally:
-        connection.close()
+        if connection is not None:
+            connection.close()
+
+
+def _take_alone(connection: driver.Connection, path: str) -> None:
+    try:
+        connection.execute(f"PRAGMA busy_timeout={IN_USE_MS}")
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("BEGIN EXCLUSIVE")
+    except driver.Error as error:
+        said = str(error).lower()
+        if "locked" in said or "busy" in said:
+            raise Refused(_("Another console or command has {path} open. Close it, then restore; nothing was changed.").format(path=path)) from error
+        if "malformed" not in said and "not a database" not in said:
+            raise explained(error, path) from error
 
 
 def _settle(path: str) -> None:
