@@ -4,7 +4,7 @@ The file is made beside its final place and moved there when it is whole, so no 
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from types import TracebackType
@@ -58,9 +58,9 @@ class Bulk(Reader):
             self.connection.close()
             _clear(self.path)
 
-    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
-        """Insert rows whose values are in the order of `columns`."""
-        self.connection.executemany(_statement(table, tuple(columns)), rows)
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Values], alike: Mapping[str, Value] | None = None) -> None:
+        """Insert rows whose values are in the order of `columns`; `alike` are columns that have one value in all of them."""
+        self.connection.executemany(_statement(table, tuple(columns), tuple((alike or {}).items())), rows)
 
     def add(self, table: str, rows: Sequence[dict[str, Value]]) -> None:
         """Insert rows that name their columns; all must name the same ones."""
@@ -99,13 +99,13 @@ class Bulk(Reader):
 
 
 @cache
-def _statement(table: str, columns: tuple[str, ...]) -> str:
-    """An INSERT that binds the given columns and writes the tables' defaults of the others as literals."""
-    values = ["?"] * len(columns)
-    names = list(columns)
+def _statement(table: str, columns: tuple[str, ...], alike: tuple[tuple[str, Value], ...]) -> str:
+    """An INSERT that binds the given columns, and writes what is alike in all rows and the tables' other defaults as literals."""
+    names = [*columns, *(name for name, _value in alike)]
+    values = [*("?" for _name in columns), *(_literal(value) for _name, value in alike)]
     for column in _METADATA.tables[table].c:
         default = getattr(column.default, "arg", None)
-        if column.name not in columns and default is not None:
+        if column.name not in names and default is not None:
             names.append(column.name)
             values.append(_literal(default))
     return f'INSERT INTO "{table}" ({", ".join(names)}) VALUES ({", ".join(values)})'

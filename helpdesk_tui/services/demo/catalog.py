@@ -113,7 +113,7 @@ def calendars(now: Instant, start_at: Instant) -> list[WorkTime]:
             "tz": zone, "week": dict.fromkeys(days, intervals), "holidays": off, "replaced": dict.fromkeys(worked, intervals),
         })  # fmt: skip
         text = json.dumps(definition.as_mapping(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        made.append(WorkTime(number, number, key, name, text, Calendar(definition)))
+        made.append(WorkTime(number, number, key, name, zone, text, Calendar(definition)))
     return made
 
 

@@ -21,9 +21,20 @@ _FACTOR = {3: (1, 2), 2: (1, 1), 1: (3, 2), 0: (2, 1)}
 
 
 def agreed(
-    rng: Random, clients: list[Client], services: list[Service], teams: list[Team], times: dict[str, WorkTime], now: Instant
+    rng: Random,
+    clients: list[Client],
+    services: list[Service],
+    teams: list[Team],
+    times: dict[str, WorkTime],
+    now: Instant,
+    *,
+    oldest_at: Instant,
+    is_plain: bool = False,
 ) -> list[Client]:
-    """The clients with their agreements: most have one, some a second one of higher rank, a few an expired one or none."""
+    """The clients with their agreements: most have one, some a second one of higher rank, a few an expired one or none.
+
+    All of them began before `oldest_at`; plain ones promise reaction and resolution only.
+    """
     outside = [client for client in clients if not client.is_internal]
     without = set(rng.sample([client.id for client in outside if client.tier == 0], 3))
     second = COUNT - (len(outside) - len(without))
@@ -34,7 +45,7 @@ def agreed(
         if not client.is_internal and client.id not in without:
             for rank in (0, 10)[: 2 if client.id in twice else 1]:
                 number += 1
-                deals.append(_deal(rng, number, rank, client, services, teams, times, now))
+                deals.append(_deal(rng, number, rank, client, services, teams, times, now, oldest_at, is_plain=is_plain))
         made.append(replace(client, deals=tuple(deals)))
     return made
 
@@ -48,10 +59,13 @@ def _deal(
     teams: list[Team],
     times: dict[str, WorkTime],
     now: Instant,
+    oldest_at: Instant,
+    *,
+    is_plain: bool,
 ) -> Deal:
     famous = client.key in ("acme", "globex", "initech")
     day = now - now % DAY
-    from_at = day - rng.randint(200, 500) * DAY
+    from_at = min(day, oldest_at) - rng.randint(30, 400) * DAY
     to_at, prolonged = _end(rng, day, famous)
     time = times["24x7"] if rank else client.hours
     covered = [s for s in services if (s.line > 1 or s.share >= 4 if rank else famous or client.tier >= 2 or rng.random() < 0.9)]
@@ -62,7 +76,7 @@ def _deal(
         valid_from_at=from_at, valid_to_at=to_at, prolonged_to_at=prolonged, time=time,
         pause_states=frozenset({"waiting_client", "scheduled"} | ({"waiting_vendor"} if rng.random() < 0.2 else set())),
         reaction_by="take" if rng.random() < 0.2 else "reply", counts_until="closed" if rng.random() < 0.12 else "resolved",
-        teams=named, targets=_targets(client.tier, with_answer=client.tier >= 2, with_update=client.tier == 3),
+        teams=named, targets=_targets(client.tier, with_answer=client.tier >= 2 and not is_plain, with_update=client.tier == 3 and not is_plain),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from helpdesk_tui.services.demo.arrivals import Arrivals
 from helpdesk_tui.services.demo.diary import SHIFT_TEAM, Diary
 from helpdesk_tui.services.demo.people import OFFICERS
 from helpdesk_tui.services.demo.world import Client, World
+from helpdesk_tui.services.setup.zone_data import zone_data
 from helpdesk_tui.store.bulk import Bulk, Value
 from helpdesk_tui.store.calendars import AHEAD, BEHIND
 
@@ -36,23 +37,13 @@ def _calendars(bulk: Bulk, world: World) -> None:
     until_at, from_at = world.now + AHEAD, min(world.start_at, world.now - BEHIND)
     bulk.add("calendar", [{"id": time.id, "key": time.key, "name": time.name} for time in world.times])
     bulk.add("calendar_version", [
-        {"id": time.version_id, "calendar_id": time.id, "number": 1, "definition": time.definition, "zone_data": zone_data(),
+        {"id": time.version_id, "calendar_id": time.id, "number": 1, "definition": time.definition, "zone_data": zone_data(time.zone),
          "made_at": world.now, "until_at": until_at}
         for time in world.times
     ])  # fmt: skip
     bulk.insert("calendar_stretch", ("version_id", "start_at", "end_at", "sum_before_s"), (
         (time.version_id, *stretch) for time in world.times for stretch in time.calendar.stretches(from_at, until_at)
     ))  # fmt: skip
-
-
-def zone_data() -> str:
-    """The version of the zone database."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return f"tzdata {version('tzdata')}"
-    except PackageNotFoundError:
-        return "system"
 
 
 def _staff(bulk: Bulk, world: World) -> None:

@@ -8,7 +8,7 @@ from helpdesk_tui.domain.clock import DAY, MINUTE, SECOND, Clock, Instant
 from helpdesk_tui.domain.errors import StoreTrouble
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.demo import catalog, contracts, desk_rows, people, write
+from helpdesk_tui.services.demo import catalog, contracts, desk_rows, large, people, write
 from helpdesk_tui.services.demo.arrivals import Arrivals
 from helpdesk_tui.services.demo.cases import Cases
 from helpdesk_tui.services.demo.diary import Diary
@@ -34,8 +34,8 @@ class Made:
     agreements: int
 
 
-def world(seed: int, now: Instant, start_at: Instant) -> World:
-    """The desk before its first ticket."""
+def world(seed: int, now: Instant, start_at: Instant, *, is_plain: bool = False) -> World:
+    """The desk before its first ticket; a plain one promises reaction and resolution only."""
     times = catalog.calendars(now, start_at)
     by_key = {time.key: time for time in times}
     rng = Random(f"{seed}:people")
@@ -45,7 +45,9 @@ def world(seed: int, now: Instant, start_at: Instant) -> World:
         now, start_at, by_key["house"], times, services, teams, [one for team in teams for one in team.members], desk_rows.officers()
     )
     clients = people.clients(rng, by_key, teams)
-    made.clients = contracts.agreed(Random(f"{seed}:contracts"), clients, services, teams, by_key, now)
+    made.clients = contracts.agreed(
+        Random(f"{seed}:contracts"), clients, services, teams, by_key, now, oldest_at=start_at, is_plain=is_plain
+    )
     return made
 
 
@@ -81,7 +83,19 @@ def replace(path: str, clock: Clock, wish: Wish) -> Made:
         raise StoreTrouble(_("The folder of {path} cannot be made: {why}.").format(path=path, why=error.strerror)) from error
     if bulk.demo_made_at(path) is not None:
         bulk.retire(path)
+    if wish.tickets:
+        return make_large(path, clock, seed=wish.seed, tickets=wish.tickets, still_open=wish.still_open)
     return make(path, clock, seed=wish.seed, months=wish.months)
+
+
+def make_large(path: str, clock: Clock, *, seed: int, tickets: int, still_open: int) -> Made:
+    """Make a large store at `path`."""
+    now = clock.now()
+    desk = world(seed, now, now - large.SPAN, is_plain=True)
+    with bulk.Bulk(path, many=True) as store:
+        large.fill(store, desk, clock, seed=seed, tickets=tickets, still_open=still_open)
+        store.finish()
+    return made(path, desk, tickets, still_open)
 
 
 def make(path: str, clock: Clock, *, seed: int, months: int) -> Made:

@@ -15,6 +15,7 @@ class WorkTime:
     version_id: int
     key: str
     name: str
+    zone: str
     definition: str
     calendar: Calendar
 
