@@ -91,3 +91,9 @@ def changes(desk: Desk, since: Mark) -> tuple[Mark, frozenset[int]]:
     with desk.store.read() as reader:
         touched = reader.rows("SELECT DISTINCT ticket_id FROM event WHERE seq > ? AND ticket_id IS NOT NULL", (since.seq,))
     return found, frozenset(row[0] for row in touched)
+
+
+def poll_ms(desk: Desk) -> int:
+    """How often a console asks for `changes`, in milliseconds."""
+    with desk.store.read() as reader:
+        return people.policy(reader).number("console.poll_ms")

@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from uuid import uuid4
 
 from helpdesk_tui.ui.db import Db
 from helpdesk_tui.ui.keymap import BadKeymap, read_keymap
+from helpdesk_tui.ui.news import News
+from helpdesk_tui.ui.screens.desk_screen import DeskScreen
 from helpdesk_tui.ui.shell import Shell, run_console
 from helpdesk_tui.ui.themes import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.services.desk import Desk
+    from helpdesk_tui.services.stopwatch import Spot
     from helpdesk_tui.settings import Settings
     from helpdesk_tui.ui.keys import Overrides
+    from helpdesk_tui.ui.screens.form import Drafts
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+SCREENS = {"queue": "QueueScreen", "ticket": "TicketScreen", "timer": "TimerScreen", "day": "DayScreen"}
+"""The screens by mode; each lies in the module of its mode's name, which is imported when it is first shown."""
+
+
+def _screen(mode: str) -> DeskScreen:
+    screen = getattr(import_module(f"helpdesk_tui.ui.screens.{mode}"), SCREENS[mode])()
+    assert isinstance(screen, DeskScreen)
+    return screen
+
 
 class HelpdeskApp(Shell):
     """A shell, a desk, and the one who sits at it. Screens ask services through `call`."""
+
+    MODES = {mode: partial(_screen, mode) for mode in SCREENS}  # noqa: RUF012
+    DEFAULT_MODE = "queue"
 
     def __init__(
         self, desk: Desk, actor: Actor, *, overrides: Overrides | None = None, theme: str = DEFAULT_THEME, notice: str = ""
@@ -32,14 +51,43 @@ class HelpdeskApp(Shell):
         self.desk = desk
         self.actor = actor
         self.db = Db()
+        self.news = News(self)
+        self.console_id = uuid4().hex
+        """Names this console where its timer beats and where it has a ticket open."""
+        self.ticket_id: int | None = None
+        """The ticket that the ticket screen shows, or showed last."""
+        self.form_drafts: Drafts | None = None
+        """What was typed into forms and left; made with the first form."""
+        self.undoable: Sequence[int] = ()
+        """The commands of the last action in this console, which `u` takes back together."""
 
     async def call(self, service: Callable[Concatenate[Desk, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a service returns for this actor, run in the store's thread. Raises what it raises."""
         return await self.db.run(service, self.desk, self.actor, *args, **kwargs)
 
+    @property
+    def spot(self) -> Spot:
+        """From where this console drives a timer."""
+        from helpdesk_tui.services.stopwatch import Spot
+
+        return Spot("console", self.console_id)
+
+    async def ready_to_write(self) -> None:
+        """Wait until what writes is imported: the first change may come sooner."""
+        await asyncio.to_thread(_load_what_writes)
+
+    async def open_ticket(self, ticket_id: int) -> None:
+        """Show a ticket on the ticket screen."""
+        self.ticket_id = ticket_id
+        await self.switch_mode("ticket")
+
     def on_first_frame(self) -> None:
         super().on_first_frame()
-        threading.Thread(target=_load_what_writes, name="imports", daemon=True).start()
+        self.run_worker(self._after_first_frame(), name="after first frame")
+
+    async def _after_first_frame(self) -> None:
+        await self.ready_to_write()
+        await self.news.begin()
 
     def on_unmount(self) -> None:
         self.db.close()
