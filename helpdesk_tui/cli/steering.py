@@ -19,6 +19,8 @@ from helpdesk_tui.services import entries, steering
 
 OFF = ("off", "none", "0")
 AUTOMATIC = ("auto", "none")
+LARGEST = 1000
+"""Beyond it nobody means a boost; the settings say what is allowed."""
 
 
 def boost(
@@ -48,7 +50,7 @@ def _thousandths(text: str) -> int:
         amount = Decimal(text.strip().replace(",", ".").replace("−", "-"))
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite() or abs(amount) > 1000 or amount * 1000 != int(amount * 1000):
+    if not amount.is_finite() or not -LARGEST <= amount <= LARGEST or amount * 1000 != int(amount * 1000):
         raise BadInput(_("{text!r} is no boost; write -50 to +100, with up to three decimals.").format(text=text))
     return int(amount * 1000)
 

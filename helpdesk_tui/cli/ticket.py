@@ -101,7 +101,9 @@ def edit(
     impact: Annotated[str | None, typer.Option(metavar="LEVEL", help=_("high, medium or low."))] = None,
     urgency: Annotated[str | None, typer.Option(metavar="LEVEL", help=_("high, medium or low."))] = None,
     device: Annotated[str | None, typer.Option(metavar="NAME", help=_("The computer or thing concerned."))] = None,
-    version: Annotated[int | None, typer.Option(metavar="N", help=_("Refuse if the ticket is no longer at this version."))] = None,
+    version: Annotated[
+        int | None, typer.Option("--if-version", metavar="N", help=_("Refuse if the ticket is no longer at this version."))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Change what was entered; targets are computed anew from the ticket's creation."""

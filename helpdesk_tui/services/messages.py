@@ -2,7 +2,7 @@
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, Refused
-from helpdesk_tui.domain.roles import READ, WORK, Actor
+from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import Done, Ticket, state_word
 from helpdesk_tui.domain.words import _
@@ -48,7 +48,7 @@ def _reply_in(job: Job, ticket: Ticket, body: str, is_question: bool, copied_fro
 def note(desk: Desk, actor: Actor, ticket_id: int, body: str) -> Done:
     """An internal note, never shown to the client."""
     with command(desk, actor) as job:
-        actor.require(READ)
+        actor.require(WORK)
         ticket = job.survivor(ticket_id)
         if not body.strip():
             raise BadInput(_("There is nothing to save: the note is empty."))
@@ -62,6 +62,7 @@ def receive(desk: Desk, actor: Actor, ticket_id: int, body: str, *, channel: str
     Automatic replies never change a state.
     """
     with command(desk, actor) as job:
+        actor.require(WORK)
         ticket = job.survivor(ticket_id)
         if not body.strip():
             raise BadInput(_("The client's message is empty."))

@@ -1,6 +1,7 @@
 """Running commands in this process, as the console script does."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 
 from helpdesk_tui.__main__ import main
-from tests.small_desk import MovableClock, SmallDesk
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.store.engine import Store
+from tests.cli.verb_cases import WORKED_MIN, worked
+from tests.small_desk import DeskIds, MovableClock, SmallDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +65,29 @@ def cli(bare_cli: Cli, small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("HELPDESK_DATABASE_URL", f"sqlite:///{small_desk.desk.store.path}")
     monkeypatch.setenv("HELPDESK_USER", "anna")
     return bare_cli
+
+
+@pytest.fixture(scope="session")
+def made_work(made_desk: tuple[Path, DeskIds]) -> tuple[Path, dict[str, int]]:
+    """The store of the worked desk and its numbers by name, made once; copied for each test."""
+    template, ids = made_desk
+    path = template.with_name("worked.db")
+    shutil.copyfile(template, path)
+    store = Store(str(path))
+    store.open()
+    clock = MovableClock()
+    known = worked(SmallDesk(Desk(store, clock), clock, ids))
+    store.close()
+    return path, known
+
+
+@pytest.fixture
+def known(small_desk: SmallDesk, made_work: tuple[Path, dict[str, int]]) -> dict[str, int]:
+    """The small desk, worked until every verb has something to do; the numbers of what there is, by name."""
+    path, numbers = made_work
+    store = small_desk.desk.store
+    store.close()
+    shutil.copyfile(path, store.path)
+    store.open()
+    small_desk.clock.forward(minutes=WORKED_MIN)
+    return numbers

@@ -1,0 +1,144 @@
+"""One example of each verb that works, on a desk where it has something to do; its slots can be filled with what makes no sense.
+
+A slot is written `<kind:value>`; a `number`'s value names something of the worked desk below.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.clock import MINUTE
+from helpdesk_tui.services import entries, handout, intake, messages, relations, stopwatch, working
+from helpdesk_tui.services.making import NewTicket
+from helpdesk_tui.services.stopwatch import Spot
+from tests.small_desk import SmallDesk
+
+WORKED_MIN = 2
+"""How many minutes the making of the worked desk takes."""
+
+SLOT = re.compile(r"<(\w+):([^>]*)>")
+
+
+@dataclass(frozen=True, slots=True)
+class VerbCase:
+    """A command (its words up to the first argument), and the line that works; `changes` where it writes."""
+
+    leaf: str
+    line: str
+    changes: bool = True
+
+    @property
+    def slots(self) -> list[str]:
+        """The kinds of its slots, in order."""
+        return [found[1] for found in SLOT.finditer(self.line)]
+
+    def words(self, known: dict[str, int], replaced: int | None = None, by: str = "") -> list[str]:
+        """The command's words; the slot number `replaced` holds `by` instead of what works."""
+        words = []
+        for word in shlex.split(self.line):
+            parts, at = [], 0
+            for found in SLOT.finditer(word):
+                number = self._number_of(found[0])
+                good = str(known[found[2]]) if found[1] == "number" else found[2]
+                parts += [word[at : found.start()], by if number == replaced else good]
+                at = found.end()
+            words.append("".join(parts) + word[at:])
+        return words
+
+    def _number_of(self, slot: str) -> int:
+        return [found[0] for found in SLOT.finditer(self.line)].index(slot)
+
+
+CASES = [
+    VerbCase("new", "new '<text:Printer on fire>' --client <client:acme> --service <service:mail> --requester <requester:bob>"),
+    VerbCase("new", "new Subject --client acme --impact <level:high> --urgency <level:low> --since <past:08:50> --tag vpn"),
+    VerbCase("new", "new Subject --client acme --resolve <text:done> --code <code:workaround>"),
+    VerbCase("new", "new Subject --client acme --take --since 08:59 --channel <word:email> --agreement <name:acme-2026> --service mail"),
+    VerbCase("next", "next --as ivan"),
+    VerbCase("next", "next --dry-run", changes=False),
+    VerbCase("take", "take <number:free>"),
+    VerbCase("release", "release <number:mine> --reason busy"),
+    VerbCase("skip", "skip <number:offered> --reason <text:busy>"),
+    VerbCase("reply", "reply <number:mine> --text <text:Which?> --wait --until <ahead:+2h>"),
+    VerbCase("note", "note <number:mine> --text <text:remember>"),
+    VerbCase("receive", "receive <number:mine> --text <text:hello> --channel <word:email>"),
+    VerbCase("wait", "wait <number:asked> --client --until <ahead:14:30>"),
+    VerbCase("wait", "wait <number:mine> --vendor <text:HP> --ref <text:X1> --until <ahead:+2h>"),
+    VerbCase("schedule", "schedule <number:mine> --until <ahead:14:30> --agreed Bob"),
+    VerbCase("resume", "resume <number:waiting>"),
+    VerbCase("resolve", "resolve <number:mine> --code <code:solved> --text <text:done>"),
+    VerbCase("close", "close <number:resolved>"),
+    VerbCase("reopen", "reopen <number:resolved>"),
+    VerbCase("cancel", "cancel <number:mine> --reason <text:spam>"),
+    VerbCase("dismiss", "dismiss <number:flagged>"),
+    VerbCase("edit", "edit <number:mine> --subject <text:Other> --impact <level:high> --client <client:acme> --if-version 4"),
+    VerbCase("edit", "edit <number:mine> --service <name:vpn> --requester <name:ann> --urgency low --device pc7"),
+    VerbCase("handover", "handover <number:mine> <login:ivan> --note look"),
+    VerbCase("escalate", "escalate <number:mine> --reason <text:hard>"),
+    VerbCase("undo", "undo"),
+    VerbCase("draft list", "draft list", changes=False),
+    VerbCase("tag", "tag <number:mine> <tag:vpn> --remove mail"),
+    VerbCase("link", "link <number:mine> <number:free> --kind <word:causes>"),
+    VerbCase("merge", "merge <number:mine> <number:free>"),
+    VerbCase("split", "split <number:message> --subject <text:Another>"),
+    VerbCase("outage", "outage <number:mine> <number:free>"),
+    VerbCase("outage", "outage --leave <number:child>"),
+    VerbCase("assign", "assign <number:free> --to <login:ivan> --as boris"),
+    VerbCase("boost", "boost <number:mine> --by <amount:-20> --reason <text:loud> --until <ahead:+1h> --as boris"),
+    VerbCase("priority", "priority <number:mine> <level:2> --reason <text:loud> --as boris"),
+    VerbCase("strike", "strike <number:waiting> --reason <text:idle> --as boris"),
+    VerbCase("approve", "approve <number:entry> --as boris"),
+    VerbCase("approve", "approve <number:entry> --refuse --reason <text:no> --as boris"),
+    VerbCase("approve", "approve --as boris", changes=False),
+    VerbCase("timer start", "timer start <number:mine>"),
+    VerbCase("timer switch", "timer switch <number:mine>"),
+    VerbCase("timer stop", "timer stop --note x"),
+    VerbCase("timer back", "timer back"),
+    VerbCase("timer status", "timer status", changes=False),
+    VerbCase("timer recover", "timer recover --until <past:09:01>"),
+    VerbCase("log", "log <number:mine> <labour:45m> --note x --kind <word:visit>"),
+    VerbCase("log", "log <number:mine> 14:05-15:20 --date <day:yesterday>"),
+    VerbCase("entries", "entries --ticket <number:mine>", changes=False),
+    VerbCase("entries", "entries --from <day:2026-02-23> --to <day:today>", changes=False),
+    VerbCase("entries", "entries --date <day:mon>", changes=False),
+    VerbCase("entries correct", "entries correct <number:entry> <labour:30m> --reason <text:typo> --as ivan"),
+    VerbCase("entries split", "entries split <number:entry> <part:2=10m> --reason <text:typo> --as ivan"),
+    VerbCase("day", "day --date <day:today>", changes=False),
+    VerbCase("day confirm", "day confirm --date <day:today> --as ivan"),
+]
+
+
+def worked(small_desk: SmallDesk) -> dict[str, int]:
+    """Work on the small desk until every verb has something to do; returns the numbers by name.
+
+    Anna's timer runs on a call that has interrupted another ticket; Ivan's entry of today waits for Boris.
+    """
+    desk, clock = small_desk.desk, small_desk.clock
+    anna, ivan = small_desk.actor("anna"), small_desk.actor("ivan")
+    known: dict[str, int] = {"offered": small_desk.ticket("Urgent", priority=1)}
+    handout.next_ticket(desk, anna)
+    names = ("mine", "free", "asked", "waiting", "resolved", "flagged", "parent", "child")
+    known |= {name: small_desk.ticket(name, requester="bob") for name in names}
+    for name in ("mine", "waiting"):
+        working.take(desk, anna, known[name])
+    messages.reply(desk, anna, known["asked"], "Which printer?")
+    working.wait_vendor(desk, anna, known["waiting"], vendor="HP", reference="X", until_at=clock.now() + 600 * MINUTE)
+    for name in ("resolved", "flagged"):
+        working.resolve(desk, anna, known[name], code="solved", text="done")
+    messages.receive(desk, anna, known["flagged"], "Thank you")
+    relations.outage(desk, anna, known["parent"], [known["child"]])
+    messages.receive(desk, anna, known["mine"], "Two things at once")
+    relations.tag(desk, anna, known["mine"], add=["mail"])
+    entries.log(desk, ivan, known["parent"], "20m")
+    entries.log(desk, ivan, known["parent"], "20m")  # overlaps: Boris is asked
+    with desk.store.read() as reader:
+        known["message"] = int(reader.value("SELECT max(id) FROM message WHERE ticket_id = ?", (known["mine"],)))
+        known["entry"] = int(reader.value("SELECT max(id) FROM work_entry"))
+    stopwatch.start(desk, anna, known["parent"], Spot("cli"))
+    intake.create(desk, anna, NewTicket(client="acme", subject="A call", save="take", began=clock.reading()))
+    clock.forward(minutes=WORKED_MIN)
+    working.assign(desk, small_desk.actor("boris"), known["asked"], "anna")
+    relations.tag(desk, anna, known["free"], add=["new"])
+    return known
