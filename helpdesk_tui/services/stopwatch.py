@@ -268,8 +268,7 @@ def recover(desk: Desk, actor: Actor, timer_id: str, *, end_at: Instant | None =
         else:
             if not timer.started().at <= end_at <= job.now:
                 raise BadInput(_("The end must lie between the timer's start and now."))
-            is_same_boot = timer.started().elapsed_ms(job.reading) is not None
-            until = Reading(end_at, *((timer.boot_id, job.reading.boot_ms - (job.now - end_at)) if is_same_boot else ("", 0)))
+            until = Reading(end_at, job.reading.boot_id, job.reading.boot_ms - (job.now - end_at))
         logged = end(job, timer, "recovered", until=until, review="recovered")
         return Done(
             _("{time} logged on {id}, marked for your review").format(time=formats.labour(logged), id=timer.ticket_id), None, job.command_id
