@@ -28,6 +28,12 @@ class Step:
     moments: list[Moment] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     source: Mapping[str, str] = field(default_factory=dict)
+    says: str | None = None  # the state that the fact names, whether or not it is another than before
+
+    @property
+    def values(self) -> Columns:
+        """What it says of the ticket, for whoever takes the steps in another order than they came."""
+        return self.after if self.says is None else {**self.after, "state": self.says}
 
 
 def opening(fact: Fact, at: Instant, columns: Columns, actor_id: int | None) -> Step:
@@ -48,8 +54,12 @@ def step(fact: Fact, at: Instant, columns: Columns, current: Mapping[str, object
         _go_on(made, fact, old, new, current)
     elif "assignee_id" in after:
         made.verb = "assigned"
-    elif "team_id" in after:
+    elif "team_id" in after and current.get("team_id") is not None:
         made.verb = "handed_over"
+    if fact.state != KEEP:
+        made.says = new
+        if not made.moments:  # no news now, but it is once an earlier row turns up that says another state
+            made.moments.append(Moment(at, MomentKind(new)))
     if fact.state == TAKEN:
         _take(made, new != old, current)
     made.before = {name: current.get(name) for name in made.after}

@@ -150,7 +150,7 @@ class _Place:
 
     def mistake(self, near: str, what: str) -> BadInput:
         """A mistake, with the first line that holds the word."""
-        word = near.strip("'\"")
+        word = near.strip("'\"[]").rpartition(".")[2]
         line = next((number for number, text in enumerate(self.lines, 1) if word and word in text), 0)
         return BadInput(f"{self.where}:{line}: {near}: {what}." if line else f"{self.where}: {near}: {what}.")
 

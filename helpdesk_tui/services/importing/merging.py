@@ -80,7 +80,8 @@ def _written(reader: Reader, ticket_id: int | None) -> _Written:
             found.erased_at.add(at)
             continue
         payload = json.loads(body)
-        found.steps.append((at, payload.get("after", {})))
+        says = {"state": payload["says"]} if payload.get("says") else {}
+        found.steps.append((at, payload.get("after", {}) | says))
         found.keys.update(payload.get("keys", []))
     return found
 
@@ -228,7 +229,7 @@ class _Translator:
 def _merge(reader: Reader, case: Case, ticket: Ticket, base: Columns, theirs: Columns, now: Instant, report: Report) -> None:
     """Which columns of a ticket that is here follow the file, and where the two disagree."""
     changed = {name: value for name, value in theirs.items() if name not in base or base[name] != value}
-    state_at = max((s.at for s in case.steps if any(name in s.after for name in STATE_COLUMNS)), default=None)
+    state_at = max((s.at for s in case.steps if any(name in s.values for name in STATE_COLUMNS)), default=None)
     mine_at = _worked_here_at(reader, ticket, now)
     theirs_is_last = state_at is not None and (mine_at is None or state_at > mine_at)
     if ticket.state == "merged":

@@ -117,8 +117,7 @@ class Batch:
             "after": step.after,
             "source": dict(step.source),
         }
-        if step.word:
-            payload["word"] = step.word
+        payload |= {name: value for name, value in (("word", step.word), ("says", step.says)) if value}
         audience = "public" if step.verb in PUBLIC else "internal"
         return NewEvent(step.at, step.actor_id, step.verb, ticket_id, client_id if isinstance(client_id, int) else None, audience, payload)
 
