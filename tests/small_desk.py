@@ -111,6 +111,7 @@ class SmallDesk:
             found = tickets.load(writer, ticket_id)
             assert found is not None
             targets.recompute(writer, contract.of_ticket(writer, people.policy(writer), found), found, now)
+            tickets.index_text(writer, ticket_id)
         return ticket_id
 
 

@@ -20,10 +20,15 @@ def forget_guards(path: str, *statements: str) -> None:
         connection.close()
 
 
-def spoil(path: str) -> None:
-    """Overwrite pages in the middle of the file with noise."""
+def spoil(path: str, table: str = "event") -> None:
+    """Overwrite the page with which a table begins with noise."""
+    connection = driver.connect(path)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    finally:
+        connection.close()
     with open(path, "r+b") as file:
-        size = file.seek(0, 2)
-        for place in range(8192, size, 16384):
-            file.seek(place)
-            file.write(b"\xa5" * 2048)
+        file.seek((root - 1) * size)
+        file.write(b"\xa5" * size)

@@ -36,11 +36,12 @@ def examine(desk: Desk, *, every: bool = False) -> list[Finding]:
     """Every check, in one snapshot. `every` recomputes the targets of all tickets, not of a sample."""
     now = desk.clock.now()
     with desk.store.read() as reader:
-        damage = [_sqlite("file.integrity", _("the file is sound"), checks.integrity(reader))]
-        if damage[0].level == "wrong":
-            return damage  # what a torn file says further on means nothing
+        faults = checks.integrity(reader)
+        integrity = _sqlite("file.integrity", _("the file is sound"), faults)
+        if not all(fault.startswith(checks.OF_ROWS) for fault in faults):
+            return [integrity]  # what a torn file says further on means nothing
         return [
-            *damage,
+            integrity,
             _sqlite("file.references", _("every reference leads somewhere"), checks.orphans(reader)),
             _file(reader),
             _history(reader),

@@ -10,6 +10,9 @@ from helpdesk_tui.store import driver
 from helpdesk_tui.store.reader import Reader
 
 KEPT = 5
+OF_ROWS = ("CHECK constraint failed", "NULL value in", "non-unique entry")
+"""How the integrity faults begin that are a row's and not the file's: the rest can still be read."""
+
 _GO_BACK = _("Do not write on. Keep the file as it is, restore the last good backup (helpdesk restore FILE), and find out who edited the store.")
 _BY_HAND = _("Somebody or something wrote past this program. Compare with a backup; correct entries with `helpdesk entries correct`.")
 
@@ -166,7 +169,10 @@ def violations(reader: Reader, check: Check) -> tuple[int, list[str]]:
 
 def integrity(reader: Reader) -> list[str]:
     """What SQLite itself finds wrong with the file: torn pages, indexes and constraints that do not fit their rows."""
-    return [str(row[0]) for row in reader.rows("PRAGMA integrity_check(20)") if row[0] != "ok"]
+    try:
+        return [str(row[0]) for row in reader.rows("PRAGMA integrity_check(20)") if row[0] != "ok"]
+    except driver.Error as error:  # some damage stops the check itself
+        return [str(error)]
 
 
 def orphans(reader: Reader) -> list[str]:
