@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from helpdesk_tui.services import doctor, entries, messages, stopwatch, working
+from helpdesk_tui.services import doctor, entries, messages, relations, stopwatch, working
 from helpdesk_tui.services.doctor import Finding
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import checks
