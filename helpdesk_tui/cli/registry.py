@@ -19,6 +19,11 @@ class Row(NamedTuple):
 
 
 COMMANDS: dict[str, Row] = {
+    # Looking
+    "queue": Row("queue:queue", _("Show the open tickets by weight, or what a filter says.")),
+    "show": Row("show:show", _("Show a ticket with everything around it.")),
+    "explain": Row("queue:explain", _("Explain every figure of a ticket: weight, deadlines, routing.")),
+    "view": Row("queue:view", _("Views of the queue under the keys 1-9: list, save, delete.")),
     # Working tickets
     "new": Row("ticket:new", _("Make a ticket; --take takes it, --resolve resolves it at once.")),
     "next": Row("ticket:next_ticket", _("Take the next ticket and start the timer; --dry-run only says which.")),

@@ -1,0 +1,171 @@
+"""`helpdesk show`: one ticket with everything that stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from helpdesk_tui.cli import answers, context
+from helpdesk_tui.cli.arguments import AsJson, Number
+from helpdesk_tui.cli.output import say, say_fields, say_json
+from helpdesk_tui.cli.shapes import ticket_json
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.text import printable
+from helpdesk_tui.domain.ticket import Message, state_word
+from helpdesk_tui.domain.ticket_detail import TargetLine, TicketDetail
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import showing
+from helpdesk_tui.store.journal import EventRow
+
+Json = dict[str, object]
+At = Callable[[Instant | None], str]
+AUTHORS = {"client": "CLIENT", "reply": "TO CLIENT", "note": "INTERNAL"}
+
+
+def show(
+    ticket: Number,
+    with_history: Annotated[bool, typer.Option("--history", help=_("Every event, too."))] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a ticket: state, weight, deadlines, conversation, links; with --history every event."""
+    s = context.reading()
+    found = showing.detail(s.desk, s.actor, ticket, now=s.now)
+    events = showing.history(s.desk, s.actor, ticket) if with_history else None
+    if as_json:
+        shape = detail_json(found)
+        say_json(shape if events is None else {**shape, "history": [event_json(event) for event in events]})
+        return
+    _say_detail(found, s.zone)
+    for event in events or []:
+        say(f"{formats.instant(event.at, s.zone, s.now)}  {event.verb}  {event.actor_name or event.door}", one_line=True)
+
+
+def _say_detail(found: TicketDetail, zone: str) -> None:
+    ticket = found.ticket
+
+    def at(moment: Instant | None) -> str:
+        return "" if moment is None else formats.instant(moment, zone, found.at)
+
+    if found.asked_id != ticket.id:
+        say(_("{asked} was merged into {id}.").format(asked=found.asked_id, id=ticket.id))
+    say(f"#{ticket.id} {ticket.subject}", one_line=True)
+    weight = found.weight
+    terms = _("priority P{p} {priority} + client {client} + pressure {pressure} + boost {boost}").format(
+        p=ticket.priority, priority=formats.weight(weight.priority), client=formats.weight(weight.client),
+        pressure=formats.weight(weight.pressure), boost=formats.weight(weight.boost),
+    )  # fmt: skip
+    contact = found.requester
+    fields = [
+        (_("state"), state_word(ticket.state) + (_(", until {at}").format(at=at(ticket.until_at)) if ticket.until_at else "")),
+        (_("pause"), ticket.pause_note),
+        (_("weight"), f"{formats.weight(weight.total)} = {terms}"),
+        *((_(line.kind), target_words(line, at)) for line in found.targets if line.started_at is not None),
+        (_("promise"), _promise_words(found)),
+        (_("client"), ticket.client_name),
+        (
+            _("requester"),
+            ""
+            if contact is None
+            else ", ".join(
+                filter(
+                    None,
+                    [contact.name, _("VIP") if contact.is_vip else "", contact.position, contact.email, contact.phone, contact.telegram],
+                )
+            ),
+        ),
+        (_("service"), ticket.service_name),
+        (_("who"), ticket.assignee_name or _("nobody")),
+        (_("team"), _("{team}, line {line}").format(team=ticket.team_name, line=ticket.line) if ticket.team_name else ""),
+        (_("created"), f"{at(ticket.created_at)}, {ticket.channel}"),
+        (_("reopened"), f"×{ticket.reopened}" if ticket.reopened else ""),
+        (_("resolution"), f"{ticket.resolution_code}: {ticket.resolution_text}" if ticket.resolution_code else ""),
+        (_("tags"), " ".join(found.tags)),
+        (_("links"), ", ".join(f"{link.how} {link.id} ({state_word(link.state)})" for link in found.links)),
+        (_("children"), ", ".join(str(child.id) for child in found.children)),
+        (_("worked"), _("{time} in {n} entries").format(time=formats.labour(found.worked_ms), n=found.entries) if found.entries else ""),
+        (_("timer"), ", ".join(found.timed_by)),
+        (_("open by"), ", ".join(found.present)),
+    ]
+    say_fields([(name, value) for name, value in fields if value])
+    for message in found.messages:
+        say()
+        say(f"{at(message.at)}  {AUTHORS[message.kind]}  {message.author_name}", one_line=True)
+        say(_body(message))
+
+
+def _body(message: Message) -> str:
+    text = _("(erased)") if message.erased_at is not None else message.body
+    return "\n".join(f"  {line}" for line in printable(text, one_line=False).splitlines())
+
+
+def target_words(line: TargetLine, at: At) -> str:
+    """How one target stands, in a line."""
+    if line.verdict is not None:
+        by = formats.duration(abs(line.left_s))
+        how = _("{by} to spare") if line.left_s >= 0 else _("{by} over")
+        return _("{verdict} {at}, {how}").format(verdict=_(line.verdict), at=at(line.met_at), how=how.format(by=by))
+    if not line.is_live:
+        return _("ended")
+    left = _("{left} left of {all}") if line.left_s >= 0 else _("{left} over of {all}")
+    still = ""
+    if line.is_paused:
+        still = _(", paused since {at}").format(at=at(line.paused_at))
+    elif line.opens_at is not None:
+        still = _(", outside hours until {at}").format(at=at(line.opens_at))
+    return (
+        left.format(left=formats.duration(abs(line.left_s)), all=formats.duration(line.seconds))
+        + _(", due {at}").format(at=at(line.due_at))
+        + still
+    )
+
+
+def _promise_words(found: TicketDetail) -> str:
+    promise = found.promise
+    if promise.is_contractual:
+        return f"{promise.agreement}, {promise.calendar}"
+    why = {"no_agreement": _("no agreement"), "not_covered": _("service not covered"), "expired": _("agreement expired")}.get(
+        promise.coverage, ""
+    )
+    return ", ".join(filter(None, [_("house target, not contractual"), why, promise.calendar]))
+
+
+def detail_json(found: TicketDetail) -> Json:
+    """The same for programs."""
+    weight = found.weight
+    return {
+        **ticket_json(found.ticket, found.tags),
+        "at": answers.moment(found.at),
+        "asked": found.asked_id,
+        "weight": weight.total / 1000,
+        "weight_terms": {name: getattr(weight, name) / 1000 for name in ("priority", "client", "tier", "vip", "pressure", "boost")},
+        "targets": [_target_json(line) for line in found.targets],
+        "promise": asdict(found.promise),
+        "contact": None if found.requester is None else asdict(found.requester),
+        "messages": [_message_json(message) for message in found.messages],
+        "links": [asdict(link) for link in found.links],
+        "children": [child.id for child in found.children],
+        "entries": found.entries,
+        "worked_ms": found.worked_ms,
+        "open_by": list(found.present),
+        "timed_by": list(found.timed_by),
+        "last_event": found.seq,
+    }
+
+
+def _target_json(line: TargetLine) -> Json:
+    times = {name: answers.moment(getattr(line, name)) for name in ("due_at", "started_at", "paused_at", "opens_at", "met_at")}
+    return {**asdict(line), **times, "left_s": line.left_s, "pressure": line.pressure / 1000}
+
+
+def _message_json(message: Message) -> Json:
+    times = {name: answers.moment(getattr(message, name)) for name in ("at", "leaves_at", "cancelled_at", "erased_at")}
+    return {**asdict(message), **times}
+
+
+def event_json(event: EventRow) -> Json:
+    """An event of the history."""
+    return {**asdict(event), "at": answers.moment(event.at), "recorded_at": answers.moment(event.recorded_at)}

@@ -1,0 +1,102 @@
+"""Why a ticket weighs what it weighs, when it is due, and how it came to where it is: every input, every rule, every number."""
+
+from __future__ import annotations
+
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.explanation import Explanation, Fact, Section
+from helpdesk_tui.domain.policy import Policy
+from helpdesk_tui.domain.roles import READ, Actor
+from helpdesk_tui.domain.ticket import TIERS, Ticket
+from helpdesk_tui.domain.ticket_detail import TargetLine, WeightTerms
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import explain_targets, showing
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.store import journal, people
+from helpdesk_tui.store.journal import EventRow
+
+ROUTING = (
+    "created", "taken", "released", "skipped", "assigned", "handed_over", "escalated", "came_back_seen", "until_passed", "reopened", "followed",
+)  # fmt: skip
+
+
+def explain(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = None) -> Explanation:
+    """Every computed figure of a ticket as of now. Raises NotFound, NotAllowed."""
+    actor.require(READ)
+    at = desk.clock.now() if now is None else now
+    with desk.store.read() as reader:
+        policy = people.policy(reader)
+        stored, ticket = showing.load(reader, actor, ticket_id, at)
+        lines = showing.target_lines(reader, policy, stored, ticket, at)
+        weight = showing.weight_of(policy, ticket, lines)
+        sections = [
+            _weight(policy, ticket, weight, lines, actor, at),
+            _priority(ticket),
+            *explain_targets.sections(reader, policy, stored, ticket, lines, actor.zone, at),
+            _routing(journal.of_ticket(reader, ticket.id), actor, at),
+        ]
+    return Explanation(ticket.id, tuple(section for section in sections if section.facts))
+
+
+def _weight(policy: Policy, ticket: Ticket, weight: WeightTerms, lines: list[TargetLine], actor: Actor, now: Instant) -> Section:
+    tier = _("{tier}, tier {n} × {each}").format(
+        tier=_(TIERS[ticket.client_tier]), n=ticket.client_tier, each=formats.weight(policy.number("weight.tier"))
+    )
+    facts = [
+        Fact(_("weight"), formats.weight(weight.total), _("priority + client + pressure + boost, never below 0")),
+        Fact(_("priority"), formats.weight(weight.priority), f"P{ticket.priority}"),
+        Fact(_("client"), formats.weight(weight.client), f"{ticket.client_name}: {tier}{_(', VIP requester') if weight.vip else ''}"),
+        Fact(
+            _("pressure"),
+            formats.weight(weight.pressure),
+            _("the largest of the unmet targets") if weight.pressure else _("no unmet target"),
+        ),
+    ]
+    facts += [
+        Fact(f"  {line.kind}", formats.weight(line.pressure), pressure_words(line.consumed_s, line.seconds))
+        for line in lines
+        if line.is_live
+    ]
+    if ticket.boost:
+        until = formats.instant(ticket.boost_until_at, actor.zone, now) if ticket.boost_until_at is not None else _("taken away")
+        facts.append(
+            Fact(_("boost"), formats.weight(ticket.boost), _("{reason}; until {until}").format(reason=ticket.boost_reason, until=until))
+        )
+    else:
+        facts.append(Fact(_("boost"), formats.weight(0), _("none in force")))
+    return Section(_("Weight"), tuple(facts))
+
+
+def pressure_words(consumed_s: int, seconds: int) -> str:
+    """The piece of the pressure's formula that holds, with its numbers; f is consumed ÷ target."""
+    share = f"f = {formats.duration(consumed_s)} ÷ {formats.duration(seconds)} = {consumed_s / seconds:.4f}"
+    if consumed_s * 2 <= seconds:
+        return f"20·f; {share}"
+    if consumed_s <= seconds:
+        return f"10 + 60·(f − ½); {share}"
+    return _("40 + 10·(f − 1), at most 60; {share}").format(share=share)
+
+
+def _priority(ticket: Ticket) -> Section:
+    rule = _("impact {impact} × urgency {urgency}").format(impact=_(ticket.impact), urgency=_(ticket.urgency))
+    if ticket.priority_reason:
+        return Section(
+            _("Priority"),
+            (
+                Fact(_("priority"), f"P{ticket.priority}", _("set by a lead: {reason}").format(reason=ticket.priority_reason)),
+                Fact(_("otherwise"), rule),
+            ),
+        )
+    return Section(_("Priority"), (Fact(_("priority"), f"P{ticket.priority}", rule),))
+
+
+def _routing(events: list[EventRow], actor: Actor, now: Instant) -> Section:
+    facts = []
+    for event in events:
+        if event.verb not in ROUTING:
+            continue
+        payload = event.payload or {}
+        reasons = [str(payload[key]) for key in ("route", "how", "reason", "note", "by") if payload.get(key)]
+        who = event.actor_name or _("time")
+        facts.append(Fact(formats.instant(event.at, actor.zone, now), f"{event.verb.replace('_', ' ')}, {who}", "; ".join(reasons)))
+    return Section(_("Routing"), tuple(facts))
