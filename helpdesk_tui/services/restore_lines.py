@@ -63,18 +63,18 @@ def restore(desk: Desk, path: str, progress: Progress | None = None) -> Restored
 def _refill(
     refill: exchange.Refill, path: str, content: Iterator[tuple[int, dict[str, object]]], total: int, progress: Progress | None
 ) -> dict[str, int]:
-    counts, number = dict[str, int](), 1
-    try:
-        for number, line in content:
-            table, row = line.get("table"), line.get("row")
+    counts = dict[str, int]()
+    for number, line in content:
+        table, row = line.get("table"), line.get("row")
+        try:
             if not isinstance(table, str) or not isinstance(row, dict):
                 raise BadInput(_("is no row of an export"))
             refill.add(table, row)
-            counts[table] = counts.get(table, 0) + 1
-            if progress is not None and number % 1000 == 0:
-                progress(number, total)
-    except BadInput as error:
-        raise BadInput(_("{file}, line {line}: {what}.").format(file=path, line=number, what=error.sentence)) from None
+        except BadInput as error:
+            raise BadInput(_("{file}, line {line}: {what}.").format(file=path, line=number, what=error.sentence)) from None
+        counts[table] = counts.get(table, 0) + 1
+        if progress is not None and number % 1000 == 0:
+            progress(number, total)
     try:
         refill.finish()
     except BadInput as error:
@@ -83,18 +83,22 @@ def _refill(
 
 
 def _numbered(path: str) -> Iterator[tuple[int, dict[str, object]]]:
-    number = 0
     try:
-        with Path(path).open(encoding="utf-8", newline="\n") as file:
+        with Path(path).open("rb") as file:
             for number, text in enumerate(file, 1):
-                content = json.loads(text)
-                if not isinstance(content, dict):
-                    raise BadInput(_("{file}, line {line} is no row of an export.").format(file=path, line=number))
-                yield number, content
+                yield number, _object(path, number, text)
     except OSError as error:
         raise BadInput(_("Cannot read {path}: {why}.").format(path=path, why=error.strerror or error)) from None
+
+
+def _object(path: str, number: int, text: bytes) -> dict[str, object]:
+    try:
+        content = json.loads(text)
     except (ValueError, RecursionError):
-        raise BadInput(_("{file}, line {line} is no JSON: the file is damaged.").format(file=path, line=number + 1)) from None
+        raise BadInput(_("{file}, line {line} is no JSON: the file is damaged.").format(file=path, line=number)) from None
+    if not isinstance(content, dict):
+        raise BadInput(_("{file}, line {line} is no row of an export.").format(file=path, line=number))
+    return content
 
 
 def _checked_header(path: str, header: dict[str, object]) -> dict[str, int]:

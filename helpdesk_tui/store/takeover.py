@@ -69,6 +69,13 @@ def replace_crossings(writer: Writer, ticket_id: int, from_at: Instant, crossing
     )
 
 
+def set_due(writer: Writer, ticket_id: int, next_due_at: Instant | None, calendar_version_id: int) -> None:
+    """Record what follows from a ticket's targets."""
+    writer.connection.execute(
+        "UPDATE ticket SET next_due_at = ?, calendar_version_id = ? WHERE id = ?", (next_due_at, calendar_version_id, ticket_id)
+    )
+
+
 def next_ticket_id(reader: Reader) -> int:
     """The number that the next ticket gets."""
     return int(reader.value("SELECT coalesce(max(id), 0) + 1 FROM ticket"))

@@ -129,7 +129,7 @@ class Batch:
         found = targets.compute(promise, moments, as_of)
         tickets.save_targets(self.writer, ticket.id, found)
         next_due = min((t.due_at for t in found if t.is_live and t.due_at is not None and t.since_s is not None), default=None)
-        self.writer.change(tables.Ticket, {"id": ticket.id}, {"next_due_at": next_due, "calendar_version_id": promise.calendar_version_id})
+        takeover.set_due(self.writer, ticket.id, next_due, promise.calendar_version_id)
         crossed = crossings(promise.terms, moments, promise.time, self.now)
         takeover.replace_crossings(self.writer, ticket.id, case.steps[0].at, crossed, PERCENT)
         return promise.calendar_version_id

@@ -110,5 +110,3 @@ class Taker:
 def taker(small_desk: SmallDesk, tmp_path: Path) -> Taker:
     """The small desk, ready to import."""
     return Taker(small_desk, tmp_path)
-
-

@@ -70,7 +70,11 @@ def test_in_steps_the_tickets_become_what_they_become_at_once(taker: Taker, stop
 def test_nothing_after_the_moment_is_known(taker: Taker) -> None:
     report = taker.snapshots(*SNAPSHOTS, until="2016-02-29 15:30")
     assert (report.made, report.later, report.until) == (1, 6, "2016-02-29T15:30:00Z")
-    assert taker.row("INC1", "state, resolved_at, closed_at") == {"state": "resolved", "resolved_at": utc(2016, 2, 29, 15), "closed_at": None}
+    assert taker.row("INC1", "state, resolved_at, closed_at") == {
+        "state": "resolved",
+        "resolved_at": utc(2016, 2, 29, 15),
+        "closed_at": None,
+    }
     assert taker.rows("SELECT count(*) FROM event WHERE ticket_id IS NOT NULL AND at > ?", utc(2016, 2, 29, 15, 30)) == [(0,)]
 
 

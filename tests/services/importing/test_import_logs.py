@@ -41,7 +41,9 @@ def test_the_source_row_can_be_read_back_from_the_history(taker: Taker) -> None:
 
 def test_pauses_stop_the_resolution_and_a_resolved_time_does_not_count(taker: Taker) -> None:
     taker.snapshots(*SNAPSHOTS)
-    consumed, verdict = taker.rows("SELECT consumed_s, verdict FROM ticket_target WHERE ticket_id = ? AND kind = 'resolution'", taker.id("INC1"))[0]
+    consumed, verdict = taker.rows(
+        "SELECT consumed_s, verdict FROM ticket_target WHERE ticket_id = ? AND kind = 'resolution'", taker.id("INC1")
+    )[0]
     assert consumed == (1 + 3 + 9) * 3600  # 9-10, 12-15, and the day of the reopening, on house hours
     assert verdict == "met"
 
@@ -111,7 +113,9 @@ def test_a_ticket_in_one_row_gets_its_dated_states(taker: Taker) -> None:
 
 
 def test_json_lines_are_read_like_csv(taker: Taker) -> None:
-    line = json.dumps({"id": 12, "opened": "2026-02-02T10:00:00+03:00", "subject": "Ж", "state": None, "client": "acme"}, ensure_ascii=False)
+    line = json.dumps(
+        {"id": 12, "opened": "2026-02-02T10:00:00+03:00", "subject": "Ж", "state": None, "client": "acme"}, ensure_ascii=False
+    )
     report = taker.take(taker.file(line, "[1]", "{", name="t.jsonl"))
     assert [(row.line, row.reason) for row in report.refused] == [(2, "unreadable"), (3, "unreadable")]
     assert taker.row("12", "subject, created_at, state") == {"subject": "Ж", "created_at": utc(2026, 2, 2, 7), "state": "new"}

@@ -55,7 +55,9 @@ def test_incidents_to_their_end_have_the_dates_of_their_columns(taker: Taker) ->
     taker.take(str(INCIDENTS), until="2016-03-04 12:00")
     report = taker.take(str(INCIDENTS))
     assert (report.made, report.taken + report.known, len(report.refused)) == (0, 5992, 6)
-    dates = {row[0]: row[1:] for row in taker.rows("SELECT external_id, resolved_at, closed_at, reopened FROM ticket WHERE state = 'closed'")}
+    dates = {
+        row[0]: row[1:] for row in taker.rows("SELECT external_id, resolved_at, closed_at, reopened FROM ticket WHERE state = 'closed'")
+    }
     rows = _rows(INCIDENTS, "number", "sys_updated_at", form)
     assert set(dates) == set(rows)
     for number, history in rows.items():

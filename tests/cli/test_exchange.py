@@ -1,0 +1,106 @@
+"""`helpdesk import` and `helpdesk export`: exit codes, reports, files."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from helpdesk_tui.services.desk import Desk
+from tests.cli.conftest import Cli
+from tests.services.importing.conftest import EVENT_HEADER, EVENTS, SNAPSHOT_HEADER, SNAPSHOTS, snapshot
+
+ODD = snapshot("INC9", "Asleep\x1b[31m", 0, "01-03-2016 09:00")
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """A log in which one row has a state that nobody knows."""
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join((SNAPSHOT_HEADER, *SNAPSHOTS, ODD, "")), "utf-8")
+    return path
+
+
+def test_refused_rows_end_with_1_and_are_named(cli: Cli, log: Path) -> None:
+    ran = cli("import", str(log), "--as", "olga")
+    assert (ran.code, ran.err) == (1, "")
+    assert "13 rows read" in ran.out
+    assert "row 14 (INC9) has the unknown state" in ran.out
+    assert "\x1b" not in ran.out
+
+
+def test_exact_duplicates_alone_end_with_0(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text("\n".join((EVENT_HEADER, *EVENTS, "")), "utf-8")
+    ran = cli("import", str(path), "--as", "olga")
+    assert (ran.code, ran.err) == (0, "")
+    assert "1 × duplicate" in ran.out
+
+
+def test_the_json_report_names_every_refused_row(cli: Cli, log: Path) -> None:
+    report = cli("import", str(log), "--json", "--until", "2016-03-01 10:30", "--as", "olga").json
+    assert report["until"] == "2016-03-01T10:30:00Z"
+    assert report["tickets"] == {"made": 2, "open": 2, "updated": 0, "unchanged": 0}
+    assert [(row["row"], row["ticket"], row["reason"]) for row in report["refused"]] == [(14, "INC9", "unknown_state")]
+
+
+def test_refused_rows_go_to_a_file_from_which_they_can_be_imported_when_mended(cli: Cli, log: Path, tmp_path: Path) -> None:
+    refused = tmp_path / "refused.jsonl"
+    cli("import", str(log), "--refused", str(refused), "--as", "olga")
+    row = json.loads(refused.read_text("utf-8"))
+    assert (row["refused_row"], row["incident_state"]) == (14, "Asleep\x1b[31m")
+    refused.write_text(json.dumps({**row, "incident_state": "New"}) + "\n", "utf-8")
+    report = cli("import", str(refused), "--json", "--as", "olga")
+    assert (report.code, report.json["tickets"]["made"]) == (0, 1)
+
+
+def test_a_dry_run_says_so(cli: Cli, log: Path) -> None:
+    ran = cli("import", str(log), "--dry-run", "--as", "olga")
+    assert ran.out.startswith("Dry run: nothing was written.")
+    assert cli("import", str(log), "--json", "--as", "olga").json["tickets"]["made"] == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "no-such-file.csv"),
+        ("import", "{log}", "--map", "no-such-map.toml"),
+        ("import", "{log}", "--until", "some day"),
+        ("import", "{log}", "--at", "+1d"),
+        ("import", "{folder}"),
+        ("import",),
+        ("export", "{folder}/no/such/folder.jsonl"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_2(cli: Cli, log: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+    ran = cli(*(word.format(log=log, folder=tmp_path) for word in words), "--as", "olga")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.count("\n") == 1
+
+
+def test_an_engineer_may_neither_import_nor_export(cli: Cli, log: Path) -> None:
+    assert cli("import", str(log)).code == 1
+    assert cli("export").code == 1
+
+
+def test_an_empty_store_is_filled_and_whoever_did_it_becomes_its_administrator(
+    bare_cli: Cli, desk: Desk, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELPDESK_DATABASE_URL", desk.store.path)
+    ran = bare_cli("import", str(log), "--as", "lena")
+    assert "lena is one now" in ran.out
+    actor = desk.actor("lena", "console")
+    assert actor.roles == {"admin", "engineer", "lead"}
+    assert bare_cli("import", str(log), "--as", "lena", "--json").json["tickets"]["unchanged"] == 2
+    assert bare_cli("import", str(log), "--as", "stranger").code == 2
+
+
+def test_an_export_comes_back_the_same(cli: Cli, bare_cli: Cli, log: Path, tmp_path: Path) -> None:
+    cli("import", str(log), "--as", "olga")
+    out, copy = tmp_path / "out.jsonl", str(tmp_path / "copy.db")
+    said = cli("export", str(out), "--as", "olga")
+    assert (said.code, said.out) == (0, f"{out.read_text('utf-8').count(chr(10)) - 1} rows written to {out}\n")
+    assert cli("export", str(out), "--as", "olga").code == 1  # never over a file
+    assert bare_cli("import", str(out), "--db", copy).code == 0
+    assert bare_cli("export", "--db", copy, "--as", "olga").out == out.read_text("utf-8")
+    assert bare_cli("import", str(out), "--db", copy).code == 1
+    assert bare_cli("import", str(out), "--db", str(tmp_path / "third.db"), "--until", "2016-03-01").code == 2
