@@ -30,6 +30,7 @@ def main(argv: list[str] | None = None, *, clock: Clock | None = None) -> int:
     """
     if argv is None:
         sys.excepthook = _own_mistake
+        _open_what_was_closed()
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
@@ -49,6 +50,13 @@ def main(argv: list[str] | None = None, *, clock: Clock | None = None) -> int:
         _forget_output()
         return NOT_WRITTEN
     return code
+
+
+def _open_what_was_closed() -> None:
+    """Let a standard stream that the caller has closed (`<&-`) read nothing, or write into nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - it lives as long as the program
 
 
 def _dispatch(argv: list[str], clock: Clock | None) -> int:

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from helpdesk_tui.cli import context, texts
+from helpdesk_tui.cli.answers import moment
 from helpdesk_tui.cli.arguments import AsJson, File, Number, Text, Until, moment_or_none
 from helpdesk_tui.cli.output import Column, say_json, say_table
-from helpdesk_tui.cli.shapes import moment_json
 from helpdesk_tui.cli.verbs import finish
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import BadInput, HelpdeskError
@@ -98,9 +98,7 @@ def list_drafts(as_json: AsJson = False) -> None:
     s = context.reading()
     found = drafts.all_of(s.desk, s.actor)
     if as_json:
-        shown = [
-            {"ticket": row.ticket_id or None, "kind": row.kind, "saved_at": moment_json(row.saved_at), "body": row.body} for row in found
-        ]
+        shown = [{"ticket": row.ticket_id or None, "kind": row.kind, "saved_at": moment(row.saved_at), "body": row.body} for row in found]
         say_json({"drafts": shown})
         return
     columns = [Column(_("Ticket"), right=True), Column(_("Kind")), Column(_("Saved")), Column(_("Text"), gives_way=True)]

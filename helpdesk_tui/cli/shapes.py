@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 
-from helpdesk_tui.domain.clock import Instant, Reading
-from helpdesk_tui.domain.formats import instant_json
+from helpdesk_tui.cli import answers
+from helpdesk_tui.cli.answers import moment
+from helpdesk_tui.domain.clock import Reading
 from helpdesk_tui.domain.labour import Entry, Timer
 from helpdesk_tui.domain.ticket import Ticket
 
 Json = dict[str, object]
-
-
-def moment_json(at: Instant | None) -> str | None:
-    """An instant, or null."""
-    return None if at is None else instant_json(at)
 
 
 def ticket_json(ticket: Ticket, tags: Sequence[str] = ()) -> Json:
@@ -43,25 +40,25 @@ def ticket_json(ticket: Ticket, tags: Sequence[str] = ()) -> Json:
         "assignee": ticket.assignee_login or None,
         "assignee_name": ticket.assignee_name or None,
         "tags": list(tags),
-        "created_at": moment_json(ticket.created_at),
-        "updated_at": moment_json(ticket.updated_at),
-        "until_at": moment_json(ticket.until_at),
+        "created_at": moment(ticket.created_at),
+        "updated_at": moment(ticket.updated_at),
+        "until_at": moment(ticket.until_at),
         "pause_note": ticket.pause_note,
-        "came_back_at": moment_json(ticket.came_back_at),
+        "came_back_at": moment(ticket.came_back_at),
         "boost": ticket.boost / 1000,
-        "boost_until_at": moment_json(ticket.boost_until_at),
+        "boost_until_at": moment(ticket.boost_until_at),
         "boost_reason": ticket.boost_reason,
         "parent": ticket.parent_id,
         "merged_into": ticket.merged_into_id,
         "previous": ticket.previous_id,
-        "resolved_at": moment_json(ticket.resolved_at),
+        "resolved_at": moment(ticket.resolved_at),
         "resolution_code": ticket.resolution_code,
         "resolution_text": ticket.resolution_text,
-        "confirm_at": moment_json(ticket.confirm_at),
-        "closed_at": moment_json(ticket.closed_at),
+        "confirm_at": moment(ticket.confirm_at),
+        "closed_at": moment(ticket.closed_at),
         "reopened": ticket.reopened,
-        "flag_at": moment_json(ticket.flag_at),
-        "reopen_at": moment_json(ticket.reopen_at),
+        "flag_at": moment(ticket.flag_at),
+        "reopen_at": moment(ticket.reopen_at),
         "external_source": ticket.external_source,
         "external_id": ticket.external_id,
     }
@@ -71,20 +68,7 @@ def timer_json(timer: Timer | None, now: Reading) -> Json | None:
     """A running timer with what it shows now, or null."""
     if timer is None:
         return None
-    return {
-        "id": timer.id,
-        "part": timer.part,
-        "ticket": timer.ticket_id,
-        "subject": timer.subject,
-        "started_at": moment_json(timer.started_at),
-        "elapsed_ms": timer.elapsed_ms(now),
-        "mode": timer.mode,
-        "kind": timer.kind,
-        "note": timer.note,
-        "door": timer.door,
-        "last_beat_at": moment_json(timer.beat_at),
-        "parked_ticket": timer.parked_ticket_id,
-    }
+    return answers.timer_json({field.name: getattr(timer, field.name) for field in fields(timer)}, timer.elapsed_ms(now))
 
 
 def entry_json(entry: Entry) -> Json:
@@ -94,8 +78,8 @@ def entry_json(entry: Entry) -> Json:
         "engineer": entry.engineer_name,
         "ticket": entry.ticket_id,
         "subject": entry.subject,
-        "start_at": moment_json(entry.start_at),
-        "end_at": moment_json(max(entry.end_at, entry.start_at)),
+        "start_at": moment(entry.start_at),
+        "end_at": moment(max(entry.end_at, entry.start_at)),
         "duration_ms": entry.duration_ms,
         "mode": entry.mode,
         "kind": entry.kind,
@@ -112,5 +96,5 @@ def entry_json(entry: Entry) -> Json:
         "reversed": entry.is_reversed,
         "confirmed": entry.is_confirmed,
         "reason": entry.reason,
-        "recorded_at": moment_json(entry.recorded_at),
+        "recorded_at": moment(entry.recorded_at),
     }

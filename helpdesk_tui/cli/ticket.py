@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Annotated
 
 import typer
 
-from helpdesk_tui.cli import context, texts
+from helpdesk_tui.cli import answers, context, texts
 from helpdesk_tui.cli.arguments import AsJson, File, Number, Numbers, NumbersAndMore, Reason, Text, command_number, moment, numbers_and_last
 from helpdesk_tui.cli.output import say, say_json
-from helpdesk_tui.cli.shapes import moment_json, ticket_json
 from helpdesk_tui.cli.verbs import each, finish
-from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import DAY, Reading
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import handout, intake, undo, working
+from helpdesk_tui.services import handout, intake, queue, undo, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.stopwatch import Spot
 
@@ -149,16 +148,13 @@ def next_ticket(
     s = context.reading()
     offer = handout.offer(s.desk, s.actor)
     if as_json:
-        shape = ticket_json(offer.ticket, offer.tags)
-        say_json({**shape, "weight": offer.weight / 1000, "due_at": moment_json(offer.due_at), "came_back": offer.came_back})
+        [row] = queue.rows(s.desk, s.actor, [offer.ticket.id], now=s.now)
+        names = [field.name for field in fields(row)]
+        say_json(answers.line_json([getattr(row, name) for name in names], names))
         return
-    due = "" if offer.due_at is None else _(", due {when}").format(when=formats.instant(offer.due_at, s.zone, s.now))
-    back = _(", came back to you") if offer.came_back else ""
-    said = _("{id} would be next: {subject} (weight {weight}{due}{back})")
-    say(
-        said.format(id=offer.ticket.id, subject=offer.ticket.subject, weight=formats.weight(offer.weight), due=due, back=back),
-        one_line=True,
-    )
+    shown = offer.ticket
+    said = answers.next_words(shown.id, shown.subject, offer.weight, offer.due_at, came_back=offer.came_back, zone=s.zone, now=s.now)
+    say(said, one_line=True)
 
 
 def skip(ticket: Number, reason: Reason = "", as_json: AsJson = False) -> None:

@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
-from helpdesk_tui.cli import context
+from helpdesk_tui.cli import answers, context
 from helpdesk_tui.cli.arguments import AsJson, Number, moment
 from helpdesk_tui.cli.output import say, say_json
 from helpdesk_tui.cli.shapes import timer_json
 from helpdesk_tui.cli.ticket import SPOT
 from helpdesk_tui.cli.verbs import finish
-from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import BadInput, Refused
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import stopwatch, working
@@ -69,14 +68,10 @@ def status(as_json: AsJson = False) -> None:
         say_json({"timer": timer_json(running, reading)})
         return
     if running is None:
-        say(_("No timer of yours is running."))
+        say(answers.no_timer())
         return
-    said = _("{elapsed} on {id} {subject}, since {since}").format(
-        elapsed=formats.stopwatch(running.elapsed_ms(reading)),
-        id=running.ticket_id or _("a new ticket"),
-        subject=running.subject,
-        since=formats.instant(running.started_at, s.zone, s.now),
-    )
+    elapsed_ms = running.elapsed_ms(reading)
+    said = answers.timer_words(elapsed_ms, running.ticket_id, running.subject, running.started_at, zone=s.zone, now=s.now)
     say(said, one_line=True)
 
 

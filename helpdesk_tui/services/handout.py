@@ -25,7 +25,6 @@ class Offer:
     weight: int
     due_at: Instant | None
     came_back: bool
-    tags: tuple[str, ...]
 
 
 def next_ticket(desk: Desk, actor: Actor, *, spot: Spot | None = None) -> Done:
@@ -77,10 +76,11 @@ def skip(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
         )
         if ticket.assignee_id != actor.id or how is None or '"how":"next"' not in str(how):
             raise Refused(_("{id} was not handed to you by *next*; T releases a ticket.").format(id=ticket.id))
+        working.must_be_open(ticket)
         until_at = job.promise(ticket).time.add(job.now, job.policy.number("skip.working_s"))
         job.writer.add(tables.Skip(person_id=actor.id, ticket_id=ticket.id, at=job.now, until_at=until_at, reason=reason.strip()))
         ms = stopwatch.end_if_on(job, ticket, "skipped")
-        values: dict[str, object] = {"assignee_id": None, "state": "new"}
+        values: dict[str, object] = {"assignee_id": None, "state": "new", "came_back_at": None, **working.cleared_pause()}
         ticket = job.change(ticket, "skipped", values, moments=[Moment(job.now, MomentKind.NEW)], payload={"reason": reason})
         return Done(_("{id} skipped{logged}").format(id=ticket.id, logged=working.logged(ms)), ticket, job.command_id)
 
@@ -105,5 +105,5 @@ def offer(desk: Desk, actor: Actor) -> Offer:
         ):
             ticket = tickets.load(reader, ticket_id)
             if ticket is not None and (running is None or running.ticket_id != ticket_id):
-                return Offer(as_of(ticket, now), weight, due_at, came_back, tuple(tickets.tags(reader, ticket_id)))
+                return Offer(as_of(ticket, now), weight, due_at, came_back)
     raise Refused(_(NOTHING_WAITS))

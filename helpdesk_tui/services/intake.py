@@ -5,7 +5,7 @@ from helpdesk_tui.domain.errors import BadInput, NotFound
 from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import LEVELS, Done, Ticket, priority_of
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import contract, points, stopwatch, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
@@ -43,6 +43,7 @@ def create(desk: Desk, actor: Actor, new: NewTicket, *, spot: Spot | None = None
 
 
 def _take_from(job: Job, ticket: Ticket, new: NewTicket, spot: Spot) -> Ticket:
+    working.may_work(job, ticket)
     interrupted = labour.timer_of(job.writer, job.actor.id)
     values: dict[str, object] = {"assignee_id": job.actor.id, "state": "in_progress", **points.sample(job, ticket, "phone")}
     values |= {"team_id": job.actor.team_id} if job.actor.team_id is not None else {}
@@ -110,14 +111,10 @@ def edit(
         if device is not None:
             values["device"] = device.strip()
         values |= _levels(ticket, impact, urgency)
-        if client is not None or service is not None:
+        if (client_id, service_id) != (ticket.client_id, ticket.service_id):
             covers, coverage = contract.choose(job.writer, client_id, service_id, ticket.created_at)
             values |= {"agreement_version_id": covers[0].version_id if covers else None, "coverage": coverage, "line": line}
-        before = _deadlines(job, ticket)
-        changed = job.change(ticket, "edited", values, payload={"deadlines_before": before})
-        after = _deadlines(job, changed)
-        if after != before:
-            job.event("deadlines", changed, payload={"before": before, "after": after})
+        changed = job.change(ticket, "edited", values)
         tickets.index_text(job.writer, ticket.id)
         went_out = int(
             job.writer.value(
@@ -128,9 +125,9 @@ def edit(
         warnings = []
         if went_out and ("client_id" in values or "requester_id" in values):
             warnings.append(
-                _("{n} replies went out already to {who} of {client}").format(
-                    n=went_out, who=ticket.requester_name or _("nobody"), client=ticket.client_name
-                )
+                ngettext(
+                    "{n} reply went out already to {who} of {client}", "{n} replies went out already to {who} of {client}", went_out
+                ).format(n=went_out, who=ticket.requester_name or _("nobody"), client=ticket.client_name)
             )
         return Done(_("{id} edited").format(id=ticket.id), changed, job.command_id, warnings=tuple(warnings))
 
@@ -147,7 +144,3 @@ def _levels(ticket: Ticket, impact: str | None, urgency: str | None) -> dict[str
     if ticket.priority_reason is None:
         values["priority"] = priority_of(new_impact, new_urgency)
     return values
-
-
-def _deadlines(job: Job, ticket: Ticket) -> dict[str, int | None]:
-    return {target.kind: target.due_at for target in tickets.targets(job.writer, ticket.id) if target.is_live}

@@ -219,6 +219,16 @@ def test_next_says_when_nothing_waits(cli: Cli) -> None:
         assert (ran.code, ran.out, len(ran.err.splitlines())) == (1, "", 1)
 
 
+def test_reading_commands_tell_how_it_will_be(cli: Cli, small_desk: SmallDesk) -> None:
+    ticket = small_desk.ticket(priority=4)
+    now = cli("next", "--dry-run", "--json").json
+    later = cli("next", "--dry-run", "--json", "--at", "12:00").json
+    assert (now["id"], later["id"]) == (ticket, ticket)
+    assert 3 * 3600 <= now["left_s"] - later["left_s"] < 3 * 3600 + 60
+    cli("timer", "start", str(ticket))
+    assert cli("timer", "status", "--json", "--at", "+90m").json["timer"]["elapsed_ms"] // 60_000 == 90
+
+
 def test_next_dry_run_names_the_ticket_that_next_takes(cli: Cli, small_desk: SmallDesk) -> None:
     small_desk.ticket("light", priority=4)
     heavy = small_desk.ticket("heavy", priority=1)
@@ -233,7 +243,7 @@ def test_a_warning_is_told_beside_the_result(cli: Cli, small_desk: SmallDesk) ->
     small_desk.clock.forward(minutes=1)
     ran = cli("edit", ticket, "--requester", "ann")
     assert (ran.code, ran.out) == (0, f"{ticket} edited\n")
-    assert ran.err == "1 replies went out already to Bob Clerk of ACME\n"
+    assert ran.err == "1 reply went out already to Bob Clerk of ACME\n"
 
 
 def test_hostile_text_does_not_reach_the_terminal(cli: Cli) -> None:
