@@ -120,14 +120,20 @@ def save_clients(writer: Writer, wanted: list[Wanted]) -> None:
 def save_people(writer: Writer, wanted: list[Wanted]) -> None:
     """Engineers and requesters as persons, with their addresses."""
     client_ids = ids(writer, "client")
+    # Engineers and requesters apart: the ones have no VIP.
+    for is_requester in (False, True):
+        _save_persons(writer, [one for one in wanted if ("vip" in one.after) is is_requester], client_ids)
+    _save_addresses(writer, wanted)
+
+
+def _save_persons(writer: Writer, wanted: list[Wanted], client_ids: dict[str, int]) -> None:
     _save(writer, tables.Person, (
         (one, {
-            "name": form["name"], "client_id": client_ids.get(str(form["client"])), "is_vip": form.get("vip", False),
+            "name": form["name"], "client_id": client_ids.get(str(form["client"])), **({"is_vip": form["vip"]} if "vip" in form else {}),
             "position": form["position"], "zone": form["zone"], "language": form["language"], "is_active": form["active"],
         })
         for one in wanted for form in (one.after,)
     ))  # fmt: skip
-    _save_addresses(writer, wanted)
 
 
 def _save_addresses(writer: Writer, wanted: list[Wanted]) -> None:

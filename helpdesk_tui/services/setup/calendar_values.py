@@ -1,5 +1,6 @@
 """The values of a calendar, each checked by itself, so that a mistake is told with its own line."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -8,6 +9,7 @@ from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.setup.values import Complain, shown
 
+_PREFIX = re.compile(r"^(week|holidays|yearly_holidays|replaced)[^ ]*: ")  # the place, which is told already
 FIELDS = ("tz", "week", "holidays", "yearly_holidays", "replaced")
 
 
@@ -15,7 +17,7 @@ def _parsed(fields: Mapping[str, object], complain: Complain, *path: str | int) 
     try:
         return parse_calendar({"tz": "UTC", **fields}).as_mapping()
     except BadInput as error:
-        complain(error.sentence, *path)
+        complain(_PREFIX.sub("", error.sentence), *path)
         return parse_calendar({"tz": "UTC"}).as_mapping()
 
 

@@ -63,7 +63,7 @@ def completed(given: Given, before: Form | None, view: View, document: Document)
         if field.is_required:
             document.wrong(given.place, _("{called} needs “{name}”").format(called=given.called, name=field.name))
         form[field.name] = _default(kind, field.name, given.key, form, view) if field.default is DEPENDS else field.default
-    _fit(given, form, view, document)
+    _fit(given, form, before or {}, view, document)
     return {field.name: form[field.name] for field in kind.fields}
 
 
@@ -112,7 +112,7 @@ def _instant(value: date, zone: str, edge: str) -> Instant:
     return at_wall_time(value.date(), (value - midnight) // timedelta(milliseconds=1), zone)
 
 
-def _fit(given: Given, form: Form, view: View, document: Document) -> None:
+def _fit(given: Given, form: Form, before: Form, view: View, document: Document) -> None:
     """Check what fields of one object mean together, and spell out what needs the whole object."""
     section = given.kind.section
     if section == "calendars":
@@ -129,6 +129,8 @@ def _fit(given: Given, form: Form, view: View, document: Document) -> None:
     elif section in ("agreements", "shifts", "absences"):
         first, last = ("valid_from", "valid_until") if section == "agreements" else ("from", "to")
         start, end = form.get(first), form.get(last)
+        if (start, end) == (before.get(first), before.get(last)):
+            return
         if isinstance(start, int) and isinstance(end, int) and end <= start:
             sentence = _("{called} ends before it begins: {last} must lie after {first}").format(
                 called=given.called, first=first, last=last

@@ -9,7 +9,6 @@ from helpdesk_tui.services.setup.values import (
     choice,
     decimal,
     maybe,
-    meant,
     shown,
     span,
     span_text,
@@ -101,9 +100,7 @@ def targets(value: object, complain: Complain) -> object:
         priority = name.upper() if name.upper() in PRIORITIES else f"P{name}"
         if priority not in PRIORITIES:
             complain(
-                _("“{name}” is no priority; they are {names}{near}").format(
-                    name=name, names=", ".join(PRIORITIES), near=meant(name, PRIORITIES)
-                ),
+                _("“{name}” is no priority; they are {names}").format(name=name, names=", ".join(PRIORITIES)),
                 name,
             )
             continue

@@ -175,7 +175,9 @@ def _read_object(document: Document, kind: Kind, place: Place, value: Mapping[st
                 entry,
                 lambda sentence, *path, at=name: document.wrong(
                     place,
-                    _("{field} of {called}: {sentence}").format(field=".".join(map(str, (at, *path))), called=called, sentence=sentence),
+                    _("{field} of {called}: {sentence}").format(
+                        field=".".join(part for part in (at, *path) if isinstance(part, str)), called=called, sentence=sentence
+                    ),
                     at,
                     *path,
                 ),

@@ -16,6 +16,9 @@ from helpdesk_tui.services.setup.zone_data import zone_data
 from helpdesk_tui.store.setup import Stored
 
 REV_LENGTH = 12
+_NOBODY_YET: Form = {"login": [], "roles": [], "clients": "all", "team": None, "deputy": None, "line": None}
+"""What a requester lacks as an engineer, where the file makes one of this person."""
+
 ZONE_DATA = "zone data"
 
 
@@ -126,7 +129,11 @@ def _compared(given: Given, stored: Stored, view: View, document: Document) -> C
     before = stored.forms[section].get(given.key)
     if not given.is_sound:
         return None
-    after = completed(given, before, view, document)
+    known = before
+    if section == "engineers" and before is None and given.key in stored.forms["requesters"]:
+        known = {name: value for name, value in stored.forms["requesters"][given.key].items() if name != "vip"}
+        before = {**known, **_NOBODY_YET}
+    after = completed(given, known, view, document)
     key = given.key
     if not given.kind.has_key and section != "settings":
         key = f"{after['engineer']} {after['from']}"

@@ -83,9 +83,6 @@ def _check_people(document: Document, stored: Stored, view: View) -> None:
             document.wrong(
                 given.place, _("the key “{key}” belongs to somebody else in the store; choose another one").format(key=key), "key"
             )
-    for key, given in document.given["engineers"].items():
-        if key in stored.forms["requesters"]:
-            document.wrong(given.place, _("“{key}” is a requester's key; give the engineer another one").format(key=key), "key")
     owners: dict[tuple[str, str], str] = dict(stored.other_addresses)
     sections = ("engineers", "requesters")
     # First those that the file leaves as they are, so that a clash is told at the line of the file.
