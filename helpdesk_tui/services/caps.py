@@ -1,4 +1,7 @@
-"""How many open tickets an engineer may have, and whether tickets may be picked by hand: for `next` and `take` only (RULES.md §6)."""
+"""How many open tickets an engineer may have, and whether tickets may be picked by hand: for `next` and `take` only (RULES.md §6).
+
+The children of an outage are no load of their own and do not count.
+"""
 
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.ticket import Ticket
@@ -16,7 +19,7 @@ def check(job: Job, ticket: Ticket, how: str) -> None:
         raise Refused(_("{team} does not pick by hand; n takes the next ticket.").format(team=team.name))
     active, everything = job.writer.rows(
         """SELECT coalesce(sum(state = 'in_progress' OR state = 'new' OR (until_at IS NOT NULL AND until_at <= ?)), 0), count(*)
-             FROM ticket WHERE assignee_id = ? AND is_open = 1 AND state <> 'resolved'""",
+             FROM ticket WHERE assignee_id = ? AND is_open = 1 AND state <> 'resolved' AND parent_id IS NULL""",
         (job.now, job.actor.id),
     )[0]
     most_active = team.cap_active if team.cap_active is not None else job.policy.number("caps.active")

@@ -65,7 +65,9 @@ def view(desk: Desk, actor: Actor, day: date | None = None) -> DayView:
         entries, total = week[shown.weekday()]
         from_at, to_at = bounds(shown, actor.zone)
         resolved = reader.value(
-            "SELECT count(*) FROM ticket WHERE resolved_by_id = ? AND resolved_at >= ? AND resolved_at < ?", (actor.id, from_at, to_at)
+            """SELECT count(*) FROM ticket WHERE resolved_by_id = ? AND resolved_at >= ? AND resolved_at < ?
+                 AND state IN ('resolved', 'closed')""",
+            (actor.id, from_at, to_at),
         )
         open_count, came_back = reader.rows(
             """SELECT count(*), coalesce(sum(came_back_at IS NOT NULL OR (until_at IS NOT NULL AND until_at <= ?)), 0)

@@ -52,8 +52,12 @@ def _ticket_faults(reader: Reader, policy: Policy, number: int, now: Instant) ->
     if not stored and ticket.calendar_version_id is None:
         return []  # nothing was promised and nothing is weighed: an imported ticket that had ended before
     promise = contract.of_ticket(reader, policy, ticket)
-    found = {target.kind: target for target in targets.compute(promise, tickets.moments(reader, number), now)}
-    faults = [_("{id}: {kind} is stored but not promised, or the other way round").format(id=number, kind=kind) for kind in stored.keys() ^ found.keys()]
+    computed = targets.compute(promise, tickets.moments(reader, number), now)
+    found = {target.kind: target for target in targets.keeping(list(stored.values()), computed)}
+    faults = [
+        _("{id}: {kind} is stored but not promised, or the other way round").format(id=number, kind=kind)
+        for kind in stored.keys() ^ found.keys()
+    ]
     position = promise.time.position(now)
     for kind in sorted(stored.keys() & found.keys()):
         told = _difference(stored[kind], found[kind], position)

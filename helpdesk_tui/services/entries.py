@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import DAY, Instant, Reading
@@ -16,7 +17,8 @@ from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.store import labour, tables, tickets
 
-LONGEST_MS = DAY
+LONGEST_MS = 31 * DAY
+"""How far back a stopwatch entry may have begun that still lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +148,16 @@ def _approval(job: Job, engineer_id: int, start_at: Instant, duration_ms: int) -
     """Why a lead must approve a manual entry, as words: overlap, over_shift, old; empty where nobody must."""
     end_at = start_at + duration_ms
     reasons = []
-    others = labour.entries_of_engineer(job.writer, engineer_id, start_at - DAY, end_at)
+    others = labour.entries_of_engineer(job.writer, engineer_id, start_at - LONGEST_MS, end_at)
     counted = [entry for entry in others if not entry.is_reversed and entry.reverses_id is None]
     running = labour.timer_of(job.writer, engineer_id)
     if any(entry.start_at < end_at and entry.end_at > start_at for entry in counted) or (
         running is not None and running.started_at < end_at
     ):
         reasons.append("overlap")
-    from_at = day_start(formats.local_time(start_at, job.actor.zone).date(), job.actor.zone)
-    worked = sum(entry.duration_ms for entry in labour.entries_of_engineer(job.writer, engineer_id, from_at, from_at + DAY))
+    day = formats.local_time(start_at, job.actor.zone).date()
+    from_at, to_at = day_start(day, job.actor.zone), day_start(day + timedelta(days=1), job.actor.zone)
+    worked = sum(entry.duration_ms for entry in labour.entries_of_engineer(job.writer, engineer_id, from_at, to_at))
     if worked + duration_ms > job.policy.number("labour.shift_s") * 1000:
         reasons.append("over_shift")
     if start_at < job.now - job.policy.number("labour.old_days") * DAY:
@@ -175,7 +178,8 @@ def correct(
             start_at = parsed.started_at if parsed.started_at is not None else entry.start_at
         job.event("time.corrected", tickets.load(job.writer, entry.ticket_id), payload={"entry": entry_id, "reason": reason})
         reverse(job, entry, reason)
-        approval = "longer" if duration_ms > entry.duration_ms else ""
+        is_within = start_at >= entry.start_at and start_at + duration_ms <= entry.end_at
+        approval = "" if is_within or entry.engineer_id != actor.id else _approval(job, actor.id, start_at, duration_ms)
         replacement = _replacing(entry, start_at, duration_ms, reason, note, billable, approval)
         record(job, replacement)
         said = _("Entry {id} corrected: {old} is now {new}").format(
@@ -226,6 +230,7 @@ def _replacing(
         replaces_id=entry.id,
         reason=reason,
         approval=approval,
+        flags=tuple(approval.split()),
     )
 
 

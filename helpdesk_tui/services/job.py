@@ -16,6 +16,12 @@ from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import journal, people, tables, tickets
 from helpdesk_tui.store.writer import Writer
 
+TERMS = frozenset({"priority", "service_id", "is_vip", "client_id", "agreement_version_id"})
+"""The columns on which depends what was promised."""
+
+DEADLINES = "deadlines"
+"""The verb of the event that holds live deadlines before and after a change of terms."""
+
 
 class Job:
     """A command inside its transaction. `command_id` is the number of its first event, 0 before there is one."""
@@ -84,6 +90,8 @@ class Job:
                 Moment(stored.confirm_at, MomentKind.CLOSED),
             )
         current = self._reload(stored.id)
+        if current.version != stored.version:
+            current = self.retarget(current, journal.head(self.writer)[0])
         if stored.boost and not ticket.boost and stored.boost_until_at is not None:
             self._time_event(
                 current,
@@ -150,9 +158,13 @@ class Job:
         audience: str = "internal",
         payload: Mapping[str, object] | None = None,
     ) -> Ticket:
-        """Change columns of a ticket: version, event with before and after, moments, targets, crossings. Returns it as it is now."""
+        """Change columns of a ticket: version, event with before and after, moments, targets, crossings. Returns it as it is now.
+
+        Where what was promised changes, the deadlines before and after go into the history too.
+        """
         changed = {name: value for name, value in (values or {}).items() if getattr(ticket, name) != value}
         before = {name: getattr(ticket, name) for name in changed}
+        deadlines = self._deadlines(ticket) if TERMS & changed.keys() else None
         seq = self.event(verb, ticket, audience=audience, payload={**(payload or {}), "before": before, "after": changed})
         state, reopen_at = changed.get("state", ticket.state), changed.get("reopen_at", ticket.reopen_at)
         columns = {
@@ -162,7 +174,13 @@ class Job:
         }
         self.writer.change_version(tables.Ticket, ticket.id, ticket.version, columns)
         tickets.add_moments(self.writer, ticket.id, self.command_id, moments)
-        return self.retarget(self._reload(ticket.id), seq)
+        ticket = self.retarget(self._reload(ticket.id), seq)
+        if deadlines is not None and deadlines != (moved := self._deadlines(ticket)):
+            self.event(DEADLINES, ticket, payload={"before": deadlines, "after": moved})
+        return ticket
+
+    def _deadlines(self, ticket: Ticket) -> dict[str, Instant | None]:
+        return {target.kind: target.due_at for target in tickets.targets(self.writer, ticket.id) if target.is_live}
 
     def retarget(self, ticket: Ticket, seq: int) -> Ticket:
         """Bring the ticket's targets up to date and tell of thresholds crossed."""

@@ -9,7 +9,6 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import making, posting, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import tickets
 
 
@@ -40,7 +39,9 @@ def reply(desk: Desk, actor: Actor, ticket_id: int, body: str, *, wait: bool = F
 
 def _reply_in(job: Job, ticket: Ticket, body: str, is_question: bool, copied_from: int | None = None) -> tuple[Ticket, int]:
     message_id = posting.post(job, ticket, body, kind="reply", is_question=is_question, copied_from=copied_from)
-    values = {"came_back_at": None, "flag_at": None, "reopen_at": None}
+    values: dict[str, object] = {"came_back_at": None, "flag_at": None, "reopen_at": None}
+    if ticket.flag_at is not None:
+        values["confirm_at"] = working.working_days_later(job, ticket, job.promise(ticket).confirm_working_days)
     moments = [Moment(job.now, MomentKind.PUBLIC_REPLY)]
     return job.change(ticket, "replied", values, moments=moments, audience="public", payload={"message": message_id}), message_id
 
@@ -66,6 +67,8 @@ def receive(desk: Desk, actor: Actor, ticket_id: int, body: str, *, channel: str
         ticket = job.survivor(ticket_id)
         if not body.strip():
             raise BadInput(_("The client's message is empty."))
+        if ticket.state == "closed" and not automatic and working.is_past_window(job, ticket):
+            return making.follow_up(job, ticket, body)
         message_id = posting.add_client_message(job, ticket, body, channel=channel, automatic=automatic)
         if automatic:
             return Done(_("Automatic reply kept on {id}").format(id=ticket.id), ticket, job.command_id)
@@ -82,10 +85,7 @@ def _answered(job: Job, ticket: Ticket, message_id: int) -> Done:
         reopen_at = job.promise(ticket).time.add(job.now, job.policy.number("reopen.client_message_working_s"))
         values = {"flag_at": ticket.flag_at or job.now, "reopen_at": ticket.reopen_at or reopen_at}
     elif ticket.state == "closed":
-        in_window = ticket.resolved_at is not None and job.now <= ticket.resolved_at + job.promise(ticket).reopen_window_s * 1000
-        if not in_window:
-            return making.follow_up(job, ticket, _("The client wrote again"))
-        ticket = working.reopen_in(job, ticket, _("The client wrote again"), Spot()).ticket or ticket
+        ticket = working.back_to_work(job, ticket, _("The client wrote again"))
         values = {"came_back_at": job.now}
     elif ticket.is_open:
         values = {"came_back_at": job.now} if ticket.assignee_id is not None else {}

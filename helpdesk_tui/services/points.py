@@ -20,12 +20,16 @@ def weight_now(job: Job, ticket: Ticket) -> Weight:
 
 def sample(job: Job, ticket: Ticket, how: str, engineer_id: int | None = None) -> dict[str, object]:
     """The columns that record the first take ever; empty where there was one. Pressure counts unless the ticket was picked by hand;
-    children and duplicates earn nothing."""
+    children and what the engineer has split off earn nothing."""
     if ticket.first_taken_at is not None:
         return {}
     weight = weight_now(job, ticket)
     pressure = 0 if how == PICKED else min(weight.pressure, job.policy.number("points.pressure_most"))
-    total = 0 if ticket.parent_id is not None else max(0, weight.priority + weight.client + weight.boost + pressure)
+    total = (
+        0
+        if ticket.parent_id is not None or _is_own_split(job, ticket, engineer_id or job.actor.id)
+        else max(0, weight.priority + weight.client + weight.boost + pressure)
+    )
     return {
         "first_taken_at": job.now,
         "first_taken_by_id": engineer_id or job.actor.id,
@@ -33,3 +37,8 @@ def sample(job: Job, ticket: Ticket, how: str, engineer_id: int | None = None) -
         "points_sample": total,
         "points_terms": json.dumps({**weight.as_dict(), "counted_pressure": pressure}, sort_keys=True),
     }
+
+
+def _is_own_split(job: Job, ticket: Ticket, engineer_id: int) -> bool:
+    split = job.writer.value("SELECT 1 FROM ticket_link WHERE ticket_id = ? AND kind = 'split'", (ticket.id,))
+    return bool(split) and ticket.created_by_id == engineer_id

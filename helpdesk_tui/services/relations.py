@@ -85,11 +85,13 @@ def merge(desk: Desk, actor: Actor, ticket_id: int, into_id: int) -> Done:
             "INSERT OR IGNORE INTO watcher (ticket_id, person_id) SELECT ?, person_id FROM watcher WHERE ticket_id = ?",
             (survivor.id, ticket.id),
         )
+        head_id = survivor.id if survivor.parent_id in (None, ticket.id) else survivor.parent_id
         for child_id in tickets.children(job.writer, ticket.id):
-            job.change(job.ticket(child_id), "outage_moved", {"parent_id": survivor.id})
-        values: dict[str, object] = {"state": "merged", "merged_into_id": survivor.id, "came_back_at": None, **working.cleared_pause()}
+            job.change(job.ticket(child_id), "outage_moved", {"parent_id": None if child_id == head_id else head_id})
+        values: dict[str, object] = {"state": "merged", "merged_into_id": survivor.id, "came_back_at": None, "parent_id": None}
+        values |= working.cleared_pause()
         job.change(ticket, "merged", values, moments=[Moment(job.now, MomentKind.MERGED)])
-        survivor = job.change(survivor, "absorbed", payload={"from": ticket.id, "messages": moved})
+        survivor = job.change(job.ticket(survivor.id), "absorbed", payload={"from": ticket.id, "messages": moved})
         for changed in (ticket.id, survivor.id):
             tickets.index_text(job.writer, changed)
         return Done(

@@ -74,7 +74,8 @@ def targets_now(reader: Reader, policy: Policy, stored: Ticket, now: Instant) ->
     derived = targets.derived_moments(stored, moments, now)
     if not found or derived == moments:
         return found
-    return targets.compute(contract.of_ticket(reader, policy, stored), derived, now)
+    computed = targets.compute(contract.of_ticket(reader, policy, stored), derived, now)
+    return targets.keeping(tickets.targets(reader, stored.id), computed)
 
 
 def target_lines(reader: Reader, policy: Policy, stored: Ticket, ticket: Ticket, now: Instant) -> list[TargetLine]:

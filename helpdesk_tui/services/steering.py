@@ -83,7 +83,7 @@ def set_priority(desk: Desk, actor: Actor, ticket_id: int, priority: int | None,
 
 
 def strike(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
-    """Strike the ticket's last pause: the time counts as worked. One that still lasts ends now."""
+    """Strike the ticket's last pause: the time counts as worked, also for a verdict given already. One that still lasts ends now."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
         _of_team(job, ticket)
@@ -97,6 +97,7 @@ def strike(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
         if last is None:
             raise Refused(_("{id} has no pause to strike.").format(id=ticket.id))
         job.writer.change(tables.TicketMoment, {"id": last[0]}, {"is_struck": True})
+        job.writer.remove("DELETE FROM ticket_target WHERE ticket_id = ? AND kind IN ('update', 'resolution')", (ticket.id,))
         values: dict[str, object] = {}
         if ticket.is_paused:
             values = {"state": "in_progress" if ticket.assignee_id is not None else "new", **working.cleared_pause()}

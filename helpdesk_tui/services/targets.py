@@ -47,16 +47,35 @@ def compute(promise: Promise, moments: list[Moment], now: Instant) -> list[Targe
     ]
 
 
+def keeping(stored: list[Target], computed: list[Target]) -> list[Target]:
+    """The computed targets, but those that were met before with the verdict of then, whatever terms hold by now."""
+    known = {target.kind: target for target in stored if target.verdict is not None}
+    kept = [old if (old := known.get(new.kind)) is not None and _is_same_end(old, new) else new for new in computed]
+    promised = {new.kind for new in computed}
+    return kept + [old for kind, old in known.items() if kind == "reaction" and kind not in promised]
+
+
+def _is_same_end(old: Target, new: Target) -> bool:
+    return (old.met_at, old.exchange) == (new.met_at, new.exchange)
+
+
 def recompute(writer: Writer, promise: Promise, ticket: Ticket, now: Instant) -> tuple[list[Target], list[Crossing]]:
-    """Store the ticket's targets as of `now`; returns them and the crossings that were not recorded before."""
+    """Store the ticket's targets as of `now`; returns them and the crossings that were not recorded before.
+
+    Verdicts once given stay, and what was met is not found to have crossed anything under later terms.
+    """
     moments = tickets.moments(writer, ticket.id)
-    targets = compute(promise, moments, now)
+    stored = tickets.targets(writer, ticket.id)
+    targets = keeping(stored, compute(promise, moments, now))
     tickets.save_targets(writer, ticket.id, targets)
     next_due = min(
         (target.due_at for target in targets if target.is_live and target.due_at is not None and target.since_s is not None), default=None
     )
     writer.change(tables.Ticket, {"id": ticket.id}, {"next_due_at": next_due, "calendar_version_id": promise.calendar_version_id})
-    return targets, _record_crossings(writer, ticket.id, crossings(promise.terms, moments, promise.time, now))
+    settled = {target.kind: target.exchange - (target not in targets) for target in stored if target.verdict is not None}
+    settled |= {target.kind: target.exchange - 1 for target in stored if target.verdict is None}
+    found = crossings(promise.terms, moments, promise.time, now)
+    return targets, _record_crossings(writer, ticket.id, [c for c in found if c.exchange > settled.get(str(c.kind), 0)])
 
 
 def _record_crossings(writer: Writer, ticket_id: int, found: list[Crossing]) -> list[Crossing]:

@@ -10,7 +10,7 @@ from helpdesk_tui.domain.ticket import Done, Ticket
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import stopwatch
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.services.job import DEADLINES, Job, command
 from helpdesk_tui.store import journal, labour, tables, tickets
 from helpdesk_tui.store.journal import EventRow
 
@@ -38,10 +38,16 @@ def undo(desk: Desk, actor: Actor, command_id: int | None = None) -> Done:
         events = journal.of_command(job.writer, target)
         _may_undo(job, events, target)
         job.undoes = target
-        changed = [event for event in events if event.ticket_id is not None and event.payload and "after" in event.payload]
+        if all(event.verb.startswith("time.") for event in events):
+            raise Refused(_("Logged time is not undone, it stays as an entry; correct the entry instead."))
+        changed = [
+            event
+            for event in events
+            if event.ticket_id is not None and event.payload and "after" in event.payload and event.verb != DEADLINES
+        ]
         said = ", ".join(dict.fromkeys(_words(event) for event in changed)) or _words(events[0])
         last: Ticket | None = None
-        _cancel_messages(job, target)
+        _cancel_messages(job, events, target)
         _stop_timer(job, events)
         for event in reversed(changed):
             last = _restore(job, event)
@@ -70,13 +76,14 @@ def _may_undo(job: Job, events: list[EventRow], target: int) -> None:
                     s=job.policy.number("undo.take_s"), id=event.ticket_id
                 )
             )
-    left = job.writer.value(
-        "SELECT to_address FROM message WHERE command_id = ? AND leaves_at <= ? AND cancelled_at IS NULL", (target, job.now)
-    )
-    if left is not None:
-        raise Refused(_("The message to {to} has left and cannot be taken back.").format(to=left or _("the client")))
     last_seq = events[-1].seq
-    for ticket_id in {event.ticket_id for event in events if event.ticket_id is not None}:
+    for ticket_id in _tickets_of(events):
+        left = job.writer.value(
+            "SELECT to_address FROM message WHERE ticket_id = ? AND command_id = ? AND leaves_at <= ? AND cancelled_at IS NULL",
+            (ticket_id, target, job.now),
+        )
+        if left is not None:
+            raise Refused(_("The message to {to} has left and cannot be taken back.").format(to=left or _("the client")))
         later = job.writer.row(
             """SELECT e.verb, coalesce(p.name, ''), e.door FROM event e LEFT JOIN person p ON p.id = e.actor_id
                 WHERE e.ticket_id = ? AND e.seq > ? AND e.command_id <> ? AND e.verb NOT LIKE 'time.%' AND e.undoes IS NULL
@@ -92,10 +99,17 @@ def _may_undo(job: Job, events: list[EventRow], target: int) -> None:
             )
 
 
-def _cancel_messages(job: Job, target: int) -> None:
-    job.writer.change(tables.Message, {"command_id": target, "kind": "reply"}, {"cancelled_at": job.now})
-    job.writer.change(tables.Message, {"command_id": target, "kind": "note"}, {"cancelled_at": job.now})
-    job.writer.change(tables.Outbox, {"command_id": target, "state": "pending"}, {"state": "cancelled"})
+def _tickets_of(events: list[EventRow]) -> list[int]:
+    return sorted({event.ticket_id for event in events if event.ticket_id is not None})
+
+
+def _cancel_messages(job: Job, events: list[EventRow], target: int) -> None:
+    """Cancel what was said and told by the command. A threshold that was crossed stays crossed, and told."""
+    for ticket_id in _tickets_of(events):
+        job.writer.change(tables.Message, {"ticket_id": ticket_id, "command_id": target}, {"cancelled_at": job.now})
+        pending = {"ticket_id": ticket_id, "command_id": target, "state": "pending"}
+        for kind in ("reply", "assigned"):
+            job.writer.change(tables.Outbox, {**pending, "kind": kind}, {"state": "cancelled"})
 
 
 def _stop_timer(job: Job, events: list[EventRow]) -> None:
@@ -112,6 +126,8 @@ def _restore(job: Job, event: EventRow) -> Ticket:
     ticket = job.ticket(event.ticket_id)
     before = event.payload.get("before")
     job.writer.change(tables.TicketMoment, {"ticket_id": ticket.id, "command_id": event.command_id}, {"is_undone": True})
+    if event.verb == "skipped":
+        job.writer.remove("DELETE FROM skip WHERE ticket_id = ? AND person_id = ? AND at = ?", (ticket.id, event.actor_id, event.at))
     if event.verb == "tagged":
         _restore_tags(job, ticket, event.payload)
     if event.verb in ("linked", "unlinked"):

@@ -4,18 +4,21 @@ Each is one transaction: the ticket, its history, its targets, and the stopwatch
 stops with the work (RULES.md §3, §6, §7).
 """
 
+from datetime import timedelta
+
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import DAY, Instant
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, Refused
+from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.roles import STEER, WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import PAUSE_STATES, RESOLUTION_CODES, Done, Ticket, state_word
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import caps, making, notices, points, posting, stopwatch
+from helpdesk_tui.services import caps, making, notices, points, posting, routing, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.stopwatch import Spot
-from helpdesk_tui.store import people, tickets
+from helpdesk_tui.store import calendars, people, tickets
 
 CLI = Spot()
 
@@ -109,7 +112,8 @@ def wait_client(desk: Desk, actor: Actor, ticket_id: int, *, until_at: Instant |
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
         newest = job.writer.value(
-            "SELECT kind FROM message WHERE ticket_id = ? AND kind <> 'note' AND cancelled_at IS NULL ORDER BY at DESC, id DESC LIMIT 1",
+            """SELECT kind FROM message WHERE ticket_id = ? AND kind <> 'note' AND cancelled_at IS NULL AND NOT is_automatic
+                ORDER BY at DESC, id DESC LIMIT 1""",
             (ticket_id,),
         )
         if newest != "reply":
@@ -126,15 +130,16 @@ def default_until(job: Job, ticket: Ticket) -> Instant:
 
 
 def working_days_later(job: Job, ticket: Ticket, days: int) -> Instant:
-    """The end of the `days`-th working day after now, by the ticket's calendar: a day counts if any of it is worked."""
-    time = job.promise(ticket).time
-    at, counted = job.now, 0
-    for _day in range(days * 10 + 20):
-        before = time.position(at)
-        at += DAY
-        counted += time.position(at) > before
+    """The same time of day on the `days`-th working day after today, by the ticket's calendar: a day counts if any of it is worked."""
+    promise = job.promise(ticket)
+    zone = calendars.of_version(job.writer, promise.calendar_version_id).definition.tz
+    today = formats.local_time(job.now, zone).date()
+    into_day, counted = job.now - day_start(today, zone), 0
+    for ahead in range(1, days * 10 + 20):
+        day = day_start(today + timedelta(days=ahead), zone)
+        counted += promise.time.position(day_start(today + timedelta(days=ahead + 1), zone)) > promise.time.position(day)
         if counted == days:
-            return at
+            return day + into_day
     return job.now + days * DAY
 
 
@@ -198,7 +203,7 @@ def resolve_in(job: Job, ticket: Ticket, code: str, text: str) -> Done:
         raise BadInput(_("A resolution needs a text for the client: what was done."))
     ms = stopwatch.end_if_on(job, ticket, "resolved")
     posting.post(job, ticket, text.strip(), kind="reply")
-    values = {
+    values: dict[str, object] = {
         "state": "resolved",
         "resolved_at": job.now,
         "resolved_by_id": job.actor.id,
@@ -207,8 +212,11 @@ def resolve_in(job: Job, ticket: Ticket, code: str, text: str) -> Done:
         "confirm_at": working_days_later(job, ticket, job.promise(ticket).confirm_working_days),
         "came_back_at": None,
         "flag_at": None,
+        "reopen_at": None,
         **cleared_pause(),
     }
+    if ticket.assignee_id is None and job.actor.line:
+        values |= {"assignee_id": job.actor.id, **points.sample(job, ticket, points.PICKED)}
     ticket = job.change(
         ticket, "resolved", values, moments=[Moment(job.now, MomentKind.RESOLVED)], audience="public", payload={"code": code}
     )
@@ -238,17 +246,21 @@ def reopen(desk: Desk, actor: Actor, ticket_id: int, *, reason: str = "", spot: 
             raise BadInput(_("{id} was cancelled; reopening it needs a reason.").format(id=ticket.id))
         if ticket.state not in ("resolved", "closed", "cancelled"):
             raise Refused(_("{id} is {state}; there is nothing to reopen.").format(id=ticket.id, state=state_word(ticket.state)))
-        if (
-            ticket.state != "cancelled"
-            and ticket.resolved_at is not None
-            and job.now > ticket.resolved_at + job.promise(ticket).reopen_window_s * 1000
-        ):
+        if ticket.state != "cancelled" and is_past_window(job, ticket):
             return making.follow_up(job, ticket, reason)
-        return reopen_in(job, ticket, reason, spot)
+        ticket = back_to_work(job, ticket, reason)
+        ms = start_own(job, ticket, spot)
+        return Done(_("{id} reopened{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
 
 
-def reopen_in(job: Job, ticket: Ticket, reason: str, spot: Spot) -> Done:
-    """Back to work inside a command, under its first start."""
+def is_past_window(job: Job, ticket: Ticket) -> bool:
+    """Whether a resolved or closed ticket can no longer be reopened: its window is counted from the last time it was resolved."""
+    resolved_at = ticket.resolved_at if ticket.resolved_at is not None else ticket.closed_at
+    return resolved_at is not None and job.now > resolved_at + job.promise(ticket).reopen_window_s * 1000
+
+
+def back_to_work(job: Job, ticket: Ticket, reason: str) -> Ticket:
+    """Reopen inside a command, under the ticket's first start."""
     values: dict[str, object] = {
         "state": "in_progress" if ticket.assignee_id is not None else "new",
         "reopened": ticket.reopened + 1,
@@ -258,11 +270,9 @@ def reopen_in(job: Job, ticket: Ticket, reason: str, spot: Spot) -> Done:
         "closed_at": None,
         "came_back_at": None,
     }
-    ticket = job.change(
+    return job.change(
         ticket, "reopened", values, moments=[Moment(job.now, MomentKind.REOPENED)], audience="public", payload={"reason": reason}
     )
-    ms = start_own(job, ticket, spot)
-    return Done(_("{id} reopened{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
 
 
 def cancel(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
@@ -342,9 +352,10 @@ def escalate(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
         must_be_open(ticket)
         if not reason.strip():
             raise BadInput(_("Escalating needs a reason for the next line: what was tried."))
-        team = people.default_team(job.writer, ticket.line + 1)
-        if team is None or team.line <= ticket.line:
+        route = routing.route(job.writer, ticket.client_id, ticket.line + 1, None)
+        if route.team_id is None or route.line <= ticket.line:
             raise Refused(_("There is no line above {line}.").format(line=ticket.line))
+        team = people.team(job.writer, route.team_id)
         ms = stopwatch.end_if_on(job, ticket, "escalated")
         values = {"line": team.line, "team_id": team.id, "assignee_id": None, "state": "new", "came_back_at": None, **cleared_pause()}
         ticket = job.change(ticket, "escalated", values, moments=[Moment(job.now, MomentKind.NEW)], payload={"reason": reason})

@@ -16,6 +16,7 @@ INDEXES = (
     """CREATE INDEX ix_ticket_target_live ON ticket_target (ticket_id, calendar_version_id, seconds, consumed_s, since_s, due_at, kind,
        paused_at) WHERE is_live = 1""",
     "CREATE INDEX ix_ticket_boosted ON ticket (boost_by_id, boost_until_at) WHERE boost <> 0",
+    "CREATE INDEX ix_event_undoes ON event (undoes) WHERE undoes IS NOT NULL",
     "CREATE INDEX ix_work_entry_span ON work_entry (engineer_id, start_at, duration_ms) WHERE timer_id IS NOT NULL",
 )
 
