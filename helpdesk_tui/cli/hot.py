@@ -42,7 +42,7 @@ class _Room:
         self.zone = zone or who.zone
 
 
-def run(argv: list[str]) -> int | None:
+def run(argv: list[str], clock: Clock | None = None) -> int | None:
     """Answer the command and return its exit code; None where the ordinary path must do it. Raises BadInput."""
     options, words = take(argv)
     if options.at or not words:
@@ -55,14 +55,14 @@ def run(argv: list[str]) -> int | None:
     except driver.Error:
         return None
     try:
-        return _answer(connection, told, words)
+        return _answer(connection, told, words, clock or Clock())
     except driver.Error:
         return None
     finally:
         connection.close()
 
 
-def _answer(connection: driver.Connection, told: Settings, words: list[str]) -> int | None:
+def _answer(connection: driver.Connection, told: Settings, words: list[str], clock: Clock) -> int | None:
     if driver.schema_of(connection) != driver.SCHEMA:
         return None
     connection.execute("BEGIN")
@@ -71,7 +71,7 @@ def _answer(connection: driver.Connection, told: Settings, words: list[str]) -> 
     who = asking.who(reader, told.user, policy)
     if who is None:
         return None
-    room = _Room(reader, Clock(), policy, who, told.zone)
+    room = _Room(reader, clock, policy, who, told.zone)
     is_english = told.language.partition(".")[0].partition("_")[0].lower() in ENGLISH
     if words[0] == "queue":
         return _queue(room, words[1:])
