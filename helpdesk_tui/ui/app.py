@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
+from helpdesk_tui.services import opening
 from helpdesk_tui.ui.db import Db
 from helpdesk_tui.ui.keymap import BadKeymap, read_keymap
 from helpdesk_tui.ui.news import News
@@ -18,8 +19,11 @@ from helpdesk_tui.ui.shell import Shell, run_console
 from helpdesk_tui.ui.themes import DEFAULT_THEME
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.services.desk import Desk
+    from helpdesk_tui.services.opening import Opening
     from helpdesk_tui.services.stopwatch import Spot
     from helpdesk_tui.settings import Settings
     from helpdesk_tui.ui.keys import Overrides
@@ -51,6 +55,8 @@ class HelpdeskApp(Shell):
         self.desk = desk
         self.actor = actor
         self.db = Db()
+        self.opening: Future[Opening] = self.db.start(opening.opening, desk, actor)
+        """What the queue shows first, being read while the screen is being made."""
         self.news = News(self)
         self.console_id = uuid4().hex
         """Names this console where its timer beats and where it has a ticket open."""

@@ -148,6 +148,12 @@ class Lines(Widget, can_focus=True):
         if self._waiting is not None:
             self._put_order(self._waiting)
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns; the rows must have a cell for each."""
+        if tuple(columns) != self._columns:
+            self._columns, self._fitted = tuple(columns), fit_columns(columns, self.size.width - 1)
+            self.refresh()
+
     def put_rows(self, rows: Mapping[int, Row]) -> None:
         """Replace rows; of the visible ones only the cells that differ are painted."""
         for row_id, row in rows.items():

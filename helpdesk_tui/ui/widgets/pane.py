@@ -1,0 +1,116 @@
+"""The side pane of the queue and the ticket: where the weight comes from, the deadlines, who asks, what was said last.
+
+A line of its own per line of text, of which only those that changed are painted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from helpdesk_tui.domain.text import printable
+from helpdesk_tui.ui.text import cell_len, cut
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.ticket_detail import TicketDetail
+    from helpdesk_tui.ui.widgets.pane_text import PaneLine
+
+STYLES = ("late", "soon", "good", "dim", "bold", "note")
+RULE = "─"
+
+
+class Pane(Widget):
+    """Shows one ticket. On a wide screen it has the room of a column, else three lines under a rule, or one where it is low."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--rule", *(f"pane--{name}" for name in STYLES)}
+
+    def __init__(self, zone: str) -> None:
+        super().__init__()
+        self._zone = zone
+        self._detail: TicketDetail | None = None
+        self._lines: Sequence[PaneLine] = ()
+        self._styles_by_name: dict[str, Style] = {}
+
+    @property
+    def ticket_id(self) -> int | None:
+        """The ticket that is shown, None where none is."""
+        return self._detail.asked_id if self._detail is not None else None
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it stands beside the table, not under it."""
+        return self.screen.has_class("-wide")
+
+    def show(self, detail: TicketDetail | None) -> None:
+        """Show a ticket as it is now, or nothing."""
+        self._detail = detail
+        self._lay(self._made())
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._lines = self._made()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Colours may have changed with the theme."""
+        self._styles_by_name.clear()
+        super().notify_style_update()
+
+    def _made(self) -> Sequence[PaneLine]:
+        if self._detail is None:
+            return ()
+        from helpdesk_tui.ui.widgets import pane_text
+
+        if self.is_beside:
+            return pane_text.beside(self._detail, self._zone, self.size.width - 3)
+        return pane_text.below(self._detail, self._zone)
+
+    def _lay(self, lines: Sequence[PaneLine]) -> None:
+        old, self._lines = self._lines, lines
+        if self.size.height == 1:
+            self.refresh()
+            return
+        for y in range(max(len(old), len(lines))):
+            if y >= len(old) or y >= len(lines) or old[y] != lines[y]:
+                self.refresh(Region(0, y + self._top, self.size.width, 1))
+
+    @property
+    def _top(self) -> int:
+        """The first line of text: under the rule where there is one."""
+        return 1 if not self.is_beside and self.size.height > 1 else 0
+
+    def _style(self, name: str) -> Style:
+        style = self._styles_by_name.get(name)
+        if style is None:
+            style = self.get_component_rich_style(f"pane--{name}", partial=name != "rule") if name else self.rich_style
+            self._styles_by_name[name] = style
+        return style
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        base = self._style("")
+        if y < self._top:
+            return Strip([Segment(RULE * width, self._style("rule"))], width)
+        edge = [Segment("│", self._style("rule"))] if self.is_beside else []
+        segments = [*edge, Segment(" ", base)]
+        used = len(segments)
+        index = y - self._top
+        for text, name in self._lines[self._first(index)] if index < len(self._lines) else ():
+            shown = printable(text)
+            if used + cell_len(shown) > width:
+                shown = cut(shown, width - used)
+            segments.append(Segment(shown, base + self._style(name) if name else base))
+            used += cell_len(shown)
+            if used >= width:
+                break
+        return Strip([*segments, Segment(" " * (width - used), base)], width)
+
+    def _first(self, index: int) -> int:
+        """In the place of one line stands the deadline, not the weight."""
+        return 1 if not self.is_beside and self.size.height == 1 and len(self._lines) > 1 else index

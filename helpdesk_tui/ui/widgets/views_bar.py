@@ -1,0 +1,76 @@
+"""The top line of the queue: the views under their keys, the chosen one in brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from helpdesk_tui.domain.text import printable
+from helpdesk_tui.ui.text import cell_len
+
+if TYPE_CHECKING:
+    from helpdesk_tui.services.views import View
+
+
+class ViewsBar(Widget):
+    """` Queue  1Mine [2Team] 3New …`; where there is no room for all names, only the chosen view has its name."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"views--title", "views--other", "views--chosen"}
+
+    class Pressed(Message):
+        """A view was clicked."""
+
+        def __init__(self, slot: int) -> None:
+            super().__init__()
+            self.slot = slot
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self._views: Sequence[View] = ()
+        self._slot: int | None = None
+
+    def show(self, views: Sequence[View], slot: int | None) -> None:
+        """Show these views; `slot` is the chosen one, None where the filter is nobody's view."""
+        if (views, slot) != (self._views, self._slot):
+            self._views, self._slot = views, slot
+            self.refresh()
+
+    def _places(self, width: int) -> list[tuple[int, str, int]]:
+        """(start, label, slot) of every view that fits."""
+        for names in (None, 5, 0):
+            x = cell_len(self._title) + 3
+            found: list[tuple[int, str, int]] = []
+            for view in self._views:
+                chosen = view.slot == self._slot
+                name = printable(view.name)
+                label = f"{view.slot}{name if chosen or names is None else name[:names]}"
+                label = f"[{label}]" if chosen else label
+                start = x - 1 if chosen else x
+                found.append((start, label, view.slot))
+                x = start + cell_len(label) + (0 if chosen else 1)
+            if x <= width:
+                return found
+        return found
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        segments = [Segment(f" {self._title}", self.get_component_rich_style("views--title"))]
+        other, chosen = self.get_component_rich_style("views--other"), self.get_component_rich_style("views--chosen")
+        x = cell_len(self._title) + 1
+        for start, label, slot in self._places(width):
+            segments += [Segment(" " * (start - x), other), Segment(label, chosen if slot == self._slot else other)]
+            x = start + cell_len(label)
+        segments.append(Segment(" " * max(0, width - x), other))
+        return Strip(segments).crop(0, width)
+
+    def on_click(self, event: events.Click) -> None:
+        for start, label, slot in self._places(self.size.width):
+            if start <= event.x < start + cell_len(label):
+                self.post_message(self.Pressed(slot))
