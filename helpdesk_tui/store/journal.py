@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from helpdesk_tui.domain import chain
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, Row, record
-from helpdesk_tui.store.tables import Event, EventPayload
 from helpdesk_tui.store.writer import Writer
 
 
@@ -65,7 +65,7 @@ def append(
     digest = chain.digest(salt, body)
     fields = (seq, at, recorded_at, actor_id, door, ticket_id, client_id, audience, verb, command_id or seq, undoes, digest)
     writer.add(
-        Event(
+        tables.Event(
             seq=seq,
             at=at,
             recorded_at=recorded_at,
@@ -81,7 +81,7 @@ def append(
             chain=chain.link(previous, *fields),
         )
     )
-    writer.add(EventPayload(seq=seq, salt=salt, body=body))
+    writer.add(tables.EventPayload(seq=seq, salt=salt, body=body))
     return seq
 
 

@@ -1,5 +1,7 @@
 """The stopwatch and the work entries: reading them, and the few ways in which they are written."""
 
+from __future__ import annotations
+
 from dataclasses import fields
 
 from helpdesk_tui.domain.clock import Instant

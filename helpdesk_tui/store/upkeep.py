@@ -154,7 +154,7 @@ def _alone(path: str) -> Iterator[None]:
     In WAL mode every open connection is seen; in DELETE mode only one that is in the middle of something. A file too damaged to be
     opened cannot be in use to any purpose, and is not asked.
     """
-    connection = driver.sqlite.connect(path, isolation_level=None) if os.path.lexists(path) else None
+    connection = driver.sqlite_module().connect(path, isolation_level=None) if os.path.lexists(path) else None
     try:
         if connection is not None:
             _take_alone(connection, path)

@@ -1,17 +1,23 @@
-"""Write transactions through SQLModel: BEGIN IMMEDIATE, one commit, typed rows in."""
+"""Write transactions through SQLModel: BEGIN IMMEDIATE, one commit, typed rows in.
+
+SQLAlchemy is imported when something is written, so that what only reads can name a `Writer` for nothing.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
-
-from sqlalchemy import Engine, create_engine, event, exc, insert, update
-from sqlalchemy.engine import Connection as EngineConnection
-from sqlmodel import Session, SQLModel
+from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.domain.errors import Stale
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.store import driver
 from helpdesk_tui.store.reader import Reader
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.engine import Connection as EngineConnection
+    from sqlmodel import Session, SQLModel
 
 
 class Writer(Reader):
@@ -33,11 +39,15 @@ class Writer(Reader):
 
     def add_all(self, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
         """Insert many rows of one table."""
+        from sqlalchemy import insert
+
         if rows:
             self.session.connection().execute(insert(table), rows)
 
     def change(self, table: type[SQLModel], key: Mapping[str, object], values: Mapping[str, object]) -> int:
         """Set columns of the rows that `key` names; returns how many there were."""
+        from sqlalchemy import update
+
         if not values:
             return 0
         columns = table.__table__.c  # type: ignore[attr-defined]
@@ -57,6 +67,8 @@ class Writer(Reader):
 
 def make_engine(path: str) -> Engine:
     """The engine whose transactions are BEGIN IMMEDIATE and whose connections have this program's pragmas."""
+    from sqlalchemy import create_engine, event
+
     engine = create_engine("sqlite://", module=driver.sqlite_module(), creator=lambda: driver.connect(path))
 
     @event.listens_for(engine, "begin")
@@ -69,6 +81,9 @@ def make_engine(path: str) -> Engine:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Writer]:
     """Begin, hand out the writer, commit; roll back on any error. Driver errors come out bare."""
+    from sqlalchemy import exc
+    from sqlmodel import Session
+
     try:
         with Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
             raw = session.connection().connection.driver_connection

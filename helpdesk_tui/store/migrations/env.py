@@ -8,9 +8,10 @@ from alembic import context
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
-import helpdesk_tui.store.tables  # noqa: F401  (fills the metadata)
 from helpdesk_tui.domain.errors import StoreTrouble
-from helpdesk_tui.store import driver
+from helpdesk_tui.store import driver, tables
+
+tables.load()  # fills the metadata
 
 
 def run() -> None:
