@@ -27,8 +27,8 @@ class NewEvent:
     payload: dict[str, object]
 
 
-def append_events(writer: Writer, recorded_at: Instant, command_id: int, events: Iterable[NewEvent]) -> int:
-    """Append events of one import to the chain; `command_id` 0: the first of them begins the command. Returns the command's number."""
+def append_events(writer: Writer, recorded_at: Instant, command_id: int, events: Iterable[NewEvent], *, door: str = DOOR) -> int:
+    """Append many events of one command to the chain; `command_id` 0: the first of them begins the command. Returns the command's number."""
     seq, previous = journal.head(writer)
     rows: list[Row] = []
     payloads: list[Row] = []
@@ -38,7 +38,7 @@ def append_events(writer: Writer, recorded_at: Instant, command_id: int, events:
         body, salt = journal.canonical(event.payload), os.urandom(chain.SALT_BYTES)
         digest = chain.digest(salt, body)
         columns = (
-            seq, event.at, recorded_at, event.actor_id, DOOR, event.ticket_id, event.client_id, event.audience, event.verb, command_id, None, digest,
+            seq, event.at, recorded_at, event.actor_id, door, event.ticket_id, event.client_id, event.audience, event.verb, command_id, None, digest,
         )  # fmt: skip
         previous = chain.link(previous, *columns)
         rows.append((*columns, previous))

@@ -17,6 +17,7 @@ from helpdesk_tui.services.setup.zone_data import zone_data
 from helpdesk_tui.store import calendars, people, setup, setup_write
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.setup_write import Wanted
+from helpdesk_tui.store.takeover import NewEvent, append_events
 from helpdesk_tui.store.writer import Writer
 
 VERB = "setup.applied"
@@ -123,7 +124,7 @@ def _tell(job: Job, plan: Plan, document: Document) -> dict[tuple[str, str], int
     """An event for every object, with its differences; returns their numbers."""
     clients = setup_write.ids(job.writer, "client")
     first = {"first_setup_by": job.actor.login} if job.actor.id == 0 else {}
-    events = {}
+    events: list[NewEvent] = []
     for change in plan.changes:
         changed = change.changed_fields | {name for name in change.before or {} if name not in change.after}
         payload: dict[str, object] = {
@@ -133,8 +134,9 @@ def _tell(job: Job, plan: Plan, document: Document) -> dict[tuple[str, str], int
         }  # fmt: skip
         client = change.key if change.kind.section == "clients" else change.after.get("client")
         client_id = clients.get(str(client)) if client else None
-        events[change.kind.section, change.key] = job.event(VERB, client_id=client_id, payload=payload)
-    return events
+        events.append(NewEvent(job.now, job.actor.id or None, VERB, None, client_id, "internal", payload))
+    job.command_id = append_events(job.writer, job.now, job.command_id, events, door=job.actor.door)
+    return {(change.kind.section, change.key): job.command_id + place for place, change in enumerate(plan.changes)}
 
 
 def _revs(writer: Writer, plan: Plan) -> dict[tuple[str, str], str]:

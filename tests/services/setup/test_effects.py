@@ -44,13 +44,23 @@ def test_a_changed_calendar_rebases_open_targets_from_now_on(small_desk: SmallDe
     assert loaded(small_desk, other_id) == other
 
 
+SAME = """
+[[calendars]]
+key = "office"
+name = "Our office"
+[calendars.week]
+fri = [["09:00", "18:00"]]
+mon = [["09:00", "12:00"], ["12:00", "18:00"]]
+tue = [["9:00", "18:00"]]
+wed = [["09:00", "18:00"], ["10:00", "11:00"]]
+thu = [["09:00:00", "18:00"]]
+"""
+
+
 def test_a_calendar_that_says_the_same_makes_no_version(small_desk: SmallDesk) -> None:
     ticket_id = small_desk.ticket()
     before = loaded(small_desk, ticket_id)
-    applied = apply_text(
-        small_desk.desk,
-        '[[calendars]]\nkey = "office"\nname = "Our office"\nweek.fri = [["09:00", "18:00"]]\nweek.mon = [["09:00", "12:00"], ["12:00", "18:00"]]\nweek.tue = [["09:00", "18:00"]]\nweek.wed = [["09:00", "18:00"]]\nweek.thu = [["09:00", "18:00"]]\n',
-    )  # noqa: E501
+    applied = apply_text(small_desk.desk, SAME)
     assert [one.field for change in applied.plan.changes for one in change.differences] == ["name"]
     assert loaded(small_desk, ticket_id) == before
 

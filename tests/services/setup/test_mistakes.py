@@ -30,7 +30,8 @@ key = "acme"
         ('[[teams]]\nkey = "a"\nline = 7', "desk.toml:13: line of team “a”: “7” is not a whole number from 1 to 3"),
         ('[[teams]]\nkey = "a"\nlnie = 1', "desk.toml:13: team “a” has no “lnie”; it has name, line, lead, calendar, handout, timer_mode, may_pick,"
          " cap_active, cap_all, idle_alarm_min, active; did you mean “line”?"),
-        ('[[teams]]\nkey = "a"\nhandout = "pul"', "desk.toml:13: handout of team “a”: “pul” is not one of pull, round_robin, least_loaded; did you mean “pull”?"),
+        ('[[teams]]\nkey = "a"\nhandout = "pul"', "desk.toml:13: handout of team “a”: “pul” is not one of pull, round_robin, least_loaded;"
+         " did you mean “pull”?"),
         ('[[teams]]\nname = "a"', "desk.toml:11: this team has no key; give one that is short and stays"),
         ('[[clients]]\nkey = "acme"', "desk.toml:12: client “acme” is defined twice, first at desk.toml:9"),
         ('[[clients]]\nkey = "b"\nzone = "Europe/Mosow"',

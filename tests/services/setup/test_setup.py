@@ -32,7 +32,7 @@ def test_the_example_applies_and_a_second_time_changes_nothing(desk: Desk) -> No
     assert again.plan.changes == ()
     assert again.command_id == 0
     actor = desk.actor("ivan", "cli")
-    assert (actor.line, actor.roles, len(actor.clients or ())) == (2, {"engineer"}, 1)
+    assert (actor.line, actor.roles, len(actor.clients or ())) == (2, frozenset({"engineer"}), 1)
     assert desk.actor("boss", "cli").line == 0
 
 
@@ -221,7 +221,7 @@ def test_people_from_a_csv_and_its_mistakes(desk: Desk, tmp_path: Path) -> None:
     file.write_text('requesters_csv = "people.csv"\n', "utf-8")
     people.write_text('\ufeffName;Client;E-mail\n"Анна; Ёлкина";acme;anna@acme.example\n', "utf-8")
     document = read_document(str(file))
-    assert [text for _file, _line, text in document.mistakes][0].startswith("a requester has no “e-mail”; columns are key, name, client")
+    assert document.mistakes[0][2].startswith("a requester has no “e-mail”; columns are key, name, client")
     people.write_text('name;client;email\n"Анна\nЁлкина";acme;Anna@acme.example\nBob;acmee;bob@acme.example\n', "utf-8")
     document = read_document(str(file))
     with pytest.raises(Exception, match="acmee") as caught:
