@@ -27,7 +27,8 @@ class DaySum:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """A day: entries (reversals and what they took back included), running timer, sums, the week, tickets touched and resolved."""
+    """A day: entries (reversals and what they took back included), running timer, sums, the week, tickets touched and resolved;
+    `points_sampled` in thousandths, of the tickets first taken that day."""
 
     day: date
     entries: tuple[Entry, ...]
@@ -39,6 +40,7 @@ class DayView:
     tickets_resolved: int
     open_tickets: int
     came_back: int
+    points_sampled: int
 
 
 def _is_counted(entry: Entry) -> bool:
@@ -69,6 +71,10 @@ def view(desk: Desk, actor: Actor, day: date | None = None) -> DayView:
                  AND state IN ('resolved', 'closed')""",
             (actor.id, from_at, to_at),
         )
+        sampled = reader.value(
+            "SELECT coalesce(sum(points_sample), 0) FROM ticket WHERE first_taken_by_id = ? AND first_taken_at >= ? AND first_taken_at < ?",
+            (actor.id, from_at, to_at),
+        )
         open_count, came_back = reader.rows(
             """SELECT count(*), coalesce(sum(came_back_at IS NOT NULL OR (until_at IS NOT NULL AND until_at <= ?)), 0)
                  FROM ticket WHERE assignee_id = ? AND is_open = 1 AND state <> 'resolved'""",
@@ -86,6 +92,7 @@ def view(desk: Desk, actor: Actor, day: date | None = None) -> DayView:
         tickets_resolved=int(resolved),
         open_tickets=int(open_count),
         came_back=int(came_back),
+        points_sampled=int(sampled),
     )
 
 

@@ -159,6 +159,8 @@ _TIME = (
         undo=True,
     ),
     _time("day.confirm", ("O",), N_("Confirm day"), N_("Confirm the day's work as it stands."), undo=True),
+    _time("day.before", ("left",), N_("Day before"), N_("Show the day before."), where=_LABOUR),
+    _time("day.after", ("right",), N_("Day after"), N_("Show the day after, today at the latest."), where=_LABOUR),
 )
 
 _LEAD = (

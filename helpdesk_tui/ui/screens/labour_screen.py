@@ -56,16 +56,21 @@ class LabourScreen(TicketCommands):
 
     def row_of(self, entry: Entry) -> Row:
         """An entry as a line: what is not confirmed is amber and says so."""
-        zone, now = self.console.actor.zone, self.console.desk.clock.now()
+        zone = self.console.actor.zone
         start, end = (formats.local_time(at, zone) for at in (entry.start_at, entry.start_at + abs(entry.duration_ms)))
         gone = entry.is_reversed or entry.reverses_id is not None
         waits = not gone and not entry.is_confirmed
         style = "dim" if gone else "soon" if waits else ""
         spent = formats.labour(entry.duration_ms)
         what = " · ".join(part for part in (_signs(entry), entry.note, entry.subject) if part)
-        day = "" if self.day is None or formats.local_time(now, zone).date() == self.day else ""
-        times = f"{day}{start:%H:%M}–{end:%H:%M}"
-        return ((times, style), (f"{spent}{' ?' if waits else ''}", style), (str(entry.ticket_id), "bold"), (_how(entry), "dim"), (what, style))
+        times = f"{start:%H:%M}–{end:%H:%M}"
+        return (
+            (times, style),
+            (f"{spent}{' ?' if waits else ''}", style),
+            (str(entry.ticket_id), "bold"),
+            (_how(entry), "dim"),
+            (what, style),
+        )
 
     async def read_day(self) -> None:
         """Read the day again and show it."""
@@ -89,7 +94,10 @@ class LabourScreen(TicketCommands):
         counted = ngettext("in {n} entry", "in {n} entries", n).format(n=n)
         waits: tuple[str, str] | str = ""
         if shown.unconfirmed_ms:
-            waits = (_(" · ? {time} unconfirmed, {key} confirms").format(time=formats.labour(shown.unconfirmed_ms), key=self.key("day.confirm")), "$warning")
+            waits = (
+                _(" · ? {time} unconfirmed, {key} confirms").format(time=formats.labour(shown.unconfirmed_ms), key=self.key("day.confirm")),
+                "$warning",
+            )
         return line((f" {name} ", "bold"), (formats.labour(shown.total_ms), "bold"), f" {counted}", waits)
 
     def week(self, shown: DayView) -> list[Content]:
@@ -161,10 +169,10 @@ class LabourScreen(TicketCommands):
     async def do_move_up(self) -> None:
         await self.entries.move_by(-1)
 
-    async def do_move_first(self) -> None:
+    async def do_move_top(self) -> None:
         await self.entries.move_to(0)
 
-    async def do_move_last(self) -> None:
+    async def do_move_bottom(self) -> None:
         await self.entries.move_to(len(self.entries.ids) - 1)
 
     async def do_move_page_down(self) -> None:
@@ -178,6 +186,12 @@ class LabourScreen(TicketCommands):
         if not ids:
             raise Refused(_("No entry is under the cursor."))
         await self.console.open_ticket(ids[0])
+
+    async def do_entry_log(self) -> None:
+        from helpdesk_tui.ui.screens import entry_forms
+
+        await entry_forms.log(self, self.ticket_ids())
+        await self.read_day()
 
     async def do_entry_correct(self) -> None:
         from helpdesk_tui.ui.screens import entry_forms
@@ -200,7 +214,13 @@ class LabourScreen(TicketCommands):
         await entry_forms.approvals(self)
         await self.read_day()
 
-    async def show_other_day(self, days: int) -> None:
+    async def do_day_before(self) -> None:
+        await self._show_other_day(-1)
+
+    async def do_day_after(self) -> None:
+        await self._show_other_day(1)
+
+    async def _show_other_day(self, days: int) -> None:
         """Show a day further on or back, today at the latest."""
         if self.shown is None:
             return
