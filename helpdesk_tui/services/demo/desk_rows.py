@@ -139,7 +139,7 @@ def _agreements(bulk: Bulk, world: World) -> None:
 
 def _commercial(client: Client) -> str:
     hours = {3: 40, 2: 20, 1: 10, 0: 4}[client.tier]
-    terms = {"period": "month", "allowance_min": hours * 60, "currency": "EUR", "fee": f"{hours * 55}.00", "overage_hourly": "75.00"}
+    terms = {"period": "month", "allowance": hours * 3600, "currency": "EUR", "fee": str(hours * 55), "overage_hour": "75"}
     return json.dumps(terms, sort_keys=True, separators=(",", ":"))
 
 
