@@ -10,7 +10,8 @@ depends_on = None
 INDEXES = (
     # Everything the queue weighs and filters by, in one covering index of the open tickets; the literal in the query must match.
     """CREATE INDEX ix_ticket_open ON ticket (id, state, priority, client_tier, is_vip, boost, boost_until_at, until_at, reopen_at,
-       assignee_id, team_id, line, parent_id, client_id, came_back_at) WHERE is_open = 1""",
+       assignee_id, team_id, line, parent_id, client_id, came_back_at, requester_id, service_id,
+       created_at, kind, channel, flag_at, confirm_at) WHERE is_open = 1""",
     "CREATE INDEX ix_ticket_reopen ON ticket (reopen_at) WHERE reopen_at IS NOT NULL",
     "CREATE INDEX ix_ticket_mine ON ticket (assignee_id, id) WHERE is_open = 1",
     """CREATE INDEX ix_ticket_target_live ON ticket_target (ticket_id, calendar_version_id, seconds, consumed_s, since_s, due_at, kind,
