@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len as cell_len
 from rich.cells import set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.content import Content
 from textual.filter import LineFilter
@@ -21,7 +22,6 @@ from textual.filter import LineFilter
 from helpdesk_tui.domain.text import ELLIPSIS, printable
 
 if TYPE_CHECKING:
-    from rich.style import Style
     from textual.color import Color
     from textual.widget import Widget
 
@@ -70,6 +70,14 @@ def cut(text: str, width: int, *, right: bool = False) -> str:
         space = " " * (width - length)
         return space + text if right else text + space
     return set_cell_size(text, width - 1) + ELLIPSIS if width > 0 else ""
+
+
+def ink(style: Style) -> Style:
+    """Of a style only what the letters have, so that it can be laid over any background.
+
+    Its colour is taken after it was blended with the widget's background: a theme's muted text is a share of what lies under it.
+    """
+    return Style(color=style.color, bold=style.bold or None, underline=style.underline or None, reverse=style.reverse or None)
 
 
 def set_border_title(widget: Widget, text: str) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.ticket import state_word
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.screens.change_commands import ChangeCommands
 from helpdesk_tui.ui.screens.work_commands import WorkCommands
-from helpdesk_tui.ui.text import for_clipboard
+from helpdesk_tui.ui.text import for_clipboard, line, lines
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.explanation import Explanation
 
 
 class TicketCommands(WorkCommands, ChangeCommands):
@@ -27,19 +34,39 @@ class TicketCommands(WorkCommands, ChangeCommands):
 
     # Looking
 
+    async def do_ticket_explain(self) -> None:
+        from helpdesk_tui.services import explain
+        from helpdesk_tui.ui.screens.dialogs import Notice
+
+        ticket_id = self.one_meant(_("they are explained one at a time"))
+        found = await self.console.call(explain.explain, ticket_id)
+        await self.ask(Notice(_("Why {id} is where it is").format(id=found.ticket_id), told(found)))
+
     async def do_copy_number(self) -> None:
         numbers = ", ".join(map(str, self.meant()))
         self.app.copy_to_clipboard(numbers)
         self.say(_("sent to the clipboard: {text}").format(text=numbers))
 
     async def do_copy_summary(self) -> None:
-        lines = [
+        copied = [
             for_clipboard(
                 f"{row.id} P{row.priority} {state_word(row.state)} {row.client_name} "
                 f"{row.assignee_login or '—'} {formats.weight(row.weight)}: {row.subject}"
             )
             for row in await self.rows_meant()
         ]
-        self.app.copy_to_clipboard("\n".join(lines))
-        more = _(" and {n} more lines").format(n=len(lines) - 1) if len(lines) > 1 else ""
-        self.say(_("sent to the clipboard: {text}{more}").format(text=lines[0], more=more))
+        self.app.copy_to_clipboard("\n".join(copied))
+        more = _(" and {n} more lines").format(n=len(copied) - 1) if len(copied) > 1 else ""
+        self.say(_("sent to the clipboard: {text}{more}").format(text=copied[0], more=more))
+
+
+def told(found: Explanation) -> Content:
+    """An explanation as text: a heading per section, a line per figure with its inputs."""
+    rows: list[Content] = []
+    for section in found.sections:
+        rows += [*([line("")] if rows else []), line((section.title, "bold"))]
+        width = max(len(fact.what) for fact in section.facts)
+        rows += [
+            line(f"  {fact.what:<{width}}  ", (fact.value, "bold"), (f"  {fact.how}" if fact.how else "", "dim")) for fact in section.facts
+        ]
+    return lines(rows)

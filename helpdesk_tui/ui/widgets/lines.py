@@ -21,7 +21,7 @@ from textual.widget import Widget
 
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.text import printable
-from helpdesk_tui.ui.text import cut
+from helpdesk_tui.ui.text import cut, ink
 from helpdesk_tui.ui.widgets.columns import Cell, Column, Fitted, Row, changed_span, fit_columns
 from helpdesk_tui.ui.widgets.rows import RowCache, RowSource
 
@@ -335,11 +335,8 @@ class Lines(Widget, can_focus=True):
     def _style(self, name: str) -> Style:
         style = self._styles_by_name.get(name)
         if style is None:
-            style = (
-                self.get_component_rich_style(f"lines--{name}", partial=name not in ("cursor", "header", "marked"))
-                if name
-                else self.rich_style
-            )
+            style = self.get_component_rich_style(f"lines--{name}") if name else self.rich_style
+            style = ink(style) if name in STYLES else style
             self._styles_by_name[name] = style
         return style
 

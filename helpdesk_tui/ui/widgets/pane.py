@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from helpdesk_tui.domain.text import printable
-from helpdesk_tui.ui.text import cell_len, cut
+from helpdesk_tui.ui.text import cell_len, cut, ink
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.ticket_detail import TicketDetail
@@ -88,7 +88,7 @@ class Pane(Widget):
     def _style(self, name: str) -> Style:
         style = self._styles_by_name.get(name)
         if style is None:
-            style = self.get_component_rich_style(f"pane--{name}", partial=name != "rule") if name else self.rich_style
+            style = ink(self.get_component_rich_style(f"pane--{name}")) if name else self.rich_style
             self._styles_by_name[name] = style
         return style
 
@@ -96,8 +96,8 @@ class Pane(Widget):
         width = self.size.width
         base = self._style("")
         if y < self._top:
-            return Strip([Segment(RULE * width, self._style("rule"))], width)
-        edge = [Segment("│", self._style("rule"))] if self.is_beside else []
+            return Strip([Segment(RULE * width, base + self._style("rule"))], width)
+        edge = [Segment("│", base + self._style("rule"))] if self.is_beside else []
         segments = [*edge, Segment(" ", base)]
         used = len(segments)
         index = y - self._top

@@ -158,7 +158,7 @@ def below(detail: TicketDetail, zone: str) -> list[PaneLine]:
         who.append((_(" · ◦ open at {names}").format(names=", ".join(detail.present)), "note"))
     message = last_message(detail)
     if message is not None:
-        who += [(" · ", "dim"), (f"{message_head(message, detail)}: ", "dim"), (f"“{message.body}”", "")]
+        who += [(" · ", "dim"), (f"{message_head(message, detail)}: ", "dim"), (f"“{' '.join(message.body.split())}”", "")]
     return [[*weight_line(detail), *_others(detail)], target_line(detail, zone), who]
 
 
