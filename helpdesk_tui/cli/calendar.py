@@ -22,7 +22,7 @@ def import_command(
     country: str = typer.Argument(..., metavar="COUNTRY", help=_("RU, or a part of a country, like DE-BY.")),
     years: list[int] = typer.Argument(..., metavar="YEAR...", help=_("One or several years.")),
     calendar: list[str] = typer.Option(
-        [], "--calendar", metavar="KEY", help=_("Into this one; without, into those in a zone of the country.")
+        [], "--calendar", metavar="KEY", help=_("Into this one; without, into those in a zone of the country that have a free weekday.")
     ),
     as_json: bool = AS_JSON,
 ) -> None:

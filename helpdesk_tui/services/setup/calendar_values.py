@@ -88,9 +88,9 @@ def with_definition(form: Mapping[str, object], found: CalendarDefinition) -> di
     return {**form, **found.as_mapping()}
 
 
-def is_round_the_clock(found: CalendarDefinition) -> bool:
-    """Whether every hour of every weekday is worked: holidays mean nothing to such a calendar."""
-    return all(hours == ((0, 86_400),) for hours in found.week)
+def works_every_day(found: CalendarDefinition) -> bool:
+    """Whether no weekday is free: who works on Sundays usually works on holidays too."""
+    return all(found.week)
 
 
 def usual_hours(found: CalendarDefinition) -> list[list[str]]:

@@ -16,6 +16,7 @@ from helpdesk_tui.services.setup.source_lines import Path, SourceLines
 from helpdesk_tui.services.setup.values import meant, shown
 
 Form = dict[str, object]
+MOST_MISTAKES = 200
 _CSV = ("requesters", "shifts", "absences")
 
 
@@ -69,8 +70,12 @@ class Document:
 
     def refuse(self) -> None:
         """Raise BadInput with every mistake on a line of its own, in the order of the file, if there are any."""
-        if self.mistakes:
-            raise BadInput("\n".join(f"{file}:{line}: {sentence}" for file, line, sentence in sorted(dict.fromkeys(self.mistakes))))
+        found = [f"{file}:{line}: {sentence}" for file, line, sentence in sorted(dict.fromkeys(self.mistakes))]
+        if len(found) > MOST_MISTAKES:
+            rest = _("… and {n} more; correct these first").format(n=len(found) - MOST_MISTAKES)
+            found = [*found[:MOST_MISTAKES], f"{found[MOST_MISTAKES].partition(': ')[0]}: {rest}"]
+        if found:
+            raise BadInput("\n".join(found))
 
 
 def read_document(name: str) -> Document:

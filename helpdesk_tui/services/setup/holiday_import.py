@@ -29,7 +29,7 @@ class Imported:
 def import_holidays(desk: Desk, login: str, door: str, country: str, years: Sequence[int], keys: Sequence[str]) -> Imported:
     """Add the holidays of a country (`RU`, `DE-BY`) and its working weekend days to calendars; what is there already stays.
 
-    Without `keys`: to every calendar in a zone of that country that is not round the clock. A day with hours of its own keeps them.
+    Without `keys`: to every calendar in a zone of that country that has a free weekday. A day with hours of its own keeps them.
     Raises BadInput for unknown countries, years and calendars, NotAllowed, and Conflict where a calendar was changed meanwhile.
     """
     days = tuple(public_holidays(country, year) for year in years)
@@ -52,15 +52,13 @@ def _chosen(forms: dict[str, Form], country: str, keys: Sequence[str]) -> list[s
         return sorted(set(keys))
     zones = zones_of(country.strip().upper().partition("-")[0])
     fitting = sorted(
-        key
-        for key, form in forms.items()
-        if form["tz"] in zones and not calendar_values.is_round_the_clock(calendar_values.definition(form))
+        key for key, form in forms.items() if form["tz"] in zones and not calendar_values.works_every_day(calendar_values.definition(form))
     )
     if not fitting:
         known = ", ".join(sorted(forms)) or _("none; define one with `helpdesk setup apply desk.toml`")
         raise BadInput(
             _(
-                "no calendar with free days lies in a zone of {country}; name those that you mean with --calendar. There are: {known}"
+                "no calendar with a free weekday lies in a zone of {country}; name those that you mean with --calendar. There are: {known}"
             ).format(country=country.upper(), known=known)
         )
     return fitting

@@ -3,7 +3,7 @@
 from helpdesk_tui.domain.clock import HOUR
 from helpdesk_tui.domain.ticket import Target, Ticket
 from helpdesk_tui.store import calendars, journal, tickets
-from tests.services.setup.conftest import apply_text
+from tests.services.setup.conftest import apply_text, export
 from tests.small_desk import SmallDesk, utc
 
 SHORTER = '[[calendars]]\nkey = "office"\nweek.mon = [["09:00", "12:00"]]\nweek.tue = [["09:00", "12:00"]]\n'
@@ -115,3 +115,17 @@ def test_a_first_setup_may_find_tickets_there(small_desk: SmallDesk) -> None:
     assert loaded(small_desk, ticket_id)[0].client_tier == 0
     with small_desk.desk.store.read() as reader:
         assert {event.actor_id for event in journal.since(reader, 0)} == {None}
+
+
+def test_changed_zone_data_makes_a_version_without_any_edit(small_desk: SmallDesk) -> None:
+    calendar_id = small_desk.ids.calendars["moscow"]
+    with small_desk.desk.store.write() as writer:
+        definition = calendars.of_version(writer, small_desk.ids.versions["moscow"]).definition
+        now = small_desk.clock.now()
+        old = calendars.add_version(writer, calendar_id, definition, zone_data="of another database", now=now, oldest_at=now)
+    text = export(small_desk.desk)
+    plan = apply_text(small_desk.desk, text).plan
+    assert [(change.key, [one.field for one in change.differences]) for change in plan.changes] == [("moscow", ["zone data"])]
+    with small_desk.desk.store.read() as reader:
+        assert calendars.current_version(reader, calendar_id) == old + 1
+    assert not apply_text(small_desk.desk, text).plan.changes

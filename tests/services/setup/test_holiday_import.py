@@ -41,7 +41,7 @@ def test_named_calendars_and_parts_of_countries(small_desk: SmallDesk) -> None:
 
 
 def test_what_cannot_be_meant(small_desk: SmallDesk) -> None:
-    with pytest.raises(BadInput, match="no calendar with free days lies in a zone of DE"):
+    with pytest.raises(BadInput, match="no calendar with a free weekday lies in a zone of DE"):
         imported(small_desk, "DE", 2026)
     with pytest.raises(BadInput, match="did you mean “office”"):
         imported(small_desk, "DE", 2026, "offic")

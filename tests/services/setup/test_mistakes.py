@@ -140,3 +140,9 @@ def test_a_replaced_day_needs_hours_to_take(small_desk: SmallDesk) -> None:
     found = mistakes(small_desk.desk, '[[calendars]]\nkey = "office"\nreplaced."2026-03-07" = "sun"\n')
     assert found == ["desk.toml:3: replaced.2026-03-07 of calendar “office”: sun has no hours in this calendar"]
     assert plan_text(small_desk.desk, '[[calendars]]\nkey = "office"\nreplaced."2026-03-07" = "fri"\n').changes
+
+
+def test_very_many_mistakes_are_counted_beyond_what_anybody_reads(desk: Desk) -> None:
+    found = mistakes(desk, "".join(f'[[teams]]\nkey = "t{number}"\nline = 9\n' for number in range(300)))
+    assert len(found) == 201
+    assert found[-1] == "desk.toml:603: … and 100 more; correct these first"
