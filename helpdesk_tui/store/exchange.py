@@ -1,7 +1,6 @@
 """A whole store as rows, and back: every table but those that are derived from others, each row exactly as it is."""
 
 from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -128,7 +127,10 @@ class Refill(Reader):
         oldest = self.value("SELECT min(created_at) FROM ticket")
         for version_id, made_at, until_at in self.rows("SELECT id, made_at, until_at FROM calendar_version"):
             from_at = made_at - calendars.BEHIND if oldest is None else min(made_at - calendars.BEHIND, oldest)
-            calendar = calendars.of_version(self, version_id)
+            try:
+                calendar = calendars.of_version(self, version_id)
+            except ValueError:
+                raise BadInput(_("what calendar version {id} says is no JSON").format(id=version_id)) from None
             self.connection.executemany(
                 "INSERT INTO calendar_stretch (version_id, start_at, end_at, sum_before_s) VALUES (?, ?, ?, ?)",
                 [(version_id, start, end, before) for start, end, before in calendar.stretches(from_at, until_at)],
@@ -139,7 +141,7 @@ def _inward(value: object) -> str | int | bytes | None:
     if isinstance(value, dict) and list(value) == ["base64"] and isinstance(value["base64"], str):
         try:
             return b64decode(value["base64"], validate=True)
-        except NotBase64:
+        except ValueError:
             raise BadInput(_("a value is no base64")) from None
     if value is None or isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool) and value in _INTEGERS):
         return value

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.formats import instant_json
 from helpdesk_tui.domain.instant_input import parse_instant
 from helpdesk_tui.domain.roles import SET_UP, Actor
@@ -48,13 +49,14 @@ def run(desk: Desk, login: str, order: Order, progress: Progress | None = None) 
     """Import a file of rows. Raises BadInput for an unusable file, mapping or moment, NotAllowed for who may not set up the desk."""
     source = reading.open_file(order.path)
     mapping = mappings.load(order.mapping_path) if order.mapping_path else mappings.recognised(reading.header(source))
+    absent = _check_columns(mapping, source, is_given=bool(order.mapping_path))
     now = desk.clock.now()
     until = parse_instant(order.until, mapping.zone, now, ahead=False) if order.until else None
     checked = check_all(reading.rows(source, mapping.encoding, mapping.delimiter), mapping, until=until, now=now)
     report = Report(
         source.name, mapping.name, instant_json(until) if until is not None else "", order.is_dry_run, checked.rows, later=checked.later
     )
-    report.refused = checked.refused
+    report.refused, report.notices = checked.refused, absent
     with desk.store.read() as reader:
         actor = _actor(desk, reader, login)
     made = Import(desk, actor, login, mapping, report)
@@ -62,6 +64,22 @@ def run(desk: Desk, login: str, order: Order, progress: Progress | None = None) 
     made.all(_in_order(checked.cases), progress)
     report.refused.sort(key=lambda row: row.line)
     return report
+
+
+def _check_columns(mapping: FileMapping, source: reading.SourceFile, *, is_given: bool) -> list[str]:
+    """What to say of columns that the mapping names and the file does not have. Raises BadInput where it needs them."""
+    there = set(reading.header(source, mapping.encoding, mapping.delimiter))
+    for field in mappings.NEEDED[mapping.layout]:
+        column = mapping.columns[field]
+        if "{" not in column and column not in there and not source.is_json:
+            names = ", ".join(sorted(there)[:12])
+            raise BadInput(
+                _("{file} has no column {column!r}, from which the mapping takes {field!r}; its columns are {names}.").format(
+                    file=source.name, column=column, field=field, names=names
+                )
+            )
+    absent = sorted({column for column in mapping.columns.values() if "{" not in column and column not in there})
+    return [_("columns that the file does not have: {names}").format(names=", ".join(absent))] if absent and is_given else []
 
 
 def _actor(desk: Desk, reader: Reader, login: str) -> Actor | None:
@@ -155,22 +173,26 @@ class Import:
 
     def _first_administrator(self, writer: Writer) -> int:
         """A store without an administrator gets one: who imports. They lead a service desk, so that the console has a place for them."""
-        found = takeover.person_named(writer, self.login, client_id=None, engineers=True)
+        found = takeover.person_named(writer, self.login, client_id=None, engineers=False)
         person_id = found if found is not None else self._add_person(writer)
+        if not takeover.is_engineer(writer, person_id):
+            writer.add(tables.Engineer(person_id=person_id, line=LINE, team_id=self._service_desk(writer, person_id)))
         roles = {row[0] for row in writer.rows("SELECT role FROM engineer_role WHERE person_id = ?", (person_id,))}
         for role in ("admin", "engineer", "lead"):
             if role not in roles:
                 writer.add(tables.EngineerRole(person_id=person_id, role=role))
         self.report.notices.append(
-            _("This store had no administrator: {login} is one now, and leads the team that was made for it.").format(login=self.login)
+            _("This store had no administrator: {login} is one now, and leads its service desk.").format(login=self.login)
         )
         return person_id
 
     def _add_person(self, writer: Writer) -> int:
-        person_id = writer.add(tables.Person(key=self.login, name=self.login))
-        team_id = takeover.key_of(writer, "team", "service-desk")
-        if team_id is None:
-            team_id = writer.add(tables.Team(key="service-desk", name="Service desk", line=LINE, lead_id=person_id))
-        writer.add(tables.Engineer(person_id=person_id, line=LINE, team_id=team_id))
+        person_id = writer.add(tables.Person(key=self.directory.free_key("person", self.login), name=self.login))
         writer.add(tables.Identity(person_id=person_id, kind="login", value=self.login.casefold()))
         return person_id
+
+    def _service_desk(self, writer: Writer, lead_id: int) -> int:
+        team_id = takeover.key_of(writer, "team", "service-desk")
+        return (
+            team_id if team_id is not None else writer.add(tables.Team(key="service-desk", name="Service desk", line=LINE, lead_id=lead_id))
+        )

@@ -42,8 +42,17 @@ def opening(fact: Fact, at: Instant, columns: Columns, actor_id: int | None) -> 
     return Step(at, fact.line, "created", "", actor_id, after, {}, [Moment(at, MomentKind.CREATED)], [CREATED_KEY])
 
 
-def step(fact: Fact, at: Instant, columns: Columns, current: Mapping[str, object], actor_id: int | None, resolver_id: int | None) -> Step:
-    """What a fact changes, given how the ticket stood before it."""
+def step(
+    fact: Fact,
+    at: Instant,
+    columns: Columns,
+    current: Mapping[str, object],
+    *,
+    actor_id: int | None,
+    resolver_id: int | None,
+    is_reply: bool,
+) -> Step:
+    """What a fact changes, given how the ticket stood before it; `is_reply`: it means that the client was written to."""
     after = {name: value for name, value in columns.items() if current.get(name) != value}
     made = Step(at, fact.line, "updated", fact.word, actor_id, after, keys=[fact.key], source=fact.raw)
     old = str(current.get("state", "new"))
@@ -60,6 +69,8 @@ def step(fact: Fact, at: Instant, columns: Columns, current: Mapping[str, object
         made.says = new
         if not made.moments:  # no news now, but it is once an earlier row turns up that says another state
             made.moments.append(Moment(at, MomentKind(new)))
+    if is_reply and new != old:
+        made.moments.insert(0, Moment(at, MomentKind.PUBLIC_REPLY))
     if fact.state == TAKEN:
         _take(made, new != old, current)
     made.before = {name: current.get(name) for name in made.after}

@@ -89,13 +89,14 @@ class Directory:
             if self.writer is None:
                 found = -1 - len(self._known)
             else:
-                key = self._free_key(table, name)
+                key = self.free_key(table, name)
                 found = make(self.writer, key)
                 self.fresh.append((word, key))
         self._known[(kind, name)] = found
         return found
 
-    def _free_key(self, table: str, name: str) -> str:
+    def free_key(self, table: str, name: str) -> str:
+        """A key made of the name that no row of the table has yet."""
         if self.reader is None:
             raise LookupError(name)
         base = _NOT_IN_KEYS.sub("-", name.casefold()).strip("-") or table

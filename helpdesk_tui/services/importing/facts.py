@@ -6,14 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from hashlib import sha256
 
-from helpdesk_tui.domain.clock import MINUTE, Instant
+from helpdesk_tui.domain.clock import DAY, MINUTE, Instant
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.formats import time_zone
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.importing.mapping import KEEP, TAKEN, FileMapping
+from helpdesk_tui.services.importing.mapping import KEEP, MEANINGS, TAKEN, FileMapping
 from helpdesk_tui.services.importing.reading import RawRow
 from helpdesk_tui.services.importing.report import DUPLICATE, RefusedRow
 
+LONGEST_WORK_MS = 366 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIELDS = ("subject", "client", "requester", "service", "team", "engineer", "channel", "device", "code", "note", "text", "kind")
 _LEVELS = ("impact", "urgency")
@@ -130,6 +131,8 @@ class _Check:
         values |= {name: self._level(raw, name) for name in _LEVELS if name in self.mapping.columns}
         if "priority" in self.mapping.columns:
             values["priority"] = self._priority(raw)
+        if values.get("kind") not in (None, *MEANINGS["kind"]):
+            raise Unfit("unknown_kind", _("has the unknown kind {word!r}; say in [values.kind] what it means").format(word=values["kind"]))
         return Fact(
             line=raw.line, case=case, at=self._date(raw, "at"), state=self._state(word), word=word or "", key="",
             opened_at=self._date(raw, "opened"), resolved_at=self._date(raw, "resolved"), closed_at=self._date(raw, "closed"),
@@ -250,8 +253,8 @@ class _Check:
         start, end = self._date(raw, "work_from"), self._date(raw, "work_to")
         if start is None or end is None or end == start:
             return None
-        if end < start:
-            raise Unfit("bad_work", _("has work that ends before it begins"))
+        if not start < end <= start + LONGEST_WORK_MS:
+            raise Unfit("bad_work", _("has work that ends before it begins, or a year later"))
         return start, end - start
 
     def _minutes(self, raw: RawRow, minutes: str) -> tuple[Instant, int] | None:
@@ -259,7 +262,7 @@ class _Check:
             ms = round(float(minutes.replace(",", ".")) * MINUTE)
         except (ValueError, OverflowError):
             ms = -1
-        if ms < 0:
+        if not 0 <= ms <= LONGEST_WORK_MS:
             raise Unfit("bad_work", _("has {word!r} where minutes of work are expected").format(word=minutes))
         end = self._date(raw, "resolved") or self._date(raw, "closed") or self._date(raw, "at")
         start = self._date(raw, "work_from") or (end - ms if end is not None else self._date(raw, "opened"))
@@ -283,11 +286,22 @@ def _instant(word: str, formats: Iterable[str], zone: tzinfo) -> Instant:
     moment = next((found for form in formats if (found := _parsed(word, form))), None) or _iso(word)
     if moment is None:
         raise Unfit("bad_date", _("has the date {word!r}, which is none of the forms that the mapping names").format(word=word))
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-        if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
-            raise Unfit("bad_date", _("has the time {word!r}, which clocks skipped that day").format(word=word))
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+    try:
+        at = (_aware(word, moment, zone) - _EPOCH) // timedelta(milliseconds=1)
+    except OverflowError:
+        at = -1
+    if at < 0:
+        raise Unfit("bad_date", _("has the date {word!r}, which lies before 1970").format(word=word))
+    return at
+
+
+def _aware(word: str, moment: datetime, zone: tzinfo) -> datetime:
+    if moment.tzinfo is not None:
+        return moment
+    there = moment.replace(tzinfo=zone)
+    if there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment:
+        raise Unfit("bad_date", _("has the time {word!r}, which clocks skipped that day").format(word=word))
+    return there
 
 
 def _parsed(word: str, form: str) -> datetime | None:

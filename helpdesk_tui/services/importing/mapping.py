@@ -5,9 +5,11 @@ after a change; an empty engineer or team means nobody), `tickets` (the whole ti
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,6 +31,15 @@ TAKEN, KEEP = "taken", "keep"
 """Beside the states of a ticket: `taken` means that the engineer of the row takes it, `keep` that its state stays as it is."""
 
 _STATES = (*(state for state in STATES if state != "merged"), TAKEN, KEEP)
+MEANINGS: dict[str, tuple[str, ...]] = {
+    "state": _STATES,
+    "impact": LEVELS,
+    "urgency": LEVELS,
+    "priority": ("1", "2", "3", "4"),
+    "kind": ("incident", "request"),
+}
+"""The fields whose words must be translated into words of this program."""
+
 _TEXTS = ("name", "title", "layout", "zone", "encoding", "delimiter")
 _LISTS = ("recognise", "dates", "nulls", "ignore", "replies")
 _TABLES = ("columns", "defaults", "values")
@@ -114,12 +125,16 @@ def parse(text: str, where: str) -> FileMapping:
         if needed not in columns:
             raise place.mistake("[columns]", _("a file of {layout} needs the column of {field}").format(layout=layout, field=repr(needed)))
     time_zone(texts["zone"] or "UTC")
+    _check_forms(place, texts["delimiter"], lists["dates"])
+    defaults = place.table(document, "defaults", DEFAULTS)
+    for field, meaning in defaults.items():
+        _check_meaning(place, field, meaning, meaning, "[defaults]")
     name = texts["name"] or Path(where).stem
     return FileMapping(
         name=name, title=texts["title"] or name, layout=layout, zone=texts["zone"] or "UTC", encoding=texts["encoding"] or "utf-8-sig",
         delimiter=texts["delimiter"], recognise=lists["recognise"] or tuple(c for c in columns.values() if "{" not in c), dates=lists["dates"],
         nulls=frozenset(lists["nulls"]) | {""}, ignore=frozenset(lists["ignore"]), replies=frozenset(w.casefold() for w in lists["replies"]),
-        columns=columns, defaults=place.table(document, "defaults", DEFAULTS), values=_values(place, document),
+        columns=columns, defaults=defaults, values=_values(place, document),
     )  # fmt: skip
 
 
@@ -128,17 +143,30 @@ def _values(place: "_Place", document: Mapping[str, object]) -> dict[str, dict[s
     if not isinstance(tables, dict):
         raise place.mistake("values", _("is a table for each field, like [values.state]"))
     place.check_names(tables, TRANSLATED, "values.")
-    allowed = {"state": _STATES, "impact": LEVELS, "urgency": LEVELS, "priority": ("1", "2", "3", "4"), "kind": ("incident", "request")}
     found: dict[str, dict[str, str]] = {}
     for field in tables:
         found[field] = {word.casefold(): meaning for word, meaning in place.table(tables, field, None).items()}
         for word, meaning in found[field].items():
-            if field in allowed and meaning not in allowed[field]:
-                near = difflib.get_close_matches(meaning, allowed[field], 1)
-                words = ", ".join(near or allowed[field])
-                what = _("{word} in [values.{field}] can mean {words}").format(word=repr(word), field=field, words=words)
-                raise place.mistake(repr(meaning), what)
+            _check_meaning(place, field, word, meaning, f"[values.{field}]")
     return found
+
+
+def _check_meaning(place: "_Place", field: str, word: str, meaning: str, where: str) -> None:
+    allowed = MEANINGS.get(field)
+    if allowed is not None and meaning not in allowed:
+        words = ", ".join(difflib.get_close_matches(meaning, allowed, 1) or allowed)
+        raise place.mistake(repr(meaning), _("{word} in {where} can mean {words}").format(word=repr(word), where=where, words=words))
+
+
+def _check_forms(place: "_Place", delimiter: str, dates: Iterable[str]) -> None:
+    if len(delimiter) > 1 or delimiter in ('"', "\r", "\n"):
+        raise place.mistake("delimiter", _("is one character, like ;"))
+    moment = datetime(2001, 12, 31, 23, 58, 59, tzinfo=UTC)
+    for form in dates:
+        try:
+            datetime.strptime(moment.strftime(form), form)  # noqa: DTZ007  (only whether it can be read)
+        except (ValueError, re.error):
+            raise place.mistake(form, _("is no form of a date; write it like %Y-%m-%d %H:%M")) from None
 
 
 class _Place:

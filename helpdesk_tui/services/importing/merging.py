@@ -110,7 +110,15 @@ def _walk(case: Case, translator: "_Translator", written: _Written, facts: list[
         if case.ticket_id is None and not case.steps:
             source = _open(case, translator, fact, at, current)
         columns = translator.columns(fact, current)
-        made = step(fact, at, columns, current, translator.actor(fact), translator.resolver(fact))
+        made = step(
+            fact,
+            at,
+            columns,
+            current,
+            actor_id=translator.actor(fact),
+            resolver_id=translator.resolver(fact),
+            is_reply=fact.word.casefold() in translator.mapping.replies,
+        )
         _keep(case, made, fact, source)
         source = dict(fact.raw)
         current |= made.after

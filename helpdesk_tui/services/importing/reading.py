@@ -41,8 +41,8 @@ class SourceFile:
         """Its text. Raises BadInput that names the line which is not in this encoding, or an encoding that does not exist."""
         try:
             return self.content.decode(encoding)
-        except UnicodeDecodeError as error:
-            line = self.content[: error.start].count(b"\n") + 1
+        except UnicodeError as error:
+            line = self.content[: error.start].count(b"\n") + 1 if isinstance(error, UnicodeDecodeError) else 1
             raise BadInput(
                 _('{file}, line {line} is no text in {encoding}. Name the file\'s encoding in a mapping, like encoding = "cp1251".').format(
                     file=self.name, line=line, encoding=encoding.removesuffix("-sig")
@@ -65,13 +65,17 @@ def open_file(path: str) -> SourceFile:
     return SourceFile(path, Path(path).name, sha256(content).hexdigest(), content)
 
 
-def header(source: SourceFile) -> list[str]:
-    """The names of the columns, as far as they can be known before a mapping is."""
+def header(source: SourceFile, encoding: str = "utf-8-sig", delimiter: str = "") -> list[str]:
+    """The names of the columns; of JSON lines, those of the first object."""
     if source.is_json:
-        first = next((row for row in _json_rows(source.text())), None)
+        first = next((row for row in _json_rows(source.text(encoding)) if row.values), None)
         return list(first.values) if first else []
-    first_line = source.content.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r")
-    return next(csv.reader([first_line], delimiter=_delimiter(first_line)), [])
+    text = source.text(encoding)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text.partition("\n")[0]))
+    try:
+        return next(reader, [])
+    except csv.Error as error:
+        raise BadInput(_("{file}, line 1 is no header of a CSV file: {why}.").format(file=source.name, why=error)) from None
 
 
 def rows(source: SourceFile, encoding: str, delimiter: str = "") -> Iterator[RawRow]:
@@ -123,7 +127,9 @@ def _json_rows(text: str) -> Iterator[RawRow]:
             yield RawRow(line, {}, _("is no JSON"))
             continue
         if isinstance(found, dict):
-            yield RawRow(line, {str(key): _as_text(value) for key, value in found.items()})
+            values = {str(key): _as_text(value) for key, value in found.items()}
+            halves = any("\ud800" <= letter <= "\udfff" for value in (*values, *values.values()) if not value.isascii() for letter in value)
+            yield RawRow(line, {}, _("holds half a character")) if halves else RawRow(line, values)
         else:
             yield RawRow(line, {}, _("is no JSON object"))
 

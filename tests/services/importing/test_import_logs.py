@@ -141,3 +141,9 @@ def test_a_late_copy_of_an_early_change_does_not_reopen(taker: Taker) -> None:
     )  # fmt: skip
     assert [(row.line, row.reason) for row in report.refused] == [(2, "out_of_order")]
     assert taker.row("INC3", "state, reopened") == {"state": "resolved", "reopened": 0}
+
+
+def test_a_state_that_means_a_question_meets_the_reaction(taker: Taker) -> None:
+    taker.snapshots(*SNAPSHOTS[:4])
+    met = taker.rows("SELECT met_at, verdict FROM ticket_target WHERE ticket_id = ? AND kind = 'reaction'", taker.id("INC1"))
+    assert met == [(utc(2016, 2, 29, 10), "met")]

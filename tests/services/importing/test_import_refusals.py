@@ -17,6 +17,8 @@ from tests.services.importing.conftest import EVENT_HEADER, EVENTS, SNAPSHOT_HEA
         (snapshot("INC9", "New", 0, "31-02-2016 09:00"), "bad_date"),
         (snapshot("INC9", "New", 0, "2016-03-01"), None),  # ISO is always understood
         (snapshot("INC9", "New", 0, "?"), "bad_date"),
+        (snapshot("INC9", "New", 0, "01-03-1916 09:00"), "bad_date"),
+        (snapshot("INC9", "New", 0, "9999-12-31T23:59:59-23:59"), "future"),
         (snapshot("INC9", "New", 0, "29-02-2016 07:00"), "before_open"),
         (snapshot("INC9", "Closed", 0, "01-03-2016 09:00", closed="28-02-2016 09:00"), "close_before_open"),
         (snapshot("INC9", "Resolved", 0, "01-03-2016 09:00", resolved="28-02-2016 09:00"), "resolve_before_open"),
@@ -86,6 +88,9 @@ def test_a_missing_file_and_a_senseless_moment_are_bad_input(taker: Taker, tmp_p
         ('zone = "Mars/Olympus"\n[columns]\nid = "a"\nat = "b"\nstate = "c"', "Mars/Olympus"),
         ('dates = "x"\n[columns]\nid = "a"\nat = "b"\nstate = "c"', "x.toml:1: dates"),
         ("columns = 5", "columns"),
+        ('dates = ["%d %d"]\n[columns]\nid = "a"\nat = "b"\nstate = "c"', "x.toml:1: %d %d"),
+        ('delimiter = "; "\n[columns]\nid = "a"\nat = "b"\nstate = "c"', "x.toml:1: delimiter"),
+        ('[columns]\nid = "a"\nat = "b"\nstate = "c"\n[defaults]\nimpact = "hihg"', "high"),
         ('[columns]\nid = true\nat = "b"\nstate = "c"', "x.toml:2: id"),
     ],
 )
@@ -104,3 +109,34 @@ def test_the_shipped_mappings_are_recognised_by_columns() -> None:
 def test_only_who_may_set_up_imports(taker: Taker) -> None:
     with pytest.raises(NotAllowed):
         run(taker.small.desk, "anna", Order(taker.file(*EVENTS, header=EVENT_HEADER)))
+
+
+def test_a_mapping_that_does_not_fit_the_file_says_so(taker: Taker) -> None:
+    text = ['layout = "tickets"', "[columns]", 'id = "no"', 'opened = "opened"', 'team = "squad"']
+    with pytest.raises(BadInput, match="'no'"):
+        taker.take(taker.file("1,2026-01-01 10:00", header="id,opened"), mapping=taker.file(*text, name="map.toml"))
+    report = taker.take(taker.file("1,2026-01-01 10:00", header="no,opened"), mapping=taker.file(*text, name="map.toml"))
+    assert report.notices == ["columns that the file does not have: squad"]
+
+
+def test_work_and_kinds_that_make_no_sense_are_refused(taker: Taker) -> None:
+    header = "id,opened,subject,minutes,engineer,kind"
+    mapping = taker.file(
+        'layout = "tickets"', "[columns]", 'id = "id"', 'opened = "opened"', 'work_minutes = "minutes"', 'engineer = "engineer"', 'kind = "kind"',
+        name="map.toml",
+    )  # fmt: skip
+    rows = [
+        f"{number},2026-01-01 10:00,x,{minutes},anna,{kind}"
+        for number, (minutes, kind) in enumerate([("nan", ""), ("1e300", ""), ("5", "wish")])
+    ]
+    report = taker.take(taker.file(*rows, header=header), mapping=mapping)
+    assert [row.reason for row in report.refused] == ["bad_work", "bad_work", "unknown_kind"]
+
+
+def test_half_a_character_in_json_is_refused(taker: Taker) -> None:
+    path = taker.file(
+        '{"id": "1", "opened": "2026-01-01 10:00", "subject": "\\ud800"}',
+        '{"id": "2", "opened": "2026-01-01 10:00", "subject": "x"}',
+        name="h.jsonl",
+    )
+    assert [(row.line, row.reason) for row in taker.take(path).refused] == [(1, "unreadable")]
