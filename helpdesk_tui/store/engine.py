@@ -159,6 +159,12 @@ def explained(error: driver.Error, path: str) -> StoreTrouble | Conflict:
         return StoreTrouble(_("{path} is read-only for you. Check the rights of the file and its folder.").format(path=path))
     if "full" in low:
         return StoreTrouble(_("The disk under {path} is full. Nothing was written; free some space and try again.").format(path=path))
+    if "disk i/o" in low:
+        return StoreTrouble(
+            _(
+                "The disk under {path} did not take the change: full, over a quota, or failing. Nothing was written; make room, try again."
+            ).format(path=path)
+        )
     if "unable to open" in low:
         return StoreTrouble(_("{path} cannot be opened. Check that its folder exists and that you may write there.").format(path=path))
     if "malformed" in low or "not a database" in low:
