@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from helpdesk_tui.services import opening
 from helpdesk_tui.ui.db import Db
+from helpdesk_tui.ui.heartbeats import Pulse
 from helpdesk_tui.ui.keymap import BadKeymap, read_keymap
 from helpdesk_tui.ui.news import News
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
@@ -58,6 +59,7 @@ class HelpdeskApp(Shell):
         self.opening: Future[Opening] = self.db.start(opening.opening, desk, actor)
         """What the queue shows first, being read while the screen is being made."""
         self.news = News(self)
+        self.pulse = Pulse(self)
         self.console_id = uuid4().hex
         """Names this console where its timer beats and where it has a ticket open."""
         self.ticket_id: int | None = None
@@ -94,8 +96,13 @@ class HelpdeskApp(Shell):
     async def _after_first_frame(self) -> None:
         await self.ready_to_write()
         await self.news.begin()
+        self.pulse.begin()
+        from helpdesk_tui.ui.screens import recovery
+
+        await recovery.ask(self)
 
     def on_unmount(self) -> None:
+        self.pulse.end()
         self.db.close()
 
 

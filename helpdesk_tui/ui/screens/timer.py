@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Static
 
 from helpdesk_tui.domain import formats
@@ -37,12 +37,11 @@ class TimerScreen(LabourScreen):
         with Horizontal(classes="watch"):
             yield LargeStopwatch()
             yield Static("", id="watch-info")
+        yield Static("", id="sums")
         with Horizontal(classes="labour"):
-            with Vertical(classes="labour--entries"):
-                yield Static("", id="sums")
-                yield Lines(
-                    COLUMNS, self, empty=_("No entry yet. Taking a ticket (n, t) starts the timer, l logs time by hand."), dom_id="entries"
-                )
+            yield Lines(
+                COLUMNS, self, empty=_("No entry yet. Taking a ticket (n, t) starts the timer, l logs time by hand."), dom_id="entries"
+            )
             yield Static("", id="week")
         yield StatusLine(TIMER, self.shell.overrides)
 
