@@ -110,6 +110,11 @@ def refuse_at() -> None:
         raise BadInput(_("--at is for commands that only read; this one writes, and writes happen now."))
 
 
+def clock() -> Clock:
+    """The clock of this run, for a command that opens no desk."""
+    return _invocation.clock
+
+
 def plain() -> bool:
     """Whether `--plain` asks for output without alignment and colour."""
     return _invocation.options.plain
@@ -144,4 +149,3 @@ def number(text: str) -> int:
     if not digits.isascii() or not digits.isdigit() or not 0 < int(digits[:19]) <= LARGEST or len(digits.lstrip("0")) > 19:
         raise BadInput(_("{text!r} is no ticket number; write it like 1042 or #1042.").format(text=text))
     return int(digits)
-

@@ -8,7 +8,7 @@ import typer
 from helpdesk_tui import settings
 from helpdesk_tui.cli import context, output
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.clock import DAY, Clock
+from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
 
@@ -39,12 +39,14 @@ def demo(
             )
         )
     path = os.path.abspath(os.path.expanduser(file)) if file else _default_path()
-    age = make.age(path, Clock())
+    age = make.age(path, context.clock())
     if age is not None and age < DAY and not fresh and not tickets:
         made = make.look(path)
         output.warn(_("The demo desk of {time} ago is used; --fresh makes it anew.").format(time=formats.labour(age)))
     else:
-        made = make.replace(path, Clock(), make.Wish(seed=seed, months=months, tickets=tickets, still_open=still_open or tickets // 100))
+        made = make.replace(
+            path, context.clock(), make.Wish(seed=seed, months=months, tickets=tickets, still_open=still_open or tickets // 100)
+        )
     if as_json:
         output.say_json({"path": made.path, "tickets": made.tickets, "open": made.open, "engineers": made.engineers, "clients": made.clients,
                          "agreements": made.agreements, "as": TOURIST})  # fmt: skip

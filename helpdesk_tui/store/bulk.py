@@ -28,6 +28,16 @@ Values = Sequence[Value]
 _METADATA = getattr(tables.Ticket, "metadata", SQLModel.metadata)
 _LATE = ("ticket", "ticket_moment", "ticket_crossing", "event", "message", "work_entry", "identity", "person")
 """Tables whose secondary indexes are made after a large load."""
+_PRAGMAS = (
+    "journal_mode=OFF",
+    "synchronous=OFF",
+    "foreign_keys=OFF",
+    "ignore_check_constraints=ON",
+    "locking_mode=EXCLUSIVE",
+    "temp_store=MEMORY",
+    "cache_size=-200000",
+)
+"""For a file that is thrown away if anything goes wrong, filled with rows that are right by construction."""
 
 
 class Bulk(Reader):
@@ -36,19 +46,21 @@ class Bulk(Reader):
     __slots__ = ("_later", "path", "target")
 
     def __init__(self, target: str, *, many: bool = False) -> None:
+        """Raises StoreTrouble where the file cannot be made."""
         self.target = target
         self.path = f"{target}.new-{os.getpid()}"
-        _clear(self.path)
-        migrate(self.path)
-        connection = driver.connect(self.path)
-        super().__init__(connection)
         self._later: list[str] = []
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "temp_store=MEMORY", "cache_size=-200000"):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
-        connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
-        connection.execute("BEGIN")
-        if many:
-            self._drop_indexes()
+        _clear(self.path)
+        try:
+            migrate(self.path)
+            super().__init__(driver.connect(self.path))
+            for pragma in _PRAGMAS:
+                self.connection.execute(f"PRAGMA {pragma}").fetchall()
+            self.connection.execute("BEGIN")
+            if many:
+                self._drop_indexes()
+        except driver.Error as error:
+            raise explained(error, self.path) from error
 
     def __enter__(self) -> "Bulk":
         return self
@@ -57,6 +69,8 @@ class Bulk(Reader):
         if kind is not None:
             self.connection.close()
             _clear(self.path)
+        if isinstance(error, driver.Error):
+            raise explained(error, self.path) from error
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Values], alike: Mapping[str, Value] | None = None) -> None:
         """Insert rows whose values are in the order of `columns`; `alike` are columns that have one value in all of them."""

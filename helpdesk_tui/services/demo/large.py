@@ -28,7 +28,7 @@ SPAN = 1000 * DAY
 
 _OPEN_SPAN = 40 * DAY
 _PATTERNS = 12_000
-_BATCH = 25_000
+_BATCH = 4_000
 _OUTCOMES = ("new", "working", "waiting_client", "waiting_vendor", "scheduled")
 _SHARES = (30, 30, 20, 10, 10)
 

@@ -117,6 +117,8 @@ def make(path: str, clock: Clock, *, seed: int, months: int) -> Made:
         write.tickets(store, stories, policy, now)
         write.messages(store, stories)
         write.labour(store, stories, desk, policy, Random(f"{seed}:days"))
+        write.desk_of_anna(store, stories, desk.engineer("anna").id, now)
+        write.notices(store, stories, desk, policy)
         store.finish()
     return made(path, desk, len(stories), sum(story.is_open for story in stories))
 

@@ -5,7 +5,8 @@ from random import Random
 
 from helpdesk_tui.domain.clock import DAY, HOUR, MINUTE, Instant
 from helpdesk_tui.domain.policy import Policy
-from helpdesk_tui.domain.sla_replay import crossings
+from helpdesk_tui.domain.sla import OPEN_STATES, Terms, Threshold
+from helpdesk_tui.domain.sla_replay import crossings, replay
 from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.ticket import Target
 from helpdesk_tui.services.contract import Promise
@@ -40,8 +41,6 @@ _UNCONFIRMED_SPAN = 10 * HOUR
 
 def promise(story: Story, policy: Policy) -> Promise:
     """What was promised for a ticket."""
-    from helpdesk_tui.domain.sla import Terms
-
     targets = {kind: policy.number(f"house.{kind}.{story.priority}") for kind in ("reaction", "resolution")}
     terms = story.deal.terms(story.priority, story.is_vip) if story.deal else Terms(targets["reaction"], None, None, targets["resolution"])
     return Promise(
@@ -190,3 +189,37 @@ def events(bulk: Bulk, stories: list[Story], ledger: history.Chain) -> None:
     rows = list(history.events(history.commands(stories), ledger))
     bulk.insert("event", history.COLUMNS, (event for event, _payload in rows))
     bulk.insert("event_payload", history.PAYLOAD_COLUMNS, (payload for _event, payload in rows))
+
+
+def desk_of_anna(bulk: Bulk, stories: list[Story], anna_id: int, now: Instant) -> None:
+    """What the tour's engineer finds: a draft, two views of her own, a skip that is over."""
+    mine = [story for story in stories if story.values.get("assignee_id") == anna_id and story.values.get("came_back_at") is not None]
+    drafts = [(anna_id, story.id, "reply", "Hello,\n\nthank you for the details. I have found", now - 9 * MINUTE) for story in mine[-1:]]
+    bulk.insert("draft", ("person_id", "ticket_id", "kind", "body", "saved_at"), drafts)
+    views = [(anna_id, 8, "ACME", "client:acme"), (anna_id, 9, "Printing", "service:printing")]
+    bulk.insert("saved_view", ("person_id", "slot", "name", "query"), views)
+    skipped = [story for story in stories if story.values["state"] == "new" and story.created_at < now - 5 * HOUR][:1]
+    skips = [(anna_id, story.id, now - 4 * HOUR, now - 3 * HOUR, "needs somebody on site") for story in skipped]
+    bulk.insert("skip", ("person_id", "ticket_id", "at", "until_at", "reason"), skips)
+
+
+def notices(bulk: Bulk, stories: list[Story], world: World, policy: Policy) -> None:
+    """Thresholds crossed in the last hours that somebody should know of, as the desk would have told them."""
+    leads = {team.id: team.lead.id for team in world.teams}
+    rows: list[list[Value]] = []
+    for story in stories:
+        if story.values["state"] not in OPEN_STATES:
+            continue
+        given, moments = promise(story, policy), story.moments
+        live = {str(kind) for kind, target in replay(given.terms, moments, given.time, world.now).targets.items() if target.is_unmet}
+        for crossing in crossings(given.terms, moments, given.time, world.now):
+            recipient = story.values.get("assignee_id") if crossing.threshold is not Threshold.BREACH else None
+            recipient = recipient or leads[int(story.values["team_id"] or 0)]
+            if crossing.at < world.now - 3 * HOUR or str(crossing.kind) not in live or crossing.threshold is Threshold.HALF:
+                continue
+            part = "80 %" if crossing.threshold is Threshold.RISK else "all"
+            once = f"crossing:{story.id}:{crossing.kind}:{crossing.exchange}:{crossing.threshold}:console:{recipient}"
+            text = f"{story.id}: {part} of the {crossing.kind} target is used"
+            rows.append([once, story.id, "crossing", "console", recipient, text, crossing.at, crossing.at])
+    columns = ("once", "ticket_id", "kind", "channel", "recipient_id", "text", "created_at", "not_before_at")
+    bulk.insert("outbox", columns, sorted(rows, key=lambda row: int(row[6] or 0)))
