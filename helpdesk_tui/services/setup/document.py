@@ -195,7 +195,7 @@ def _read_object(document: Document, kind: Kind, place: Place, value: Mapping[st
             )
             document.wrong(place, sentence, name)
     for needed in kind.fields:
-        if needed.is_required and value.get(needed.name) == "":
+        if needed.is_required and fields.get(needed.name) == "":
             document.wrong(place, _("{called} needs “{name}”").format(called=called, name=needed.name), needed.name)
     rev = value.get("rev")
     if rev is not None and not isinstance(rev, str):

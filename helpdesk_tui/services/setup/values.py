@@ -75,10 +75,10 @@ def flag(value: object, complain: Complain) -> object:
 
 
 def maybe(read: Read) -> Read:
-    """The same, where an empty text means none."""
+    """The same, where an empty or blank text means none."""
 
     def optional(value: object, complain: Complain) -> object:
-        return None if value == "" else read(value, complain)
+        return None if isinstance(value, str) and not value.strip() else read(value, complain)
 
     return optional
 
