@@ -132,6 +132,8 @@ class Import:
         started = self.desk.clock.reading()
         with self.desk.store.write() as writer:
             self.directory.use(writer, writer)
+            if self.actor is None:
+                self._begin(writer, self.desk.clock.now())  # so that the service desk is the first team, to which goes what has none
             known = takeover.tickets_of(writer, self.mapping.name)
             while done < len(cases):
                 self._chunk(writer, cases[done : done + CHUNK], known)

@@ -13,7 +13,7 @@ from helpdesk_tui.services.importing.directory import LINE, Directory
 from helpdesk_tui.services.importing.facts import Fact
 from helpdesk_tui.services.importing.merging import Case
 from helpdesk_tui.services.importing.report import Disagreement, Report
-from helpdesk_tui.store import tables, takeover, tickets
+from helpdesk_tui.store import people, tables, takeover, tickets
 from helpdesk_tui.store.takeover import NewEvent
 from helpdesk_tui.store.writer import Writer
 
@@ -69,7 +69,9 @@ class Batch:
         return ids
 
     def _new_row(self, case: Case, ticket_id: int) -> dict[str, object]:
-        columns = self._with_contract(case.columns, case.columns)
+        default = people.default_team(self.writer, LINE) if "team_id" not in case.columns else None
+        whole = case.columns if default is None else {**case.columns, "team_id": default.id}
+        columns = self._with_contract(whole, whole)
         blank: dict[str, object] = {
             "subject": case.external_id, "requester_id": None, "service_id": None, "team_id": None, "assignee_id": None, "impact": "medium",
             "urgency": "medium", "priority": 3, "priority_reason": None, "channel": CHANNEL, "device": "", "kind": "incident", "pause_note": "",

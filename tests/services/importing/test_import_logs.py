@@ -58,6 +58,7 @@ def test_activities_give_assignee_pause_reopening_and_labour(taker: Taker) -> No
         "closed_at": utc(2012, 11, 9, 12, 54, 39), "first_taken_at": utc(2012, 10, 9, 13, 51, 1),
     }  # fmt: skip
     assert taker.row("Case2", "state, reopened") == {"state": "waiting_client", "reopened": 1}
+    assert taker.row("Case1", "team_id") == {"team_id": taker.small.ids.teams["service-desk"]}  # the log knows no teams
     names = taker.rows("SELECT p.name FROM ticket t JOIN person p ON p.id = t.assignee_id ORDER BY t.external_id")
     assert names == [("Value 2",), ("Value 2",)]
     entries = taker.rows("SELECT p.name, e.start_at, e.duration_ms, e.end_reason FROM work_entry e JOIN person p ON p.id = e.engineer_id")
