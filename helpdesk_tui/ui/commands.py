@@ -15,8 +15,9 @@ from helpdesk_tui.domain.words import _
 QUEUE, TICKET, TIMER, DAY = "queue", "ticket", "timer", "day"
 PLACES = (QUEUE, TICKET, TIMER, DAY)
 """The screens; each is a mode of the console."""
-FORM, QUESTION = "form", "question"
-"""Where a dialog has the keyboard: fields to fill, or a question to answer with yes or no."""
+FORM, CALL, QUESTION = "form", "call", "question"
+"""Where a dialog has the keyboard: fields to fill, those of a phone entry, or a question to answer with yes or no."""
+DIALOGS = (FORM, CALL, QUESTION)
 
 NEVER_BOUND = frozenset({"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+[", "ctrl+a", "ctrl+b", "ctrl+s"})
 """Keys that terminals and multiplexers need for themselves (backspace, tab, newline, enter, escape, prefixes, flow control)."""
@@ -71,6 +72,7 @@ MOVE, SCREENS, FIND, WORK, TIME, LEAD, OTHER, DIALOG = (
 _move = partial(Command, where=_EVERYWHERE, group=MOVE)
 _screen = partial(Command, where=_EVERYWHERE, group=SCREENS)
 _view = partial(Command, where=frozenset({QUEUE}), group=SCREENS)
+_tab = partial(Command, where=frozenset({TICKET}), group=SCREENS)
 _find = partial(Command, where=frozenset({QUEUE}), group=FIND)
 _work = partial(Command, where=_EVERYWHERE, group=WORK)
 _ticket = partial(Command, where=_TICKETS, group=WORK)
@@ -98,6 +100,9 @@ _SCREENS = (
     _screen("go.ticket", ("f3",), N_("Ticket"), N_("The ticket that was open last, or the one under the cursor.")),
     _screen("go.timer", ("f4",), N_("Timer"), N_("The stopwatch and today's work entries.")),
     _screen("go.day", ("f5",), N_("My day"), N_("The day's work in one list, to confirm or correct.")),
+    _tab("tab.next", ("]", "tab"), N_("Next tab"), N_("Conversation, work entries, links, history: the next of them.")),
+    _tab("tab.previous", ("[", "shift+tab"), N_("Previous tab"), N_("The tab before.")),
+    _tab("tab.events", ("h",), N_("What happened"), N_("Show between the messages what else happened, or hide it.")),
 )
 
 _FIND = (
@@ -120,6 +125,7 @@ _WORK = (
     _change("ticket.release", ("T",), N_("Release"), N_("Give the ticket back to the queue.")),
     _change("ticket.reply", ("c",), N_("Reply"), N_("Write to the client; sent after 30 seconds, until then `u` takes it back."), rank=4),
     _change("ticket.note", ("C",), N_("Note"), N_("Write an internal note, which the client never sees.")),
+    _ticket("ticket.heard", ("H",), N_("Client said"), N_("Write down what the client said, on the phone for instance.")),
     _change("ticket.wait_client", ("w",), N_("Wait client"), N_("Wait for the client's answer; again resumes."), rank=5),
     _change("ticket.wait_vendor", ("W",), N_("Wait vendor"), N_("Wait for a vendor, with reference; again resumes.")),
     _change("ticket.schedule", ("D",), N_("Schedule"), N_("Put off to a date agreed with the client; again resumes.")),
@@ -186,19 +192,40 @@ _OTHER = (
     _other("app.pane", ("p",), N_("Pane"), N_("Show or hide the side pane."), where=_TICKETS),
     _other("app.palette", (":", "ctrl+p"), N_("Commands"), N_("Find a command by name."), rank=11),
     _other("app.help", ("?", "f1"), N_("Help"), N_("The keys of this screen, with a filter."), rank=10),
-    _other("app.quit", ("ctrl+q",), N_("Quit"), N_("Leave the console; a running timer goes on."), where=_EVERYWHERE | {FORM, QUESTION}),
+    _other(
+        "app.quit", ("ctrl+q",), N_("Quit"), N_("Leave the console; a running timer goes on."), where=_EVERYWHERE | {FORM, CALL, QUESTION}
+    ),
 )
 
 _DIALOGS = (
-    _dialog("form.send", ("f9",), N_("Send or save"), N_("Send or save what is in the fields."), where=frozenset({FORM, TICKET}), rank=1),
-    _dialog("form.editor", ("ctrl+o",), N_("Editor"), N_("Write the text in your editor."), where=frozenset({FORM, TICKET})),
+    _dialog(
+        "form.send", ("f9",), N_("Send or save"), N_("Send or save what is in the fields."), where=frozenset({FORM, CALL, TICKET}), rank=1
+    ),
+    _dialog(
+        "form.take",
+        ("ctrl+t",),
+        N_("Save and take"),
+        N_("Save the call and work on it: the timer runs on."),
+        where=frozenset({CALL}),
+        rank=2,
+    ),
+    _dialog("form.resolve", ("ctrl+r",), N_("Save and resolve"), N_("Save the call with its resolution."), where=frozenset({CALL}), rank=3),
+    _dialog("form.empty", ("ctrl+n",), N_("Empty"), N_("Begin the phone entry anew, with empty fields."), where=frozenset({CALL}), rank=5),
+    _dialog(
+        "form.editor",
+        ("ctrl+o",),
+        N_("Editor"),
+        N_("Write the text in your editor."),
+        where=frozenset({FORM, CALL, TICKET}),
+        rank=6,
+    ),
     _dialog(
         "form.leave",
         ("escape",),
         N_("Keep as draft"),
         N_("Close the form; what was typed is offered again."),
-        where=frozenset({FORM}),
-        rank=2,
+        where=frozenset({FORM, CALL}),
+        rank=4,
     ),
     _dialog("question.yes", ("y", "д"), N_("Yes"), N_("Do it."), where=frozenset({QUESTION}), rank=1, twins=False),
     _dialog(
@@ -219,8 +246,9 @@ def commands_in(place: str) -> tuple[Command, ...]:
 
 
 def footer_commands(place: str) -> tuple[Command, ...]:
-    """The commands that a place's footer shows, most wanted first."""
-    return tuple(sorted((command for command in commands_in(place) if command.rank), key=lambda command: command.rank))
+    """The commands that a place's footer shows, most wanted first; on a screen those of its forms are left out."""
+    shown = [command for command in commands_in(place) if command.rank and (place in DIALOGS or command.group != DIALOG)]
+    return tuple(sorted(shown, key=lambda command: command.rank))
 
 
 def grouped(commands: Iterable[Command]) -> list[tuple[str, list[Command]]]:
@@ -233,11 +261,19 @@ def grouped(commands: Iterable[Command]) -> list[tuple[str, list[Command]]]:
 
 def places_in_words(command: Command) -> str:
     """Where a command acts, for people: `queue, ticket`."""
-    return ", ".join(_place_names()[place] for place in (*PLACES, FORM, QUESTION) if place in command.where)
+    return ", ".join(_place_names()[place] for place in (*PLACES, *DIALOGS) if place in command.where)
 
 
 def _place_names() -> dict[str, str]:
-    return {QUEUE: _("queue"), TICKET: _("ticket"), TIMER: _("timer"), DAY: _("my day"), FORM: _("forms"), QUESTION: _("questions")}
+    return {
+        QUEUE: _("queue"),
+        TICKET: _("ticket"),
+        TIMER: _("timer"),
+        DAY: _("my day"),
+        FORM: _("forms"),
+        CALL: _("phone entry"),
+        QUESTION: _("questions"),
+    }
 
 
 _SHOWN_KEYS = {

@@ -10,10 +10,9 @@ import pytest
 from helpdesk_tui.ui.commands import (
     BY_ID,
     COMMANDS,
-    FORM,
+    DIALOGS,
     NEVER_BOUND,
     PLACES,
-    QUESTION,
     Command,
     as_markdown,
     commands_in,
@@ -21,7 +20,7 @@ from helpdesk_tui.ui.commands import (
 )
 from helpdesk_tui.ui.keys import all_keys_of, key_name
 
-EVERYWHERE = (*PLACES, FORM, QUESTION)
+EVERYWHERE = (*PLACES, *DIALOGS)
 
 
 def test_ids_are_unique_and_speak() -> None:
