@@ -1,0 +1,215 @@
+"""Undo: what was done is taken back wholly, or refused in words (RULES.md §6, §12)."""
+
+from collections.abc import Callable
+
+import pytest
+
+from helpdesk_tui.domain.clock import HOUR, MINUTE
+from helpdesk_tui.domain.errors import Refused
+from helpdesk_tui.services import entries, handout, intake, messages, relations, steering, stopwatch, working
+from helpdesk_tui.services.making import NewTicket
+from helpdesk_tui.services.undo import undo
+from helpdesk_tui.store import journal, tickets
+from tests.services.chains import broken
+from tests.services.looking import load, resolved, said, taken, target
+from tests.small_desk import MONDAY_9, SmallDesk
+
+Command = Callable[[SmallDesk, int], object]
+
+COMMANDS: dict[str, tuple[str, Command]] = {
+    "release": ("anna", lambda small, number: working.release(small.desk, small.actor("anna"), number)),
+    "schedule": ("anna", lambda small, number: working.schedule(small.desk, small.actor("anna"), number, until_at=MONDAY_9 + 9 * HOUR)),
+    "vendor": (
+        "anna",
+        lambda small, number: working.wait_vendor(
+            small.desk, small.actor("anna"), number, vendor="HP", reference="1", until_at=MONDAY_9 + 9 * HOUR
+        ),
+    ),
+    "ask": ("anna", lambda small, number: messages.reply(small.desk, small.actor("anna"), number, "Which?", wait=True)),
+    "reply": ("anna", lambda small, number: messages.reply(small.desk, small.actor("anna"), number, "On it.")),
+    "note": ("anna", lambda small, number: messages.note(small.desk, small.actor("anna"), number, "Hm.")),
+    "receive": ("anna", lambda small, number: messages.receive(small.desk, small.actor("anna"), number, "And?")),
+    "resolve": ("anna", lambda small, number: working.resolve(small.desk, small.actor("anna"), number, code="solved", text="Done.")),
+    "cancel": ("anna", lambda small, number: working.cancel(small.desk, small.actor("anna"), number, reason="spam")),
+    "escalate": ("anna", lambda small, number: working.escalate(small.desk, small.actor("anna"), number, reason="hard")),
+    "hand over": ("anna", lambda small, number: working.hand_over(small.desk, small.actor("anna"), number, "ivan", note="yours")),
+    "edit": (
+        "anna",
+        lambda small, number: intake.edit(small.desk, small.actor("anna"), number, impact="high", requester="ann", subject="x"),
+    ),
+    "move": ("anna", lambda small, number: intake.edit(small.desk, small.actor("anna"), number, client="globex", service="vpn")),
+    "tag": ("anna", lambda small, number: relations.tag(small.desk, small.actor("anna"), number, add=["a", "b"])),
+    "assign": ("boris", lambda small, number: working.assign(small.desk, small.actor("boris"), number, "ivan")),
+    "boost": ("boris", lambda small, number: steering.boost(small.desk, small.actor("boris"), number, 9_000, reason="board")),
+    "priority": ("boris", lambda small, number: steering.set_priority(small.desk, small.actor("boris"), number, 1, reason="board")),
+}
+
+
+def snapshot(small: SmallDesk, number: int) -> dict[str, object]:
+    """All that undo must restore."""
+    ticket = load(small, number)
+    with small.desk.store.read() as reader:
+        targets = [
+            (found.kind, found.is_live, found.seconds, found.by_s, found.due_at, found.met_at, found.verdict, found.paused_at)
+            for found in tickets.targets(reader, number)
+        ]
+        tags = tickets.tags(reader, number)
+        sent = reader.value("SELECT count(*) FROM outbox WHERE state = 'pending' AND kind <> 'crossing'")
+    skipped = ("version", "updated_at")
+    fields = {name: getattr(ticket, name) for name in ticket.__dataclass_fields__ if name not in skipped}
+    return {**fields, "targets": targets, "tags": tags, "said": [message.body for message in said(small, number)], "outbox": sent}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_undone_leaves_the_ticket_as_it_was(small_desk: SmallDesk, name: str) -> None:
+    login, command = COMMANDS[name]
+    number = taken(small_desk)
+    before = snapshot(small_desk, number)
+    command(small_desk, number)
+    assert snapshot(small_desk, number) != before
+    done = undo(small_desk.desk, small_desk.actor(login))
+    assert str(number) in done.said
+    assert snapshot(small_desk, number) == before
+    assert broken(small_desk.desk.store) is None
+
+
+def test_undo_names_what_it_takes_back(small_desk: SmallDesk) -> None:
+    number = taken(small_desk)
+    command = working.release(small_desk.desk, small_desk.actor("anna"), number).command_id
+    undo(small_desk.desk, small_desk.actor("anna"))
+    with small_desk.desk.store.read() as reader:
+        undone = [event for event in journal.of_ticket(reader, number) if event.undoes is not None]
+        released = [event for event in journal.of_ticket(reader, number) if event.verb == "released"]
+    assert {event.undoes for event in undone} == {command}
+    assert len(released) == 1
+
+
+def test_within_thirty_seconds_a_reply_is_taken_back(small_desk: SmallDesk) -> None:
+    number, anna = taken(small_desk), small_desk.actor("anna")
+    messages.reply(small_desk.desk, anna, number, "You idiot")
+    small_desk.clock.forward(29_999)
+    undo(small_desk.desk, anna)
+    assert said(small_desk, number, "reply") == []
+    assert target(small_desk, number, "reaction").is_live
+    with small_desk.desk.store.read() as reader:
+        assert reader.value("SELECT state FROM outbox WHERE kind = 'reply'") == "cancelled"
+        assert reader.value("SELECT count(*) FROM ticket_text WHERE ticket_text MATCH 'idiot'") == 0
+
+
+@pytest.mark.parametrize("name", ["reply", "ask", "resolve"])
+def test_what_has_left_cannot_be_taken_back(small_desk: SmallDesk, name: str) -> None:
+    number = taken(small_desk)
+    COMMANDS[name][1](small_desk, number)
+    small_desk.clock.forward(seconds=30)
+    before = snapshot(small_desk, number)
+    with pytest.raises(Refused, match=r"bob@acme\.example has left"):
+        undo(small_desk.desk, small_desk.actor("anna"))
+    assert snapshot(small_desk, number) == before
+
+
+def test_an_outages_replies_are_taken_back_everywhere(small_desk: SmallDesk) -> None:
+    anna, parent, child = small_desk.actor("anna"), taken(small_desk), small_desk.ticket()
+    relations.outage(small_desk.desk, anna, parent, [child])
+    before = snapshot(small_desk, child)
+    messages.reply(small_desk.desk, anna, parent, "Back at ten.")
+    undo(small_desk.desk, anna)
+    assert snapshot(small_desk, child) == before
+
+
+def test_a_take_is_undone_but_for_its_time(small_desk: SmallDesk) -> None:
+    number, anna = small_desk.ticket(), small_desk.actor("anna")
+    before = snapshot(small_desk, number)
+    handout.next_ticket(small_desk.desk, anna)
+    small_desk.clock.forward(seconds=60)
+    undo(small_desk.desk, anna)
+    assert snapshot(small_desk, number) == before
+    assert stopwatch.status(small_desk.desk, anna) is None
+    with small_desk.desk.store.read() as reader:
+        assert reader.rows("SELECT duration_ms, end_reason FROM work_entry") == [(MINUTE, "undo")]
+
+
+def test_after_a_minute_a_take_is_released_instead(small_desk: SmallDesk) -> None:
+    taken(small_desk)
+    small_desk.clock.forward(60_001)
+    with pytest.raises(Refused, match="T releases"):
+        undo(small_desk.desk, small_desk.actor("anna"))
+
+
+def test_what_another_has_built_on_stays(small_desk: SmallDesk) -> None:
+    number = taken(small_desk)
+    working.schedule(small_desk.desk, small_desk.actor("anna"), number, until_at=MONDAY_9 + HOUR)
+    steering.boost(small_desk.desk, small_desk.actor("boris"), number, 1_000, reason="x")
+    with pytest.raises(Refused, match="changed since: boosted by Boris Lead"):
+        undo(small_desk.desk, small_desk.actor("anna"))
+    undo(small_desk.desk, small_desk.actor("boris"))
+    undo(small_desk.desk, small_desk.actor("anna"))
+    assert load(small_desk, number).state == "in_progress"
+
+
+def test_undo_goes_back_step_by_step(small_desk: SmallDesk) -> None:
+    number, anna = taken(small_desk), small_desk.actor("anna")
+    relations.tag(small_desk.desk, anna, number, add=["one"])
+    relations.tag(small_desk.desk, anna, number, add=["two"])
+    undo(small_desk.desk, anna)
+    undo(small_desk.desk, anna)
+    with small_desk.desk.store.read() as reader:
+        assert tickets.tags(reader, number) == []
+    undo(small_desk.desk, anna)
+    with pytest.raises(Refused, match="nothing of yours"):
+        undo(small_desk.desk, anna)
+
+
+def test_only_ones_own_commands_are_undone_and_only_once(small_desk: SmallDesk) -> None:
+    number = taken(small_desk)
+    done = working.release(small_desk.desk, small_desk.actor("anna"), number)
+    with pytest.raises(Refused, match="own commands"):
+        undo(small_desk.desk, small_desk.actor("ivan"), done.command_id)
+    undo(small_desk.desk, small_desk.actor("anna"), done.command_id)
+    with pytest.raises(Refused, match="undone already"):
+        undo(small_desk.desk, small_desk.actor("anna"), done.command_id)
+
+
+def test_what_cannot_be_undone_says_why(small_desk: SmallDesk) -> None:
+    anna = small_desk.actor("anna")
+    intake.create(small_desk.desk, anna, NewTicket("acme", "No mail", "mail", "bob"))
+    with pytest.raises(Refused, match="cancelled"):
+        undo(small_desk.desk, anna)
+    relations.merge(small_desk.desk, anna, taken(small_desk), taken(small_desk))
+    with pytest.raises(Refused, match="merge"):
+        undo(small_desk.desk, anna)
+
+
+def test_logged_time_is_corrected_not_undone(small_desk: SmallDesk) -> None:
+    number, anna = taken(small_desk), small_desk.actor("anna")
+    done = entries.log(small_desk.desk, anna, number, "10m")
+    with pytest.raises(Refused, match="correct the entry"):
+        undo(small_desk.desk, anna, done.command_id)
+
+
+def test_an_undone_reopening_is_not_counted(small_desk: SmallDesk) -> None:
+    number, anna = resolved(small_desk), small_desk.actor("anna")
+    before = snapshot(small_desk, number)
+    small_desk.clock.forward(hours=1)
+    working.reopen(small_desk.desk, anna, number)
+    undo(small_desk.desk, anna)
+    assert snapshot(small_desk, number) == before
+
+
+def test_an_undone_skip_was_none(small_desk: SmallDesk) -> None:
+    number, anna = small_desk.ticket(), small_desk.actor("anna")
+    handout.next_ticket(small_desk.desk, anna)
+    handout.skip(small_desk.desk, anna, number, reason="lunch")
+    undo(small_desk.desk, anna)
+    assert load(small_desk, number).assignee_login == "anna"
+    assert handout.skips_of(small_desk.desk, anna, number) == 0
+
+
+def test_a_threshold_that_was_crossed_meanwhile_stays_told(small_desk: SmallDesk) -> None:
+    number, anna = taken(small_desk), small_desk.actor("anna")
+    small_desk.clock.forward(minutes=35)
+    relations.tag(small_desk.desk, anna, number, add=["slow"])
+    undo(small_desk.desk, anna)
+    with small_desk.desk.store.read() as reader:
+        assert reader.rows("SELECT state, text FROM outbox WHERE kind = 'crossing'") == [
+            ("pending", f"{number}: half of the reaction target is used")
+        ]
