@@ -36,8 +36,8 @@ class Row:
 
 
 def environment() -> dict[str, str]:
-    """What the measured commands see: no settings of the person who measures."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HELPDESK_")}
+    """What the measured commands see: no settings of the person who measures, and compiled bytecode kept, as an installed program has it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HELPDESK_") and name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 
