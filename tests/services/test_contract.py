@@ -1,0 +1,148 @@
+"""Which agreement covers, and what is promised where none does (RULES.md §4)."""
+
+import pytest
+
+from helpdesk_tui.domain.clock import DAY, HOUR
+from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.services import calls, contract, intake, messages
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.making import NewTicket
+from helpdesk_tui.store import people, tables
+from tests.services.looking import load, target
+from tests.small_desk import MONDAY_9, SmallDesk, utc
+
+
+def add_agreement(
+    small: SmallDesk, key: str, *, rank: int = 1, from_at: int = 0, to_at: int | None = None, prolonged_at: int | None = None
+) -> int:
+    """Another agreement of ACME that covers `mail`; returns its version's id."""
+    with small.desk.store.write() as writer:
+        agreement = writer.add(tables.Agreement(key=key, number=key.upper(), client_id=small.ids.clients["acme"], rank=rank))
+        version = writer.add(
+            tables.AgreementVersion(
+                agreement_id=agreement,
+                number=1,
+                in_force_at=from_at,
+                valid_from_at=from_at,
+                valid_to_at=to_at,
+                prolonged_to_at=prolonged_at,
+                calendar_id=small.ids.calendars["always"],
+            )
+        )
+        writer.add(tables.AgreementService(version_id=version, service_id=small.ids.services["mail"]))
+        writer.add(tables.AgreementTarget(version_id=version, priority=3, is_vip=False, kind="resolution", seconds=7200))
+        return version
+
+
+def covers(small: SmallDesk, client: str = "acme", service: str | None = "mail", at: int = MONDAY_9) -> tuple[list[str], str]:
+    with small.desk.store.read() as reader:
+        found, why = contract.choose(reader, small.ids.clients[client], small.ids.services[service] if service else None, at)
+    return [cover.key for cover in found], why
+
+
+def test_the_higher_rank_wins_then_the_later_start_then_the_lower_number(small_desk: SmallDesk) -> None:
+    add_agreement(small_desk, "b-old", rank=5, from_at=100)
+    add_agreement(small_desk, "c-new", rank=5, from_at=200)
+    add_agreement(small_desk, "a-new", rank=5, from_at=200)
+    add_agreement(small_desk, "top", rank=9, from_at=50)
+    assert covers(small_desk)[0] == ["top", "a-new", "c-new", "b-old", "acme-2026"]
+
+
+def test_validity_is_half_open_and_may_be_prolonged(small_desk: SmallDesk) -> None:
+    add_agreement(small_desk, "short", rank=9, from_at=MONDAY_9, to_at=MONDAY_9 + DAY)
+    add_agreement(small_desk, "longer", rank=8, from_at=0, to_at=MONDAY_9, prolonged_at=MONDAY_9 + HOUR)
+    assert covers(small_desk, at=MONDAY_9 - 1)[0] == ["longer", "acme-2026"]
+    assert covers(small_desk, at=MONDAY_9)[0] == ["short", "longer", "acme-2026"]
+    assert covers(small_desk, at=MONDAY_9 + HOUR)[0] == ["short", "acme-2026"]
+    assert covers(small_desk, at=MONDAY_9 + DAY)[0] == ["acme-2026"]
+
+
+@pytest.mark.parametrize(
+    ("client", "service", "why"),
+    [
+        ("acme", "mail", "covered"),
+        ("umbrella", "mail", "no_agreement"),
+        ("globex", "vpn", "not_covered"),
+        ("globex", None, "not_covered"),
+        ("initech", "mail", "expired"),
+    ],
+)
+def test_a_ticket_that_nothing_covers_says_why(small_desk: SmallDesk, client: str, service: str | None, why: str) -> None:
+    assert covers(small_desk, client, service)[1] == why
+
+
+@pytest.mark.parametrize(
+    ("client", "sentence"), [("umbrella", "Umbrella has no agreement"), ("initech", "the agreement of Initech has expired")]
+)
+def test_the_phone_entry_says_it_in_words(small_desk: SmallDesk, client: str, sentence: str) -> None:
+    assert calls.coverage(small_desk.desk, client, "mail").sentence == sentence
+    assert "covered by A-001" in calls.coverage(small_desk.desk, "acme", "mail").sentence
+
+
+def test_where_several_cover_the_choice_is_the_engineers(small_desk: SmallDesk) -> None:
+    version = add_agreement(small_desk, "cheap", rank=0)
+    assert len(calls.coverage(small_desk.desk, "acme", "mail").covers) == 2
+    done = intake.create(small_desk.desk, small_desk.actor("anna"), NewTicket("acme", "No mail", "mail", "bob", agreement="cheap"))
+    assert done.ticket is not None
+    assert (done.ticket.agreement_version_id, target(small_desk, done.ticket.id).seconds) == (version, 7200)
+    with pytest.raises(BadInput, match=r"does not cover this; those that do: A-001, CHEAP"):
+        intake.create(small_desk.desk, small_desk.actor("anna"), NewTicket("acme", "No mail", "mail", "bob", agreement="A-002"))
+
+
+def test_the_house_target_is_by_priority_and_not_contractual(small_desk: SmallDesk) -> None:
+    number = small_desk.ticket(client="umbrella", requester="uma", priority=2)
+    reaction, resolution = target(small_desk, number, "reaction"), target(small_desk, number)
+    assert (reaction.seconds, resolution.seconds) == (2 * 3600, 16 * 3600)
+    assert not resolution.is_contractual
+    assert resolution.due_at == utc(2026, 3, 3, 16)
+
+
+def test_a_setting_changes_the_house_target(small_desk: SmallDesk) -> None:
+    with small_desk.desk.store.write() as writer:
+        writer.add(tables.Setting(key="house.resolution.2", value="3600"))
+    assert target(small_desk, small_desk.ticket(client="umbrella", requester="uma", priority=2)).seconds == 3600
+
+
+def test_a_ticket_keeps_the_version_of_its_creation(small_desk: SmallDesk) -> None:
+    number = small_desk.ticket()
+    before = target(small_desk, number)
+    with small_desk.desk.store.write() as writer:
+        old = small_desk.ids.agreements["acme-2026"]
+        agreement = int(writer.value("SELECT agreement_id FROM agreement_version WHERE id = ?", (old,)))
+        version = writer.add(
+            tables.AgreementVersion(
+                agreement_id=agreement,
+                number=2,
+                in_force_at=MONDAY_9 + HOUR,
+                valid_from_at=0,
+                valid_to_at=None,
+                calendar_id=small_desk.ids.calendars["always"],
+            )
+        )
+        writer.add(tables.AgreementService(version_id=version, service_id=small_desk.ids.services["mail"]))
+        writer.add(tables.AgreementTarget(version_id=version, priority=3, is_vip=False, kind="resolution", seconds=60))
+    small_desk.clock.forward(hours=2)
+    messages.note(small_desk.desk, small_desk.actor("anna"), number, "Hm.")
+    messages.reply(small_desk.desk, small_desk.actor("anna"), number, "On it.")
+    assert (target(small_desk, number).seconds, target(small_desk, number).due_at) == (before.seconds, before.due_at)
+    new = small_desk.ticket()
+    assert (load(small_desk, new).agreement_version_id, target(small_desk, new).seconds) == (version, 60)
+
+
+def test_pause_states_are_the_agreements(small_desk: SmallDesk) -> None:
+    with small_desk.desk.store.write() as writer:
+        writer.change(tables.AgreementVersion, {"id": small_desk.ids.agreements["acme-2026"]}, {"pause_states": "waiting_vendor"})
+        policy = people.policy(writer)
+    ticket = load(small_desk, small_desk.ticket())
+    with small_desk.desk.store.read() as reader:
+        promise = contract.of_ticket(reader, policy, ticket)
+    assert promise.terms.pause_states == {"waiting_vendor"}
+    assert (promise.agreement_number, promise.is_contractual, promise.confirm_working_days) == ("A-001", True, 3)
+
+
+def test_an_empty_desk_gets_a_calendar_round_the_clock(desk: Desk) -> None:
+    with desk.store.write() as writer:
+        policy = people.policy(writer)
+        contract.ensure_house_calendar(writer, policy, MONDAY_9)
+        contract.ensure_house_calendar(writer, policy, MONDAY_9)
+        assert writer.rows("SELECT key, (SELECT count(*) FROM calendar_version) FROM calendar") == [("house", 1)]
