@@ -83,20 +83,27 @@ class Store:
         """One transaction, begun IMMEDIATE, committed at the end of the block and rolled back on any error."""
         from helpdesk_tui.store.writer import transaction
 
-        if self.is_newer:
-            raise StoreTrouble(
-                _("{path} was made by a newer version of this program: it can be read, not changed. Upgrade this console.").format(
-                    path=self.path
-                )
-            )
+        self._refuse_newer(self.is_newer)
         with self.trouble(), transaction(self.engine()) as writer:
+            self._refuse_newer(driver.schema_of(writer.connection) > driver.SCHEMA)
             yield writer
 
     @contextmanager
     def direct(self) -> Iterator[Reader]:
         """This thread's connection outside a transaction: for the one statement that commits by itself, a timer's heartbeat."""
         with self.trouble():
+            self._refuse_newer(driver.schema_of(self._connection()) > driver.SCHEMA)
             yield Reader(self._connection())
+
+    def _refuse_newer(self, is_newer: bool) -> None:
+        """Raise StoreTrouble where the file is of a newer version, also one that came while this console was open."""
+        if is_newer:
+            self.is_newer = True
+            raise StoreTrouble(
+                _("{path} was made by a newer version of this program: it can be read, not changed. Upgrade this console.").format(
+                    path=self.path
+                )
+            )
 
     def engine(self) -> "Engine":
         """The SQLAlchemy engine for writes, made at the first call."""
