@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from helpdesk_tui.domain.clock import Instant, Reading
 from helpdesk_tui.domain.errors import NotFound, Stale
@@ -160,7 +161,8 @@ class Job:
     ) -> Ticket:
         """Change columns of a ticket: version, event with before and after, moments, targets, crossings. Returns it as it is now.
 
-        Where what was promised changes, the deadlines before and after go into the history too.
+        Where what was promised changes, the deadlines before and after go into the history too. Moments never lie before the ticket's
+        last one, also where the wall clock was set back.
         """
         changed = {name: value for name, value in (values or {}).items() if getattr(ticket, name) != value}
         before = {name: getattr(ticket, name) for name in changed}
@@ -173,7 +175,11 @@ class Job:
             "is_open": tickets.is_open(str(state), reopen_at if isinstance(reopen_at, int) else None),
         }
         self.writer.change_version(tables.Ticket, ticket.id, ticket.version, columns)
-        tickets.add_moments(self.writer, ticket.id, self.command_id, moments)
+        last_at = int(
+            self.writer.value("SELECT coalesce(max(at), 0) FROM ticket_moment WHERE ticket_id = ? AND is_undone = 0", (ticket.id,))
+        )
+        in_order = [moment if moment.at >= last_at else replace(moment, at=last_at) for moment in moments]
+        tickets.add_moments(self.writer, ticket.id, self.command_id, in_order)
         ticket = self.retarget(self._reload(ticket.id), seq)
         if deadlines is not None and deadlines != (moved := self._deadlines(ticket)):
             self.event(DEADLINES, ticket, payload={"before": deadlines, "after": moved})

@@ -23,8 +23,11 @@ def derived_moments(ticket: Ticket, moments: list[Moment], now: Instant) -> list
 
 
 def compute(promise: Promise, moments: list[Moment], now: Instant) -> list[Target]:
-    """The targets at `now`, in the linear form that the store keeps."""
-    state = replay(promise.terms, moments, promise.time, now)
+    """The targets at `now`, in the linear form that the store keeps.
+
+    Never as of a moment before the last one: a wall clock that was set back takes nothing back.
+    """
+    state = replay(promise.terms, moments, promise.time, max([now, *(moment.at for moment in moments)]))
     return [
         Target(
             kind=str(kind),

@@ -91,7 +91,9 @@ def _may_undo(job: Job, events: list[EventRow], target: int) -> None:
             (ticket_id, last_seq, target),
         )
         if later is not None:
-            who = later[1] or _("time")
+            who = later[1]
+            if not who:
+                raise Refused(_("{id} has changed since: {verb}.").format(id=ticket_id, verb=str(later[0]).replace("_", " ")))
             raise Refused(
                 _("{id} has changed since: {verb} by {who}. Undo that first.").format(
                     id=ticket_id, verb=str(later[0]).replace("_", " "), who=who

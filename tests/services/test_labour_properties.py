@@ -20,11 +20,13 @@ from helpdesk_tui.domain.labour import Timer
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.services import entries, handout, intake, messages, relations, stopwatch, working
 from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.doctor_figures import target_faults
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.services.undo import undo
-from helpdesk_tui.store import labour
+from helpdesk_tui.store import checks, labour
 from helpdesk_tui.store.engine import Store
+from tests.services.chains import broken
 from tests.small_desk import DeskIds, MovableClock, SmallDesk
 
 TICKETS = 4
@@ -325,6 +327,15 @@ def check(world: World) -> None:
             assert timer.elapsed_ms(world.clock.reading()) == world.real_ms - world.started_ms
 
 
+def examine(world: World) -> None:
+    """What `doctor` asks of a store."""
+    with world.desk.store.read() as reader:
+        for question in (*checks.LABOUR, *checks.DESK):
+            assert (question.name, reader.rows(question.sql)) == (question.name, [])
+        assert target_faults(reader, world.clock.now(), every=True)[1] == []
+    assert broken(world.desk.store) is None
+
+
 def amounts(low: int, high: int) -> st.SearchStrategy[int]:
     return st.integers(low, high)
 
@@ -363,6 +374,7 @@ def test_every_second_is_accounted_for(made_desk: tuple[Path, DeskIds], steps: l
             for step in steps:
                 do(world, step)
                 check(world)
+            examine(world)
         finally:
             for console in world.consoles:
                 console.desk.store.close()

@@ -385,3 +385,13 @@ def test_escalation_prefers_the_team_that_the_client_names(small_desk: SmallDesk
     number = taken(small_desk)
     working.escalate(small_desk.desk, small_desk.actor("anna"), number, reason="needs a switch")
     assert load(small_desk, number).team_key == "acme-network"
+
+
+def test_a_clock_set_back_takes_no_target_away(small_desk: SmallDesk) -> None:
+    number = taken(small_desk)
+    small_desk.clock.step(-2 * HOUR)
+    working.release(small_desk.desk, small_desk.actor("anna"), number)
+    assert target(small_desk, number).due_at == MONDAY_9 + DAY + 7 * HOUR
+    assert target(small_desk, number).is_live
+    working.resolve(small_desk.desk, small_desk.actor("anna"), number, code="solved", text="Done.")
+    assert (target(small_desk, number).verdict, target(small_desk, number).consumed_s) == ("met", 0)
