@@ -5,6 +5,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import notices
 from helpdesk_tui.services.job import Job
 from helpdesk_tui.store import people, tables, tickets
+from helpdesk_tui.store.reader import Reader
 
 
 def post(job: Job, ticket: Ticket, body: str, *, kind: str, is_question: bool = False, copied_from: int | None = None) -> int:
@@ -51,15 +52,25 @@ def post(job: Job, ticket: Ticket, body: str, *, kind: str, is_question: bool = 
 
 def address_of(job: Job, ticket: Ticket) -> str:
     """Where a reply to this ticket's requester goes; empty where no address is known."""
+    return address_in(job.writer, ticket)
+
+
+def address_in(reader: Reader, ticket: Ticket) -> str:
+    """The same, for who only reads."""
     if ticket.requester_id is None:
         return ""
-    person = people.person(job.writer, ticket.requester_id)
+    person = people.person(reader, ticket.requester_id)
     return person.telegram if ticket.channel == "telegram" and person.telegram else person.email
 
 
 def outside(job: Job, ticket: Ticket, address: str) -> str:
     """A warning where the address is outside the client's domains; empty otherwise, or where the client has none."""
-    domains = str(job.writer.value("SELECT mail_domains FROM client WHERE id = ?", (ticket.client_id,)) or "").casefold().split()
+    return outside_in(job.writer, ticket, address)
+
+
+def outside_in(reader: Reader, ticket: Ticket, address: str) -> str:
+    """The same, for who only reads."""
+    domains = str(reader.value("SELECT mail_domains FROM client WHERE id = ?", (ticket.client_id,)) or "").casefold().split()
     _name, at, domain = address.casefold().rpartition("@")
     if not at or not domains or domain in domains:
         return ""

@@ -132,11 +132,14 @@ class Form(Dialog[T | None], Generic[T]):
     # Keys
 
     async def action_command(self, command_id: str) -> None:
-        """Send, leave, or write in an editor."""
+        """Send, leave, write in an editor, or quit."""
         if command_id == "form.send":
             self.run_worker(self._deliver(), group="send")
         elif command_id == "form.leave":
             self._leave()
+        elif command_id == "app.quit":
+            self._leave()
+            self.app.exit()
         elif command_id == "form.editor":
             self._edit()
 

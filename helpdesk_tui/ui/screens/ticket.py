@@ -76,6 +76,7 @@ class TicketScreen(TicketCommands):
                 yield self.pages
                 yield self.links
             yield self.pane
+        yield Static("", classes="under-composer")
         yield StatusLine(TICKET, self.shell.overrides)
 
     def on_mount(self) -> None:

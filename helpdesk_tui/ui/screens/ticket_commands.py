@@ -23,14 +23,19 @@ class TicketCommands(WorkCommands, ChangeCommands):
     # Writing
 
     async def do_ticket_reply(self) -> None:
-        from helpdesk_tui.ui.screens import ticket_forms as forms
+        from helpdesk_tui.ui.screens import composer
 
-        await forms.reply(self, self.meant())
+        await composer.write(self, self.meant(), "reply")
 
     async def do_ticket_note(self) -> None:
-        from helpdesk_tui.ui.screens import ticket_forms as forms
+        from helpdesk_tui.ui.screens import composer
 
-        await forms.note(self, self.meant())
+        await composer.write(self, self.meant(), "note")
+
+    async def do_ticket_heard(self) -> None:
+        from helpdesk_tui.ui.screens import composer
+
+        await composer.write(self, [self.one_meant(_("what a client said belongs to one"))], "client")
 
     # Looking
 

@@ -165,26 +165,3 @@ async def appointment(screen: Acting, rows: Sequence[QueueRow], do: Doing[Pause]
     ]
     title = _("Schedule {what} for a date agreed with the client").format(what=what(rows))
     return await fill(screen, title, fields, send, title, moment_told(screen, "until", _("comes back to you {when}")))
-
-
-async def reply(screen: Acting, ids: Sequence[int], *, wait: bool = False) -> bool:
-    """Write to the client, once for each ticket."""
-    from helpdesk_tui.services import messages
-
-    fields = [
-        Field("body", _("TO CLIENT"), "text", required=True),
-        Field("wait", _("Then"), "choice", YES if wait else NO, ((NO, _("go on working")), (YES, _("wait for the answer")))),
-    ]
-    title = _("Reply to the client on {ids}").format(ids=", ".join(map(str, ids)))
-    return await fill(
-        screen, title, fields, lambda values: screen.each(ids, messages.reply, values["body"], wait=values["wait"] == YES), f"reply {ids}"
-    )
-
-
-async def note(screen: Acting, ids: Sequence[int]) -> bool:
-    """Write an internal note on each ticket."""
-    from helpdesk_tui.services import messages
-
-    fields = [Field("body", _("INTERNAL"), "text", required=True)]
-    title = _("Internal note on {ids}").format(ids=", ".join(map(str, ids)))
-    return await fill(screen, title, fields, lambda values: screen.each(ids, messages.note, values["body"]), f"note {ids}")

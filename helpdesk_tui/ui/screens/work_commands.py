@@ -71,7 +71,7 @@ class WorkCommands(Acting):
 
     async def do_ticket_wait_client(self) -> None:
         from helpdesk_tui.services import working
-        from helpdesk_tui.ui.screens import ticket_forms as forms
+        from helpdesk_tui.ui.screens import composer
 
         rows = await self.rows_meant()
         if await self.resumed(rows, "waiting_client") or not await self.many_agreed(_("Wait for the client"), rows):
@@ -81,7 +81,7 @@ class WorkCommands(Acting):
         except Refused:
             if len(rows) > 1 or rows[0].state not in OPEN_STATES:
                 raise
-            await forms.reply(self, [rows[0].id], wait=True)
+            await composer.write(self, [rows[0].id], "reply", wait=True)
 
     async def do_ticket_wait_vendor(self) -> None:
         from helpdesk_tui.services import working

@@ -17,7 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from helpdesk_tui.domain.text import printable
-from helpdesk_tui.ui.text import cell_len, cut
+from helpdesk_tui.ui.text import cell_len, cut, ink
 
 STYLES = ("late", "soon", "good", "dim", "bold", "note", "client", "reply")
 
@@ -66,7 +66,7 @@ class Reading(ScrollView, can_focus=True, inherit_bindings=False):
 
     def move_to_end(self, *, end: bool) -> None:
         """Scroll to the end, or to the beginning."""
-        self.scroll_to(y=self.max_scroll_y if end else 0, animate=False)
+        self.scroll_to(y=self.max_scroll_y if end else 0, animate=False, force=True)
 
     def on_resize(self, event: events.Resize) -> None:
         if self.size.width != self._width:
@@ -108,7 +108,7 @@ class Reading(ScrollView, can_focus=True, inherit_bindings=False):
     def _style(self, name: str) -> Style:
         style = self._styles_by_name.get(name)
         if style is None:
-            style = self.get_component_rich_style(f"reading--{name}", partial=True) if name else self.rich_style
+            style = ink(self.get_component_rich_style(f"reading--{name}")) if name else self.rich_style
             self._styles_by_name[name] = style
         return style
 
