@@ -19,15 +19,23 @@ class Notice:
     created_at: Instant
 
 
+_UNSEEN = "FROM outbox WHERE recipient_id = ? AND channel = 'console' AND seen_at IS NULL AND state <> 'cancelled' AND not_before_at <= ?"
+
+
 def unseen(desk: Desk, actor: Actor) -> list[Notice]:
     """What the actor has not been shown yet, latest first."""
     with desk.store.read() as reader:
         rows = reader.rows(
-            """SELECT id, ticket_id, kind, text, created_at FROM outbox WHERE recipient_id = ? AND channel = 'console' AND seen_at IS NULL
-                 AND state <> 'cancelled' AND not_before_at <= ? ORDER BY created_at DESC, id DESC LIMIT 200""",
+            f"SELECT id, ticket_id, kind, text, created_at {_UNSEEN} ORDER BY created_at DESC, id DESC LIMIT 200",
             (actor.id, desk.clock.now()),
         )
     return [Notice(*row) for row in rows]
+
+
+def count(desk: Desk, actor: Actor) -> int:
+    """How much the actor has not been shown yet."""
+    with desk.store.read() as reader:
+        return int(reader.value(f"SELECT count(*) {_UNSEEN}", (actor.id, desk.clock.now())))
 
 
 def mark_seen(desk: Desk, actor: Actor, ids: Sequence[int]) -> None:

@@ -235,10 +235,20 @@ def silent(desk: Desk, actor: Actor, console_id: str) -> Timer | None:
     return timer if silence is None or silence > limit else None
 
 
-def adopt(desk: Desk, actor: Actor, timer_id: str, spot: Spot) -> Done:
-    """Keep a silent timer running to now: this console beats for it from here on."""
+def rhythm(desk: Desk) -> tuple[int, int]:
+    """So many seconds lie between a console's signs of life, and after so many without one its timer is asked about."""
+    with desk.store.read() as reader:
+        policy = people.policy(reader)
+    return policy.number("labour.beat_s"), policy.number("labour.silent_s")
+
+
+def adopt(desk: Desk, actor: Actor, timer_id: str, spot: Spot, *, seen: Timer | None = None) -> Done:
+    """Keep a silent timer running to now: this console beats for it from here on.
+
+    `seen` is the timer as it was when the question was asked. Raises Conflict where it has shown life since, or was answered elsewhere.
+    """
     with command(desk, actor) as job:
-        timer = _mine(job, timer_id)
+        timer = _as_seen(_mine(job, timer_id), seen)
         job.writer.change(
             tables.Timer,
             {"id": timer_id},
@@ -254,14 +264,14 @@ def adopt(desk: Desk, actor: Actor, timer_id: str, spot: Spot) -> Done:
         return Done(_("Timer kept: {time} so far").format(time=formats.stopwatch(timer.elapsed_ms(job.reading))), None, job.command_id)
 
 
-def recover(desk: Desk, actor: Actor, timer_id: str, *, end_at: Instant | None = None) -> Done:
+def recover(desk: Desk, actor: Actor, timer_id: str, *, end_at: Instant | None = None, seen: Timer | None = None) -> Done:
     """End a silent timer at its last sign of life, or at `end_at`. The entry is marked recovered, for review.
 
     `end_at` is by the wall clock as it goes now: within one boot it is so long before now, however the clock was set in between.
-    Raises BadInput where `end_at` lies before the start or in the future.
+    Raises BadInput where `end_at` lies before the start or in the future, and Conflict where the timer is not as it was `seen`.
     """
     with command(desk, actor) as job:
-        timer = _mine(job, timer_id)
+        timer = _as_seen(_mine(job, timer_id), seen)
         if end_at is None:
             alive = timer.beat_at is not None
             until = Reading(timer.beat_at or 0, timer.beat_boot_id, timer.beat_boot_ms) if alive else timer.started()
@@ -279,6 +289,13 @@ def _mine(job: Job, timer_id: str) -> Timer:
     timer = labour.timer_of(job.writer, job.actor.id)
     if timer is None or timer.id != timer_id:
         raise _gone(job, timer_id)
+    return timer
+
+
+def _as_seen(timer: Timer, seen: Timer | None) -> Timer:
+    """The timer, if no console has driven it or beaten for it since it was seen: a question has one answer."""
+    if seen is not None and (timer.console_id, timer.beat_at) != (seen.console_id, seen.beat_at):
+        raise Conflict(_("A console drives that timer again, so the question is answered; F4 shows it."))
     return timer
 
 

@@ -96,10 +96,9 @@ class HelpdeskApp(Shell):
     async def _after_first_frame(self) -> None:
         await self.ready_to_write()
         await self.news.begin()
-        self.pulse.begin()
-        from helpdesk_tui.ui.screens import recovery
+        from helpdesk_tui.ui.screens.recovery import Recovery
 
-        await recovery.ask(self)
+        await Recovery(self).begin(await self.pulse.begin())
 
     def on_unmount(self) -> None:
         self.pulse.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.ui.db import Heartbeat
 
@@ -12,18 +13,34 @@ if TYPE_CHECKING:
 
 
 class Pulse:
-    """Beats for the timer that this console drives, from a thread of its own, also while the console is suspended."""
+    """Beats for the timer that this console drives, from a thread of its own: behind no slow service, and while an editor is open.
+
+    A process that is stopped (SIGSTOP) does not beat, nor should it: its timer falls silent, and the next console asks about it. Once it
+    goes on it beats again, unless the question was answered meanwhile.
+    """
 
     def __init__(self, app: HelpdeskApp) -> None:
         self._app = app
         self._timer_id: str | None = None
-        self._heart = Heartbeat(self._beat, Policy().number("labour.beat_s"))
+        self._heart: Heartbeat | None = None
 
-    def begin(self) -> None:
-        """Follow the running timer from now on."""
+    async def begin(self) -> int:
+        """Follow the running timer from now on; after how many seconds without a beat a timer counts as silent."""
         self._app.news.timers.subscribe(self._app, lambda _nothing: self.follow())
         self.follow()
+        beat_s, silent_s = await self._rhythm()
+        self._heart = Heartbeat(self._beat, beat_s)
         self._heart.start()
+        return silent_s
+
+    async def _rhythm(self) -> tuple[int, int]:
+        from helpdesk_tui.services import stopwatch
+
+        try:
+            return await self._app.db.run(stopwatch.rhythm, self._app.desk)
+        except HelpdeskError:  # the store cannot be read just now, and the console has said so; the timer lives all the same
+            usual = Policy()
+            return usual.number("labour.beat_s"), usual.number("labour.silent_s")
 
     def follow(self) -> None:
         """Beat for the timer that runs now, if it is this console's."""
@@ -31,9 +48,15 @@ class Pulse:
         mine = timer is not None and timer.console_id == self._app.console_id
         self._timer_id = timer.id if timer is not None and mine else None
 
+    @property
+    def trouble(self) -> HelpdeskError | None:
+        """What the last beat failed with."""
+        return self._heart.trouble if self._heart is not None else None
+
     def end(self) -> None:
         """Stop beating: the console is left, the timer goes on."""
-        self._heart.stop()
+        if self._heart is not None:
+            self._heart.stop()
 
     def _beat(self) -> None:
         from helpdesk_tui.services import stopwatch

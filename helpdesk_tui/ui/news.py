@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.signal import Signal
 
 from helpdesk_tui.domain.errors import HelpdeskError, StoreTrouble
+from helpdesk_tui.services import inbox
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.labour import Timer
@@ -32,6 +33,10 @@ class News:
         """The tickets that were changed; empty where only signs of presence or life were."""
         self.timers: Signal[None] = Signal(app, "timers")
         """`timer` is another one now, or none."""
+        self.unseen = 0
+        """How many notices the one who sits here has not been shown."""
+        self.notices: Signal[None] = Signal(app, "notices")
+        """`unseen` is another number now."""
 
     async def begin(self) -> None:
         """Follow from now on; only after the first frame, since what reads timers is slow to import."""
@@ -45,6 +50,7 @@ class News:
             self._complain(error)
             every_ms = 1_000
         await self.read_timer()
+        await self.read_notices()
         self._app.set_interval(every_ms / 1000, self.look, name="news")
 
     def seen(self, mark: queue.Mark) -> None:
@@ -71,6 +77,7 @@ class News:
             self._mark = mark
             self.tickets.publish(touched)
             await self.read_timer()
+            await self.read_notices()
 
     async def did(self, ticket_ids: Iterable[int]) -> None:
         """This console has changed these tickets itself: tell the screens at once, without waiting for the next look."""
@@ -87,6 +94,17 @@ class News:
         if _without_beats(timer) != _without_beats(self.timer):
             self.timer = timer
             self.timers.publish(None)
+
+    async def read_notices(self) -> None:
+        """Count what was not shown yet, and tell if there is more or less of it."""
+        try:
+            unseen = await self._app.call(inbox.count)
+        except HelpdeskError as error:
+            self._complain(error)
+            return
+        if unseen != self.unseen:
+            self.unseen = unseen
+            self.notices.publish(None)
 
     def elapsed_ms(self) -> int:
         """How long the timer has been running by now, in milliseconds; 0 where none runs."""

@@ -1,4 +1,4 @@
-"""My day: what was worked, what came back, what waits for a confirmation, in one list to confirm or correct."""
+"""My day: what was worked, what came back, what waits for a confirmation, in one list to confirm or correct; and what the desk tells."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
+from textual.content import Content
 from textual.widgets import Static
 
+from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.ui.commands import DAY
 from helpdesk_tui.ui.keys import bindings_in
-from helpdesk_tui.ui.screens.labour_screen import COLUMNS, LabourScreen
+from helpdesk_tui.ui.screens import entry_words
+from helpdesk_tui.ui.screens.labour_screen import ROOMY, LabourScreen, columns
 from helpdesk_tui.ui.text import line, lines
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.lines import Lines
@@ -21,14 +24,20 @@ from helpdesk_tui.ui.widgets.statusline import StatusLine
 if TYPE_CHECKING:
     from datetime import date
 
+    from textual import events
+
     from helpdesk_tui.services.day import DayView
     from helpdesk_tui.services.inbox import Notice
 
-NOTICES_SHOWN = 5
+WIDE = 100
+"""From so many cells on notices stand beside the entries, else below them."""
 
 
 class DayScreen(LabourScreen):
-    """The day's figures above, its entries below, and what the desk has to tell."""
+    """The day's figures above, its entries below, and what the desk has to tell.
+
+    A notice counts as seen once it stands here. It stays until the screen is left or refreshed; what found no room comes then.
+    """
 
     PLACE = DAY
     BINDINGS: ClassVar[list[BindingType]] = bindings_in(DAY)
@@ -37,42 +46,97 @@ class DayScreen(LabourScreen):
         super().__init__()
         self._waiting: list[date] = []
         self._notices: list[Notice] = []
+        self._unseen = 0
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="top"):
             yield Static(line((_(" My day"), "bold")), classes="top--title")
             yield Stopwatch()
-        yield Static("", id="figures")
         yield Static("", id="sums")
-        yield Lines(COLUMNS, self, empty=_("Nothing was logged on this day. ← shows the day before."), dom_id="entries")
+        yield Static("", id="figures")
+        with Container(classes="labour -told"):
+            yield Lines(columns(0), self, empty=_("reading the day …"), dom_id="entries")
+            yield Static("", id="notices")
         yield StatusLine(DAY, self.shell.overrides)
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.show_timer()
+    def on_resize(self, event: events.Resize) -> None:
+        if self.shown is not None:
+            self.show_day(self.shown)
+
+    def on_screen_suspend(self) -> None:
+        super().on_screen_suspend()
+        if not self.app.screen.is_modal:
+            self._notices = []
+
+    async def do_app_refresh(self) -> None:
+        self._notices = []
+        await super().do_app_refresh()
 
     async def read_day(self) -> None:
-        from helpdesk_tui.services import day, inbox
+        from helpdesk_tui.services import day
 
         self._waiting = await self.console.call(day.unconfirmed_days)
-        self._notices = await self.console.call(inbox.unseen)
+        await self._read_notices()
         await super().read_day()
-        if self._notices and self.is_current:
-            await self.console.call(inbox.mark_seen, [notice.id for notice in self._notices])
+
+    async def _read_notices(self) -> None:
+        """Put new notices before those that stand here, as many as there is room for, and remember that they were shown."""
+        from helpdesk_tui.services import inbox
+
+        unseen = await self.console.call(inbox.unseen)
+        new = unseen[: max(0, self._room - len(self._notices))]
+        self._unseen = len(unseen) - len(new)
+        if new and self.is_current:
+            self._notices = [*new, *self._notices]
+            await self.console.ready_to_write()
+            await self.console.call(inbox.mark_seen, [notice.id for notice in new])
+            await self.console.news.read_notices()
+
+    @property
+    def _room(self) -> int:
+        """How many notices can stand here."""
+        width, height = self.size
+        return max(1, height - 8 if width >= WIDE else height // 4)
 
     def show_day(self, shown: DayView) -> None:
-        resolved = ngettext("{n} resolved", "{n} resolved", shown.tickets_resolved).format(n=shown.tickets_resolved)
+        self.put("#sums", self.sums(shown))
+        self.put("#figures", self._figures(shown))
+        notices = self.query_one("#notices", Static)
+        notices.display = bool(self._notices)
+        self.put("#notices", self._told())
+
+    def _figures(self, shown: DayView) -> Content:
         worked = ngettext("{n} ticket worked on", "{n} tickets worked on", shown.tickets_touched).format(n=shown.tickets_touched)
-        mine = _("{n} open are mine").format(n=shown.open_tickets)
+        resolved = _("{n} resolved").format(n=shown.tickets_resolved)
+        points = _("{points} points").format(points=formats.weight(shown.points_sampled))
+        mine = _("{n} open").format(n=shown.open_tickets)
         back = _(", {n} came back").format(n=shown.came_back) if shown.came_back else ""
-        points = _("{points} points sampled").format(points=f"{shown.points_sampled / 1000:.1f}")
-        told = [line(f" {worked} · {resolved} · {mine}", (back, "bold $warning"), f" · {points}")]
-        if self._waiting:
-            days = ", ".join(f"{one:%d.%m}" for one in self._waiting[-5:])
-            told.append(line((_(" ? earlier days wait for confirmation: {days} (← goes there)").format(days=days), "$warning")))
-        for notice in self._notices[:NOTICES_SHOWN]:
-            told.append(line((" • ", "$accent"), notice.text))
-        if len(self._notices) > NOTICES_SHOWN:
-            told.append(line(_("   and {n} more").format(n=len(self._notices) - NOTICES_SHOWN)))
-        self.query_one("#figures", Static).update(lines(told))
-        self.query_one("#sums", Static).update(self.sums(shown))
+        told = [line(f" {worked} · {resolved} · {points} · {mine}", (back, "bold $warning"))]
+        others = [one for one in self._waiting if one != shown.day]
+        if others:
+            told.append(line((" " + self._waits(others), "$warning")))
+        return lines(told)
+
+    def _waits(self, days: list[date]) -> str:
+        """`? Sun 2026-11-22 and 4 more days wait for confirmation, O goes there`."""
+        last = entry_words.day_name(days[-1])
+        if len(days) == 1:
+            told = _("? {day} waits for confirmation").format(day=last)
+        else:
+            told = ngettext(
+                "? {day} and {n} more day wait for confirmation", "? {day} and {n} more days wait for confirmation", len(days) - 1
+            )
+            told = told.format(day=last, n=len(days) - 1)
+        if self.size.width < ROOMY or (self.shown is not None and self.shown.unconfirmed_ms):
+            return told
+        return _("{told}, {key} goes there").format(told=told, key=self.key("day.confirm"))
+
+    def _told(self) -> Content:
+        """The notices under a heading."""
+        zone, now = self.console.actor.zone, self.console.desk.clock.now()
+        heading = ngettext("{n} notice", "{n} notices", len(self._notices)).format(n=len(self._notices))
+        more = _(", {n} more: {key}").format(n=self._unseen, key=self.key("app.refresh")) if self._unseen else ""
+        rows = [line((heading, "bold"), (more, "$text-muted"))]
+        for notice in self._notices:
+            rows.append(line((formats.instant(notice.created_at, zone, now), "$text-muted"), "  ", notice.text))
+        return lines(rows)

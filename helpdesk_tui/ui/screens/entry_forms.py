@@ -12,9 +12,10 @@ from helpdesk_tui.domain.labour import ENTRY_KINDS
 from helpdesk_tui.domain.labour_input import parse_labour
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.screens.acting import Acting
+from helpdesk_tui.ui.screens.entry_words import why
 from helpdesk_tui.ui.screens.form import FieldError, Values
 from helpdesk_tui.ui.screens.ticket_forms import NO, YES, fill
-from helpdesk_tui.ui.text import safe
+from helpdesk_tui.ui.text import line, lines, safe
 from helpdesk_tui.ui.widgets.fields import Field
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.domain.labour import Entry
 
-KEEP, SPLIT = "keep", "split"
+LEAVE = "leave"
 
 
 async def log(screen: Acting, offered: Sequence[int]) -> bool:
@@ -37,8 +38,8 @@ async def log(screen: Acting, offered: Sequence[int]) -> bool:
 
     fields = [
         Field("ticket", _("Ticket"), value=str(offered[0]) if offered else "", required=True),
-        Field("time", _("Time"), required=True, hint=_("45m, 1h30, 14:05-15:20, yesterday 14:05-15:20")),
-        Field("note", _("Done"), hint=_("what was done; it may stand on the statement")),
+        Field("time", _("Time"), required=True, hint=_("45m, 1h30, 14:05-15:20, yesterday 14:05 45m")),
+        Field("note", _("Done"), hint=_("what was done")),
         Field("kind", _("Kind"), "choice", ENTRY_KINDS[0], tuple((kind, _(kind)) for kind in ENTRY_KINDS)),
         Field("billable", _("Billable"), "choice", YES, ((YES, _("yes")), (NO, _("no")))),
     ]
@@ -49,38 +50,52 @@ async def correct(screen: Acting, entry: Entry) -> bool:
     """Correct an entry by reversal and a new row, or split a part of it off to another ticket."""
     from helpdesk_tui.services import entries
 
-    async def send(values: Values) -> None:
-        if not values["ticket"].strip():
-            typed = values["time"].strip()
-            if typed:
-                _span(screen, values)
-            await screen.one(
-                entries.correct,
-                entry.id,
-                typed=typed or None,
-                reason=values["reason"],
-                note=values["note"],
-                billable=values["billable"] == YES,
-            )
-            return
-        _span(screen, values)
-        await screen.one(entries.split, entry.id, [(_number(values), values["time"])], reason=values["reason"])
+    spent = _spent(entry)
 
-    spent = formats.labour(entry.duration_ms)
+    async def send(values: Values) -> None:
+        typed = "" if values["time"].strip() == spent else values["time"].strip()  # what was left as it stands is exact as it is
+        if typed:
+            _span(screen, values)
+        if values["ticket"].strip():
+            await screen.one(entries.split, entry.id, [(_number(values), typed)], reason=values["reason"])
+            return
+        await screen.one(
+            entries.correct,
+            entry.id,
+            typed=typed or None,
+            reason=values["reason"],
+            note=values["note"],
+            billable=values["billable"] == YES,
+        )
+
     fields = [
-        Field(
-            "time",
-            _("Time"),
-            value=spent if entry.duration_ms >= 60_000 else "",
-            hint=_("45m, 1h30, 14:05-15:20; the part, when it is split"),
-        ),
-        Field("ticket", _("Split off to"), hint=_("a ticket that the time above goes to; empty: correct only")),
-        Field("note", _("Done"), value=entry.note),
+        Field("time", _("Time"), value=spent, hint=_("45m, 1h30, 14:05-15:20")),
+        Field("ticket", _("Split off to"), hint=_("a ticket that this time goes to")),
+        Field("note", _("Done"), value=entry.note, hint=_("what was done")),
         Field("billable", _("Billable"), "choice", YES if entry.is_billable else NO, ((YES, _("yes")), (NO, _("no")))),
         Field("reason", _("Reason"), required=True, hint=_("it stays in the record")),
     ]
     title = _("Correct {time} on {id}").format(time=spent, id=entry.ticket_id)
-    return await fill(screen, title, fields, send, f"correct {entry.id}", lambda values: _told(screen, values))
+    return await fill(screen, title, fields, send, f"correct {entry.id}", lambda values: _corrected(screen, entry, values))
+
+
+async def _corrected(screen: Acting, entry: Entry, values: Values) -> Content:
+    """What the correction that is being typed will do."""
+    spent = _spent(entry)
+    typed = values["time"].strip()
+    is_whole = typed in ("", spent)
+    parsed = None if is_whole else parse_labour(typed, screen.console.actor.zone, screen.console.desk.clock.now())
+    duration_ms = entry.duration_ms if parsed is None else parsed.duration_ms
+    ticket = values["ticket"].strip()
+    if ticket:
+        rest = formats.labour(entry.duration_ms - duration_ms)
+        told = _("{time} goes to {ticket}, {rest} stays on {id}")
+        return safe(told.format(time=formats.labour(duration_ms), ticket=ticket, rest=rest, id=entry.ticket_id))
+    if parsed is None:
+        return safe(_("{time} stay as they are").format(time=spent))
+    started = parsed.started_at if parsed.started_at is not None else entry.start_at
+    since = formats.instant_full(started, screen.console.actor.zone)
+    return safe(_("{old} become {new} from {since}").format(old=spent, new=formats.labour(duration_ms), since=since))
 
 
 async def approvals(screen: Acting) -> None:
@@ -99,32 +114,41 @@ async def _decide(screen: Acting, entry: Entry, title: str) -> bool:
     from helpdesk_tui.services import entries
 
     async def send(values: Values) -> None:
+        if values["decision"] == LEAVE:
+            return
         accept = values["decision"] == YES
         if not accept and not values["reason"].strip():
             raise FieldError("reason", _("refusing time needs a reason"))
         await screen.one(entries.approve, entry.id, accept=accept, reason=values["reason"])
 
-    zone, now = screen.console.actor.zone, screen.console.desk.clock.now()
-    start = formats.instant(entry.start_at, zone, now)
-    why = entry.review.replace("approval:", "").strip()
-    told = _("{who}: {time} on {id} from {start} ({why})\n{note}\n{subject}").format(
-        who=entry.engineer_name,
-        time=formats.labour(entry.duration_ms),
-        id=entry.ticket_id,
-        start=start,
-        why=why,
-        note=entry.note or _("no note"),
-        subject=entry.subject,
+    zone = screen.console.actor.zone
+    told = lines(
+        [
+            line(
+                _("{time} on {id} from {start}").format(
+                    time=_spent(entry), id=entry.ticket_id, start=formats.instant_full(entry.start_at, zone)
+                )
+            ),
+            line(entry.subject),
+            line((why(entry, "approval"), "$warning")),
+            line(_("“{note}”").format(note=entry.note) if entry.note else _("no note")),
+        ]
     )
 
     async def info(_values: Values) -> Content:
-        return safe(told, one_line=False)
+        return told
 
     fields = [
-        Field("decision", _("Decision"), "choice", YES, ((YES, _("approve")), (NO, _("refuse")))),
+        Field("decision", _("Decision"), "choice", YES, ((YES, _("approve")), (NO, _("refuse")), (LEAVE, _("leave it for now")))),
         Field("reason", _("Reason"), hint=_("needed to refuse")),
     ]
-    return await fill(screen, title, fields, send, f"approve {entry.id}", info)
+    heading = _("{title}: {time} of {who}").format(title=title, time=_spent(entry), who=entry.engineer_name)
+    return await fill(screen, heading, fields, send, f"approve {entry.id}", info)
+
+
+def _spent(entry: Entry) -> str:
+    """An entry's time, as people say it."""
+    return formats.labour(entry.duration_ms)
 
 
 def _span(screen: Acting, values: Values) -> None:
@@ -141,7 +165,11 @@ async def _told(screen: Acting, values: Values) -> Content:
         return safe("")
     parsed = parse_labour(values["time"], screen.console.actor.zone, screen.console.desk.clock.now())
     start = formats.instant_full(parsed.started_at, screen.console.actor.zone) if parsed.started_at is not None else ""
-    return safe(f"{formats.labour(parsed.duration_ms)} {start}".strip())
+    return safe(
+        _("{time} from {start}").format(time=formats.labour(parsed.duration_ms), start=start)
+        if start
+        else formats.labour(parsed.duration_ms)
+    )
 
 
 def _number(values: Values) -> int:

@@ -7,12 +7,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.widgets import Static
+from textual.worker import Worker
 
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.errors import Refused
+from helpdesk_tui.domain.errors import HelpdeskError, Refused
 from helpdesk_tui.domain.words import _, ngettext
+from helpdesk_tui.ui.screens import entry_words
 from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
-from helpdesk_tui.ui.text import line
+from helpdesk_tui.ui.text import line, lines
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.columns import Column, Row
 from helpdesk_tui.ui.widgets.lines import Lines
@@ -21,26 +24,38 @@ if TYPE_CHECKING:
     from helpdesk_tui.domain.labour import Entry
     from helpdesk_tui.services.day import DayView
 
-COLUMNS = (
-    Column("time", 13),
-    Column("logged", 11, right=True),
-    Column("#", 7, right=True),
-    Column("how", 9, drop=1),
-    Column("what", 0, least=20),
-)
-BAR_CELLS = 12
+BAR_CELLS = 10
 """A day of the week as a bar: the longest one, or eight hours, fills it."""
 EIGHT_HOURS_MS = 8 * 3_600_000
+SUM_CELLS = 11
+"""`10 h 25 min`, the widest sum of a day."""
+ROOMY = 72
+"""From so many cells on there is room for the week beside the entries, and for whole sentences."""
+
+
+def columns(largest: int) -> tuple[Column, ...]:
+    """The columns of a day's entries; `largest` is the highest ticket number among them."""
+    return (
+        Column(_("time"), 11),
+        Column(_("logged"), SUM_CELLS + 2, right=True),
+        Column("#", max(4, len(str(largest))), right=True),
+        Column(_("ended"), 11, drop=1),
+        Column(_("what"), 0, least=24),
+    )
 
 
 class LabourScreen(TicketCommands):
     """A screen over one day of the one who sits here; the cursor is on a work entry."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (ROOMY, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (32, "-high")]  # noqa: RUF012
 
     def __init__(self) -> None:
         super().__init__()
         self.shown: DayView | None = None
         self.day: date | None = None
         """The day shown; None is today."""
+        self._put: dict[str, object] = {}
 
     # What is shown
 
@@ -55,20 +70,18 @@ class LabourScreen(TicketCommands):
         return {entry_id: self.row_of(shown[entry_id]) for entry_id in ids if entry_id in shown}
 
     def row_of(self, entry: Entry) -> Row:
-        """An entry as a line: what is not confirmed is amber and says so."""
+        """An entry as a line: what is not confirmed is amber, and says so by a `?`."""
         zone = self.console.actor.zone
         start, end = (formats.local_time(at, zone) for at in (entry.start_at, entry.start_at + abs(entry.duration_ms)))
         gone = entry.is_reversed or entry.reverses_id is not None
         waits = not gone and not entry.is_confirmed
         style = "dim" if gone else "soon" if waits else ""
-        spent = formats.labour(entry.duration_ms)
-        what = " · ".join(part for part in (_signs(entry), entry.note, entry.subject) if part)
-        times = f"{start:%H:%M}–{end:%H:%M}"
+        what = " · ".join(part for part in (entry_words.signs(entry), entry.note, entry.subject) if part)
         return (
-            (times, style),
-            (f"{spent}{' ?' if waits else ''}", style),
-            (str(entry.ticket_id), "bold"),
-            (_how(entry), "dim"),
+            (f"{start:%H:%M}–{end:%H:%M}", style),
+            (f"{formats.labour(entry.duration_ms)} {'?' if waits else ' '}", style),
+            (str(entry.ticket_id), "dim" if gone else "bold"),
+            (entry_words.ended(entry.end_reason), "dim"),
             (what, style),
         )
 
@@ -76,66 +89,103 @@ class LabourScreen(TicketCommands):
         """Read the day again and show it."""
         from helpdesk_tui.services import day
 
-        self.shown = await self.console.call(day.view, self.day)
-        newest_first = [entry.id for entry in reversed(self.shown.entries)]
-        self.entries.forget()
-        self.entries.set_ids(newest_first, now=True)
-        self.show_day(self.shown)
+        shown = await self.console.call(day.view, self.day)
+        self.shown = shown
+        newest_first = sorted(shown.entries, key=lambda entry: (entry.start_at, entry.id), reverse=True)
+        self.entries.set_empty(self.why_empty())
+        self.entries.set_columns(columns(max((entry.ticket_id for entry in shown.entries), default=0)))
+        self.entries.put_rows({entry.id: self.row_of(entry) for entry in shown.entries})
+        self.entries.set_ids([entry.id for entry in newest_first], now=True)
+        self.show_day(shown)
+
+    def read_soon(self) -> None:
+        """Read the day behind what is under way, without clearing the bottom line; a later call takes the place of one before."""
+        if self.is_current:
+            self._reading: Worker[None] = self.run_worker(self._read_quietly, group="day", exclusive=True)
+
+    async def _read_quietly(self) -> None:
+        try:
+            await self.read_day()
+        except HelpdeskError as error:
+            self.say_trouble(error)
+
+    def why_empty(self) -> str:
+        """What an empty day says."""
+        return _("Nothing was logged on this day. {key} shows the day before.").format(key=self.key("day.before"))
 
     def show_day(self, shown: DayView) -> None:
         """Show what stands around the entries."""
         raise NotImplementedError
 
+    def put(self, place: str, content: Content) -> None:
+        """Fill a part of the screen, painting it only where it says something else now."""
+        if self._put.get(place) != (content.plain, content.spans):
+            self._put[place] = (content.plain, content.spans)
+            self.query_one(place, Static).update(content)
+
+    def today(self) -> date:
+        """The date where the one sits who looks."""
+        return formats.local_time(self.console.desk.clock.now(), self.console.actor.zone).date()
+
     def sums(self, shown: DayView) -> Content:
-        """`Today 5 h 23 min in 9 entries · ? 1 h 05 min unconfirmed`."""
-        today = formats.local_time(self.console.desk.clock.now(), self.console.actor.zone).date()
-        name = _("Today") if shown.day == today else f"{formats.weekday(shown.day.weekday())} {shown.day:%Y-%m-%d}"
+        """`Today 5 h 23 min in 9 entries · ? 1 h 05 min unconfirmed, O confirms`."""
+        name = _("Today") if shown.day == self.today() else entry_words.day_name(shown.day)
         n = sum(1 for entry in shown.entries if not entry.is_reversed and entry.reverses_id is None)
         counted = ngettext("in {n} entry", "in {n} entries", n).format(n=n)
-        waits: tuple[str, str] | str = ""
-        if shown.unconfirmed_ms:
-            waits = (
-                _(" · ? {time} unconfirmed, {key} confirms").format(time=formats.labour(shown.unconfirmed_ms), key=self.key("day.confirm")),
-                "$warning",
-            )
-        return line((f" {name} ", "bold"), (formats.labour(shown.total_ms), "bold"), f" {counted}", waits)
+        if not shown.unconfirmed_ms:
+            return line((f" {name}  {formats.labour(shown.total_ms)}", "bold"), f" {counted}")
+        if self.size.width < ROOMY:
+            counted = ""
+        waits = _("? {time} unconfirmed").format(time=formats.labour(shown.unconfirmed_ms))
+        confirms = _("{key} confirms").format(key=self.key("day.confirm")) if self.size.width >= ROOMY else self.key("day.confirm")
+        return line(
+            (f" {name}  {formats.labour(shown.total_ms)}", "bold"), f" {counted}".rstrip() + " · ", (f"{waits}, {confirms}", "$warning")
+        )
 
-    def week(self, shown: DayView) -> list[Content]:
+    def week(self, shown: DayView) -> Content:
         """A line a day of the week: a bar, unconfirmed time in amber and as `▒`, and the sum."""
         most = max(EIGHT_HOURS_MS, *(one.total_ms for one in shown.week))
-        found = []
+        found = [
+            line((_(" Week"), "bold"), (formats.labour(sum(one.total_ms for one in shown.week)).rjust(BAR_CELLS + SUM_CELLS + 1), "bold"))
+        ]
         for one in shown.week:
-            full = round(BAR_CELLS * max(0, one.total_ms) / most)
-            open_cells = min(full, round(BAR_CELLS * one.unconfirmed_ms / most))
-            name = f" {formats.weekday(one.day.weekday())} "
-            time = formats.labour(one.total_ms) if one.total_ms else "·"
+            full = _cells(one.total_ms, most)
+            open_cells = min(full, _cells(one.unconfirmed_ms, most))
             style = "bold" if one.day == shown.day else ""
+            sign = "›" if one.day == shown.day else " "
+            time = formats.labour(one.total_ms) if one.total_ms else "·"
             bar = ("█" * (full - open_cells), "$success"), ("▒" * open_cells, "$warning")
-            found.append(line((name, style), *bar, " " * (BAR_CELLS - full + 1), (time, style)))
-        return found
+            found.append(
+                line(
+                    (f"{sign}{formats.weekday(one.day.weekday())} ", style),
+                    *bar,
+                    " " * (BAR_CELLS - full),
+                    (time.rjust(SUM_CELLS + 1), style),
+                )
+            )
+        unconfirmed = sum(one.unconfirmed_ms for one in shown.week)
+        if unconfirmed:
+            told = formats.labour(unconfirmed).rjust(BAR_CELLS + SUM_CELLS - 11)
+            found.append(line((f" ▒ {_('unconfirmed')}{told}", "$warning")))
+        return lines(found)
 
     # Following
 
     def on_mount(self) -> None:
         self.console.news.timers.subscribe(self, self._timer_changed)
         self.console.news.tickets.subscribe(self, self._tickets_changed)
-        self.perform("app.refresh")
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        if self.shown is not None:
-            self.perform("app.refresh")
+        self.show_timer()
+        self.read_soon()
 
     def _timer_changed(self, _nothing: None) -> None:
         self.show_timer()
-        self._read_if_seen()
+        self.read_soon()
 
     def _tickets_changed(self, _tickets: frozenset[int]) -> None:
-        self._read_if_seen()
-
-    def _read_if_seen(self) -> None:
-        if self.is_current:
-            self.run_worker(self.do_app_refresh(), group="day", exclusive=True)
+        self.read_soon()
 
     def show_timer(self) -> None:
         """Show the timer that runs, or that none does."""
@@ -191,7 +241,6 @@ class LabourScreen(TicketCommands):
         from helpdesk_tui.ui.screens import entry_forms
 
         await entry_forms.log(self, self.ticket_ids())
-        await self.read_day()
 
     async def do_entry_correct(self) -> None:
         from helpdesk_tui.ui.screens import entry_forms
@@ -199,20 +248,29 @@ class LabourScreen(TicketCommands):
         entry = self.entry()
         if entry is None:
             raise Refused(_("No entry is under the cursor; {key} logs time by hand.").format(key=self.key("entry.log")))
+        if entry.is_reversed or entry.reverses_id is not None:
+            raise Refused(_("This entry was corrected already; correct the row that replaced it."))
         await entry_forms.correct(self, entry)
-        await self.read_day()
 
     async def do_day_confirm(self) -> None:
+        """Confirm what is shown; where nothing of it waits, show the last day that does."""
         from helpdesk_tui.services import day
 
+        waiting = await self.console.call(day.unconfirmed_days)
+        if self.shown is not None and not self.shown.unconfirmed_ms:
+            others = [one for one in waiting if one != self.shown.day]
+            if not others:
+                raise Refused(_("Everything is confirmed."))
+            await self.show_other(others[-1])
+            told = _("{day} waits for your confirmation: {key} confirms it as it stands, {correct} corrects an entry")
+            self.say(told.format(day=entry_words.day_name(others[-1]), key=self.key("day.confirm"), correct=self.key("entry.correct")))
+            return
         await self.one(day.confirm, self.day)
-        await self.read_day()
 
     async def do_lead_approvals(self) -> None:
         from helpdesk_tui.ui.screens import entry_forms
 
         await entry_forms.approvals(self)
-        await self.read_day()
 
     async def do_day_before(self) -> None:
         await self._show_other_day(-1)
@@ -224,32 +282,17 @@ class LabourScreen(TicketCommands):
         """Show a day further on or back, today at the latest."""
         if self.shown is None:
             return
-        today = formats.local_time(self.console.desk.clock.now(), self.console.actor.zone).date()
         wanted = self.shown.day + timedelta(days=days)
-        if wanted > today:
+        if wanted > self.today():
             raise Refused(_("That day has not come yet."))
-        self.day = None if wanted == today else wanted
+        await self.show_other(wanted)
+
+    async def show_other(self, wanted: date) -> None:
+        """Show that day."""
+        self.day = None if wanted == self.today() else wanted
         await self.read_day()
 
 
-def _signs(entry: Entry) -> str:
-    """What is to be known of an entry, in words."""
-    words = []
-    if entry.reverses_id is not None:
-        words.append(_("takes back an entry"))
-    elif entry.is_reversed:
-        words.append(_("taken back"))
-    if entry.is_short:
-        words.append(_("short"))
-    if "approval:" in entry.review:
-        words.append(_("waits for your lead"))
-    elif entry.review:
-        words.append(_("look at it again: {why}").format(why=entry.review.partition(":")[2].partition(" ")[0]))
-    if "clock" in entry.flags:
-        words.append(_("the clock was set meanwhile"))
-    return ", ".join(words)
-
-
-def _how(entry: Entry) -> str:
-    """How an entry ended, short."""
-    return _(entry.end_reason.replace("_", " "))
+def _cells(ms: int, most: int) -> int:
+    """How much of a bar a time fills; any time at all shows."""
+    return 0 if ms <= 0 else max(1, round(BAR_CELLS * ms / most))

@@ -74,6 +74,7 @@ class QueueScreen(TicketCommands):
         news = self.console.news
         news.tickets.subscribe(self, self.on_news)
         news.timers.subscribe(self, self.show_timer)
+        news.notices.subscribe(self, self.show_notices)
         self.set_interval(TICK_S, self.tick, name="queue")
         try:
             first = await asyncio.wrap_future(self.console.opening)
@@ -114,7 +115,7 @@ class QueueScreen(TicketCommands):
         if asked != self._asked:
             return
         self.filter_line.show_trouble("")
-        self.filter = asked
+        self.filter = " ".join(asked.split())
         self.take_order(found, now=now)
 
     def take_order(self, found: queue.Ordering, *, now: bool) -> None:
@@ -165,6 +166,10 @@ class QueueScreen(TicketCommands):
             self.stopwatch.halt()
         else:
             self.stopwatch.run_for(timer.ticket_id, self.console.news.elapsed_ms)
+
+    def show_notices(self, _news: None = None) -> None:
+        """Say how much the desk has to tell, and where."""
+        self.bar.show_notices(self.console.news.unseen, self.key("go.day"))
 
     def tick(self) -> None:
         """Time has passed: figures change, now and then the order."""

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Static
+from textual.worker import Worker
 
 from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import TIMER
 from helpdesk_tui.ui.keys import bindings_in
-from helpdesk_tui.ui.screens.labour_screen import COLUMNS, LabourScreen
+from helpdesk_tui.ui.screens.labour_screen import ROOMY, LabourScreen, columns
 from helpdesk_tui.ui.text import line, lines
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.digits import LargeStopwatch
@@ -21,6 +24,9 @@ from helpdesk_tui.ui.widgets.lines import Lines
 from helpdesk_tui.ui.widgets.statusline import StatusLine
 
 if TYPE_CHECKING:
+    from textual import events
+
+    from helpdesk_tui.domain.labour import Timer
     from helpdesk_tui.services.day import DayView
 
 
@@ -39,39 +45,74 @@ class TimerScreen(LabourScreen):
             yield Static("", id="watch-info")
         yield Static("", id="sums")
         with Horizontal(classes="labour"):
-            yield Lines(
-                COLUMNS, self, empty=_("No entry yet. Taking a ticket (n, t) starts the timer, l logs time by hand."), dom_id="entries"
-            )
+            yield Lines(columns(0), self, empty=_("reading the day …"), dom_id="entries")
             yield Static("", id="week")
         yield StatusLine(TIMER, self.shell.overrides)
 
+    def why_empty(self) -> str:
+        if self.day is not None:
+            return super().why_empty()
+        told = _("No entry yet: {next} takes the next ticket, {log} logs by hand.")
+        return told.format(next=self.key("ticket.next"), log=self.key("entry.log"))
+
     def on_mount(self) -> None:
         super().on_mount()
+        if not self._is_automatic:
+            self._offering: Worker[None] = self.run_worker(self._begin_with_form, group="commands")
+
+    @property
+    def _is_automatic(self) -> bool:
+        return self.console.actor.timer_mode == "auto"
+
+    async def _begin_with_form(self) -> None:
+        """Offer the entry form, unless a timer runs: then that is what one came to see."""
+        from helpdesk_tui.services import stopwatch
+
+        await self.console.ready_to_write()
+        try:
+            running = await self.console.call(stopwatch.status)
+        except HelpdeskError as error:
+            self.say_trouble(error)
+            return
+        if running is None and self.is_current:
+            self.perform("entry.log")
+
+    def on_resize(self, event: events.Resize) -> None:
         self.show_timer()
-        if self.console.actor.timer_mode != "auto" and self.console.news.timer is None:
-            self.call_after_refresh(self.perform, "entry.log")
+        if self.shown is not None:
+            self.show_day(self.shown)
 
     def show_timer(self) -> None:
+        super().show_timer()
         timer = self.console.news.timer
         watch = self.query_one(LargeStopwatch)
-        by_itself = _("it runs by itself: taking starts it, waiting and resolving stop it")
-        by_hand = _("you log by hand (l); s starts the watch on a ticket")
-        mode = by_itself if self.console.actor.timer_mode == "auto" else by_hand
         if timer is None:
             watch.halt()
-            told = [line((_("stopped"), "bold")), line((mode, "$text-muted"))]
+            told = [line((_("stopped"), "bold")), line((self._mode(), "$text-muted"))]
         else:
             watch.run_for(self.console.news.elapsed_ms)
-            zone, now = self.console.actor.zone, self.console.desk.clock.now()
-            since = _("since {start}").format(start=formats.instant(timer.started_at, zone, now))
-            told = [
-                line((_("runs on {id}").format(id=timer.ticket_id), "bold"), f"  {since}"),
-                line(timer.subject),
-                line((mode, "$text-muted")),
-            ]
-            if timer.parked_ticket_id is not None:
-                told.append(line(_("{key} goes back to {id}").format(key=self.key("timer.return"), id=timer.parked_ticket_id)))
-        self.query_one("#watch-info", Static).update(lines(told))
+            told = self._course(timer)
+        self.put("#watch-info", lines(told))
+
+    def _course(self, timer: Timer) -> list[Content]:
+        """What the timer runs on, since when, and the way back to what it interrupted."""
+        since = _("since {start}").format(start=formats.instant(timer.started_at, self.console.actor.zone, self.console.desk.clock.now()))
+        on = _("runs for a phone entry") if timer.ticket_id is None else _("runs on {id}").format(id=timer.ticket_id)
+        if self.size.width < ROOMY:
+            return [line((on, "bold")), line(since), line(timer.subject), *self._way_back(timer)]
+        return [line((on, "bold"), f"  {since}"), line(timer.subject), *(self._way_back(timer) or [line((self._mode(), "$text-muted"))])]
+
+    def _way_back(self, timer: Timer) -> list[Content]:
+        if timer.parked_ticket_id is None:
+            return []
+        return [line(_("{key} goes back to {id}").format(key=self.key("timer.return"), id=timer.parked_ticket_id))]
+
+    def _mode(self) -> str:
+        if not self._is_automatic:
+            return _("by hand: {log} logs, {start} starts the watch").format(log=self.key("entry.log"), start=self.key("timer.toggle"))
+        if self.size.width < ROOMY:
+            return _("runs by itself")
+        return _("by itself: taking starts it, waiting and resolving stop it")
 
     def on_screen_suspend(self) -> None:
         super().on_screen_suspend()
@@ -82,8 +123,5 @@ class TimerScreen(LabourScreen):
         self.query_one(LargeStopwatch).wake()
 
     def show_day(self, shown: DayView) -> None:
-        self.query_one("#sums", Static).update(self.sums(shown))
-        week = sum(one.total_ms for one in shown.week)
-        self.query_one("#week", Static).update(
-            lines([line((_(" Week {time}").format(time=formats.labour(week)), "bold")), *self.week(shown)])
-        )
+        self.put("#sums", self.sums(shown))
+        self.put("#week", self.week(shown))

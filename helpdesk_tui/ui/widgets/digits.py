@@ -1,4 +1,4 @@
-"""The stopwatch, large: five rows of blocks; a tick paints only the digits that changed, some dozens of bytes."""
+"""The stopwatch, large: five rows of blocks; a tick paints only the cells that changed, about a hundred bytes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from textual.widget import Widget
 from helpdesk_tui.domain.formats import stopwatch
 
 HEIGHT = 5
+FIGURES = 8
+"""`00:12:41` has so many characters."""
 _GLYPHS = {
     "0": ("█▀▀█", "█  █", "█  █", "█  █", "█▄▄█"),
     "1": ("  ▄█", "   █", "   █", "   █", "   █"),
@@ -26,6 +28,7 @@ _GLYPHS = {
     "8": ("█▀▀█", "█  █", "█▀▀█", "█  █", "█▄▄█"),
     "9": ("█▀▀█", "█  █", "▀▀▀█", "   █", "▄▄▄█"),
     ":": (" ", "▪", " ", "▪", " "),
+    " ": ("    ",) * HEIGHT,
 }
 _GAP = " "
 WIDTH = 6 * 4 + 2 * 1 + 7
@@ -33,7 +36,10 @@ WIDTH = 6 * 4 + 2 * 1 + 7
 
 
 class LargeStopwatch(Widget):
-    """`00:12:41` in blocks while a timer runs, dim zeros otherwise. Time comes from `elapsed_ms`; ticks only ask for it."""
+    """`00:12:41` in blocks while a timer runs, dim zeros otherwise; from a hundred hours on `100:12`, without seconds.
+
+    Time comes from `elapsed_ms`; ticks only ask for it.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"large--running", "large--stopped"}
 
@@ -54,7 +60,7 @@ class LargeStopwatch(Widget):
     def run_for(self, elapsed_ms: Callable[[], int]) -> None:
         """Show a running timer."""
         self._elapsed_ms = elapsed_ms
-        self._text = stopwatch(elapsed_ms())[-8:]
+        self._text = _shown(elapsed_ms())
         self.refresh()
         self.wake()
 
@@ -81,19 +87,29 @@ class LargeStopwatch(Widget):
         """Paint the digits that changed since the last tick."""
         if self._elapsed_ms is None:
             return
-        text = stopwatch(self._elapsed_ms())[-8:]
-        changed = [index for index, (old, new) in enumerate(zip(self._text, text, strict=True)) if old != new]
-        self._text = text
+        old, self._text = _rows(self._text), _shown(self._elapsed_ms())
+        changed = [(y, *_difference(was, now)) for y, (was, now) in enumerate(zip(old, _rows(self._text), strict=True)) if was != now]
         if changed:
-            start = _start_of(text, changed[0])
-            end = _start_of(text, changed[-1]) + len(_GLYPHS[text[changed[-1]]][0])
-            self.refresh(Region(start, 0, end - start, HEIGHT))
+            self.refresh(*(Region(start, y, end - start, 1) for y, start, end in changed))
 
     def render_line(self, y: int) -> Strip:
         style = self.get_component_rich_style("large--running" if self._elapsed_ms is not None else "large--stopped")
-        row = _GAP.join(_GLYPHS[character][y] for character in self._text) if y < HEIGHT else ""
+        row = _rows(self._text)[y] if y < HEIGHT else ""
         return Strip([Segment(row.ljust(self.size.width)[: self.size.width], style)], self.size.width)
 
 
-def _start_of(text: str, index: int) -> int:
-    return sum(len(_GLYPHS[character][0]) + len(_GAP) for character in text[:index])
+def _shown(elapsed_ms: int) -> str:
+    """`00:12:41`, or where that is too long `100:12`."""
+    text = stopwatch(elapsed_ms)
+    return text if len(text) <= FIGURES else text[:-3].rjust(FIGURES)[-FIGURES:]
+
+
+def _rows(text: str) -> list[str]:
+    """The figures as rows of blocks, each WIDTH cells wide."""
+    return [_GAP.join(_GLYPHS[character][y] for character in text)[-WIDTH:].rjust(WIDTH) for y in range(HEIGHT)]
+
+
+def _difference(was: str, now: str) -> tuple[int, int]:
+    """Where two rows begin and cease to differ."""
+    places = [x for x, (old, new) in enumerate(zip(was, now, strict=True)) if old != new]
+    return places[0], places[-1] + 1

@@ -1,4 +1,4 @@
-"""The top line of the queue: the views under their keys, the chosen one in brackets."""
+"""The top line of the queue: the views under their keys, the chosen one in brackets, and how many notices wait."""
 
 from __future__ import annotations
 
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.views import View
 
 
-class ViewsBar(Widget):
-    """` Queue  1Mine [2Team] 3New …`; where there is no room for all names, only the chosen view has its name."""
+MOST_NOTICES = 99
+"""More notices than these are not counted out."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"views--title", "views--other", "views--chosen"}
+
+class ViewsBar(Widget):
+    """` Queue  1Mine [2Team] 3New …  F5•3`; where there is no room for all names, only the chosen view has its name."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"views--title", "views--other", "views--chosen", "views--notices"}
 
     class Pressed(Message):
         """A view was clicked."""
@@ -35,6 +39,14 @@ class ViewsBar(Widget):
         self._title = title
         self._views: Sequence[View] = ()
         self._slot: int | None = None
+        self._badge = ""
+
+    def show_notices(self, unseen: int, key: str) -> None:
+        """Say that so many notices wait, and the key that shows them; nothing where none does."""
+        badge = f" {key}•{min(unseen, MOST_NOTICES)}{'+' if unseen > MOST_NOTICES else ''}" if unseen else ""
+        if badge != self._badge:
+            self._badge = badge
+            self.refresh()
 
     def show(self, views: Sequence[View], slot: int | None) -> None:
         """Show these views; `slot` is the chosen one, None where the filter is nobody's view."""
@@ -60,7 +72,7 @@ class ViewsBar(Widget):
         return found
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        width = self.size.width - cell_len(self._badge)
         segments = [Segment(f" {self._title}", self.get_component_rich_style("views--title"))]
         other, chosen = self.get_component_rich_style("views--other"), self.get_component_rich_style("views--chosen")
         x = cell_len(self._title) + 1
@@ -68,9 +80,10 @@ class ViewsBar(Widget):
             segments += [Segment(" " * (start - x), other), Segment(label, chosen if slot == self._slot else other)]
             x = start + cell_len(label)
         segments.append(Segment(" " * max(0, width - x), other))
-        return Strip(segments).crop(0, width)
+        views = Strip(segments).crop(0, width)
+        return Strip.join([views, Strip([Segment(self._badge, self.get_component_rich_style("views--notices"))])]) if self._badge else views
 
     def on_click(self, event: events.Click) -> None:
-        for start, label, slot in self._places(self.size.width):
+        for start, label, slot in self._places(self.size.width - cell_len(self._badge)):
             if start <= event.x < start + cell_len(label):
                 self.post_message(self.Pressed(slot))
