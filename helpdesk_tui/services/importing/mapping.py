@@ -164,6 +164,8 @@ def _check_forms(place: "_Place", delimiter: str, dates: Iterable[str]) -> None:
     moment = datetime(2001, 12, 31, 23, 58, 59, tzinfo=UTC)
     for form in dates:
         try:
+            if not re.search("%[YyGcxsD]", form):
+                raise ValueError(form)
             datetime.strptime(moment.strftime(form), form)  # noqa: DTZ007  (only whether it can be read)
         except (ValueError, re.error):
             raise place.mistake(form, _("is no form of a date; write it like %Y-%m-%d %H:%M")) from None
