@@ -112,7 +112,7 @@ def split(
     finish(s, services.split(s.desk, s.actor, entry, [_part(word) for word in parts], reason=reason), as_json=as_json)
 
 
-def _part(word: str) -> tuple[int, str]:
+def _part(word: str) -> tuple[int, str | None]:
     ticket, equals, typed = word.partition("=")
     if not equals:
         raise BadInput(_("{word!r} is no part; write it like 1043=20m.").format(word=word))

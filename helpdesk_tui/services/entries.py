@@ -188,17 +188,16 @@ def correct(
         return Done(said, None, job.command_id)
 
 
-def split(desk: Desk, actor: Actor, entry_id: int, parts: Sequence[tuple[int, str]], *, reason: str) -> Done:
-    """Split an entry over tickets: `parts` are (ticket, duration as typed, nothing for all of it); the rest stays on its own ticket.
+def split(desk: Desk, actor: Actor, entry_id: int, parts: Sequence[tuple[int, str | None]], *, reason: str) -> Done:
+    """Split an entry over tickets: `parts` are (ticket, duration as typed, None for all of it); the rest stays on its own ticket.
 
-    The sum is conserved.
-
-    Raises BadInput where the parts are longer than the entry.
+    The sum is conserved. Raises BadInput where a part is no time, or the parts are longer than the entry.
     """
     with command(desk, actor) as job:
         entry = _editable(job, entry_id, reason)
         shares = [
-            (ticket_id, parse_labour(typed, actor.zone, job.now).duration_ms if typed else entry.duration_ms) for ticket_id, typed in parts
+            (ticket_id, entry.duration_ms if typed is None else parse_labour(typed, actor.zone, job.now).duration_ms)
+            for ticket_id, typed in parts
         ]
         rest = entry.duration_ms - sum(share for _ticket, share in shares)
         if rest < 0 or not shares:

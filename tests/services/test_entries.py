@@ -208,6 +208,15 @@ def test_a_split_conserves_the_sum_to_the_millisecond(small_desk: SmallDesk) -> 
     assert (part.ticket_id, part.start_at, part.duration_ms) == (other, rest.end_at, 20 * MINUTE)
 
 
+def test_an_entry_moves_as_a_whole(afternoon: SmallDesk) -> None:
+    old, other = log(afternoon, "14:00-15:00"), afternoon.ticket()
+    with pytest.raises(BadInput):
+        entries.split(afternoon.desk, afternoon.actor("egor"), old.id, [(other, "")], reason="wrong ticket")
+    entries.split(afternoon.desk, afternoon.actor("egor"), old.id, [(other, None)], reason="wrong ticket")
+    moved = all_entries(afternoon)[2:]
+    assert [(entry.ticket_id, entry.start_at, entry.duration_ms) for entry in moved] == [(other, old.start_at, HOUR)]
+
+
 def test_parts_longer_than_the_entry_are_refused(afternoon: SmallDesk) -> None:
     old = log(afternoon, "14:00-15:00")
     with pytest.raises(BadInput, match="must not exceed"):

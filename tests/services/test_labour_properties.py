@@ -283,7 +283,7 @@ def split(world: World, ticket: int, amount: int) -> None:
     entry_id, before = last_entry(world), total_ms(world)
     if entry_id is None:
         return
-    parts = [(ticket, f"{1 + amount % 30}m"), (world.tickets[0], "1m")]
+    parts: list[tuple[int, str | None]] = [(ticket, f"{1 + amount % 30}m"), (world.tickets[0], "1m")]
     written = world_entries(world)
     try:
         entries.split(world.desk, world.desk.actor("anna", "console"), entry_id, parts, reason="two things")

@@ -57,7 +57,7 @@ async def correct(screen: Acting, entry: Entry) -> bool:
         if typed:
             _span(screen, values)
         if values["ticket"].strip():
-            await screen.one(entries.split, entry.id, [(_number(values), typed)], reason=values["reason"])
+            await screen.one(entries.split, entry.id, [(_number(values), typed or None)], reason=values["reason"])
             return
         await screen.one(
             entries.correct,
