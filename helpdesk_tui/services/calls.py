@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import contract
 from helpdesk_tui.services.desk import Desk
@@ -45,6 +47,29 @@ def people_of(desk: Desk, actor: Actor, client: str) -> list[PersonRow]:
     with desk.store.read() as reader:
         found = catalog.client_named(reader, client)
         return requesters(reader, found.id) if actor.sees_client(found.id) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who a caller is among a client's people: `person` is None where nobody fits or `fits_several`; `why` says so in a sentence."""
+
+    person: PersonRow | None
+    fits_several: bool = False
+    why: str = ""
+
+
+def known(desk: Desk, actor: Actor, client: str, typed: str) -> Known:
+    """The requester of a client that is meant by what was typed. Raises BadInput for an unknown client."""
+    with desk.store.read() as reader:
+        found = catalog.client_named(reader, client)
+        if not typed.strip() or not actor.sees_client(found.id):
+            return Known(None)
+        try:
+            return Known(catalog.requester_named(reader, found.id, typed))
+        except BadInput as error:
+            begins = casefolded(typed.strip())
+            fitting = [one for one in requesters(reader, found.id) if casefolded(one.name).startswith(begins)]
+            return Known(None, fits_several=bool(fitting), why=error.sentence)
 
 
 def open_tickets(desk: Desk, actor: Actor, requester_key: str) -> list[tuple[int, str, str]]:

@@ -204,12 +204,12 @@ _DIALOGS = (
     _dialog(
         "form.take",
         ("ctrl+t",),
-        N_("Save and take"),
+        N_("Save, take"),
         N_("Save the call and work on it: the timer runs on."),
         where=frozenset({CALL}),
         rank=2,
     ),
-    _dialog("form.resolve", ("ctrl+r",), N_("Save and resolve"), N_("Save the call with its resolution."), where=frozenset({CALL}), rank=3),
+    _dialog("form.resolve", ("ctrl+r",), N_("Save, resolve"), N_("Save the call with its resolution."), where=frozenset({CALL}), rank=3),
     _dialog("form.empty", ("ctrl+n",), N_("Empty"), N_("Begin the phone entry anew, with empty fields."), where=frozenset({CALL}), rank=5),
     _dialog(
         "form.editor",

@@ -237,6 +237,9 @@ class Composer(Dialog[bool]):
             await self.save()
             self.app.exit()
 
+    async def on_status_line_pressed(self, message: StatusLine.Pressed) -> None:
+        await self.action_command(message.command_id)
+
     def _edit(self) -> None:
         from helpdesk_tui.ui.editor import edit_text
 

@@ -83,17 +83,21 @@ class Form(Dialog[T | None], Generic[T]):
         with Vertical(classes="dialog -form"):
             yield Static(self._title, classes="dialog--title")
             with VerticalScroll(can_focus=False):
-                for name, widget in self._fields.items():
-                    with Horizontal(classes="field"):
-                        yield Static(self._label(widget.field), classes="field--label")
-                        with Vertical(classes="field--box"):
-                            yield widget
-                            if isinstance(widget, LineField):
-                                yield widget.suggestions
-                            yield Static("", classes="field--error", id=f"error-{name}")
+                yield from self.rows()
             yield Static("", classes="dialog--info")
             yield Static("", classes="dialog--hint")
             yield StatusLine(FORM)
+
+    def rows(self) -> ComposeResult:
+        """The fields with their labels, a place under each for what it may become and for what is wrong with it."""
+        for name, widget in self._fields.items():
+            with Horizontal(classes="field", id=f"row-{name}"):
+                yield Static(self._label(widget.field), classes="field--label")
+                with Vertical(classes="field--box"):
+                    yield widget
+                    if isinstance(widget, LineField):
+                        yield widget.suggestions
+                    yield Static("", classes="field--error", id=f"error-{name}")
 
     @staticmethod
     def _label(field: Field) -> Content:
@@ -167,13 +171,7 @@ class Form(Dialog[T | None], Generic[T]):
         if self._sending:
             return
         values = self.values
-        for name in self._fields:
-            self.show_error(name, "")
-        missing = [name for name, widget in self._fields.items() if widget.field.required and not values[name].strip()]
-        for name in missing:
-            self.show_error(name, _("this is needed"))
-        if missing:
-            self._fields[missing[0]].focus()
+        if not self.is_complete(values):
             return
         self._sending = True
         try:
@@ -189,6 +187,20 @@ class Form(Dialog[T | None], Generic[T]):
             self.dismiss(answer)
         finally:
             self._sending = False
+
+    def is_complete(self, values: Values) -> bool:
+        """Whether nothing that is needed is missing; what is missing says so, and the cursor goes there."""
+        for name in self._fields:
+            self.show_error(name, "")
+        missing = [name for name, widget in self._fields.items() if widget.field.required and not values[name].strip()]
+        for name in missing:
+            self.show_error(name, _("this is needed"))
+        if missing:
+            self._fields[missing[0]].focus()
+        return not missing
+
+    async def on_status_line_pressed(self, message: StatusLine.Pressed) -> None:
+        await self.action_command(message.command_id)
 
     # Changes
 

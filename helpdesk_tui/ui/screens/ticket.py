@@ -90,11 +90,9 @@ class TicketScreen(TicketCommands):
     # Shown and hidden
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self.read_soon()
 
     def on_screen_suspend(self) -> None:
-        super().on_screen_suspend()
         if self._hold is not None:
             self._hold.pause()
         if self.app.current_mode != TICKET:

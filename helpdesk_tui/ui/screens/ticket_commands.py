@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.clock import Reading
 from helpdesk_tui.domain.ticket import state_word
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.screens.change_commands import ChangeCommands
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
 
 class TicketCommands(WorkCommands, ChangeCommands):
     """A screen that acts on tickets; it says which by `ticket_ids` (and `under_cursor`), and repaints on the console's news."""
+
+    # New tickets
+
+    _pressed: Reading | None = None
+
+    def perform(self, command_id: str) -> None:
+        if command_id == "ticket.new":
+            self._pressed = self.console.desk.clock.reading()
+        super().perform(command_id)
+
+    async def do_ticket_new(self) -> None:
+        from helpdesk_tui.ui.screens import phone_entry
+
+        await phone_entry.enter(self, self._pressed or self.console.desk.clock.reading())
 
     # Writing
 

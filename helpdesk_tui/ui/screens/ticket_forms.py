@@ -110,10 +110,7 @@ async def moments_offered(typed: str) -> list[Suggestion]:
 async def resolution(screen: Acting, rows: Sequence[QueueRow], do: Doing[Resolution]) -> bool:
     """Code and text of a resolution; on an outage, whether its children are resolved too."""
     children = sum(row.children for row in rows)
-    fields = [
-        Field("code", _("Code"), "choice", RESOLUTION_CODES[0], tuple((code, code_word(code)) for code in RESOLUTION_CODES)),
-        Field("text", _("To the client"), "text", required=True, hint=_("what was done, as the client will read it")),
-    ]
+    fields = resolution_fields()
     if children:
         asked = _("Children ({n})").format(n=children)
         fields.append(Field("children", asked, "choice", YES, ((YES, _("resolve them too")), (NO, _("leave them open")))))
@@ -124,6 +121,14 @@ async def resolution(screen: Acting, rows: Sequence[QueueRow], do: Doing[Resolut
         lambda values: do(Resolution(values["code"], values["text"], values.get("children") == YES)),
         f"resolve {[row.id for row in rows]}",
     )
+
+
+def resolution_fields() -> list[Field]:
+    """Code and text of a resolution."""
+    return [
+        Field("code", _("Code"), "choice", RESOLUTION_CODES[0], tuple((code, code_word(code)) for code in RESOLUTION_CODES)),
+        Field("text", _("To the client"), "text", required=True, hint=_("what was done, as the client will read it")),
+    ]
 
 
 def code_word(code: str) -> str:

@@ -24,7 +24,7 @@ class Stopwatch(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._ticket: int | None = None
+        self._ticket: int | str | None = None
         self._elapsed_ms: Callable[[], int] | None = None
         self._text = " " * WIDTH
         self._timer: Timer | None = None
@@ -37,8 +37,8 @@ class Stopwatch(Widget):
     def on_mount(self) -> None:
         self._timer = self.set_interval(1.0, self.tick, name="stopwatch", pause=self._elapsed_ms is None)
 
-    def run_for(self, ticket: int, elapsed_ms: Callable[[], int]) -> None:
-        """Show a ticket's running timer."""
+    def run_for(self, ticket: int | str, elapsed_ms: Callable[[], int]) -> None:
+        """Show a running timer, and of what: a ticket's number, or a word."""
         self._ticket, self._elapsed_ms = ticket, elapsed_ms
         self.tick()
         if self._timer is not None:

@@ -1,0 +1,351 @@
+"""A ticket entered while somebody is on the line: who calls, what is wrong, and one of three ways to save.
+
+The call began when the key was pressed; from then on its time counts. Esc writes no ticket and keeps what was typed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static, TextArea
+
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.clock import Reading
+from helpdesk_tui.domain.errors import BadInput, HelpdeskError
+from helpdesk_tui.domain.text import casefolded
+from helpdesk_tui.domain.ticket import LEVELS, Done, state_word
+from helpdesk_tui.domain.words import _, ngettext
+from helpdesk_tui.services import calls
+from helpdesk_tui.ui.commands import CALL
+from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.screens.change_forms import offered
+from helpdesk_tui.ui.screens.form import FieldError, Form, Values
+from helpdesk_tui.ui.screens.ticket_forms import NO, YES, resolution_fields
+from helpdesk_tui.ui.text import line, lines
+from helpdesk_tui.ui.widgets.clock import Stopwatch
+from helpdesk_tui.ui.widgets.fields import ChoiceField, Field, LineField, Suggestion
+from helpdesk_tui.ui.widgets.statusline import StatusLine
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.roles import Actor
+    from helpdesk_tui.services.calls import Coverage, Known
+    from helpdesk_tui.services.desk import Desk
+    from helpdesk_tui.store.catalog import Caller, ClientRow, ServiceRow
+    from helpdesk_tui.ui.app import HelpdeskApp
+    from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
+
+SAVE_S = 1.0
+"""A draft is saved so long after the first key that it does not hold yet."""
+OPEN_SHOWN = 4
+"""So many open tickets of the caller are named."""
+DRAFT = "form"
+Way = Literal["save", "take", "resolve"]
+_WAYS: dict[str, Way] = {"form.send": "save", "form.take": "take", "form.resolve": "resolve"}
+
+
+async def enter(screen: TicketCommands, began: Reading) -> None:
+    """Enter a ticket that somebody calls about since `began`; say what was saved, and show a ticket that was taken."""
+    console = screen.console
+    clients = await console.call(calls.clients)
+    services = await console.db.run(calls.services, console.desk)
+    entry = PhoneEntry(console, clients, services, began)
+    entry.draft = await console.call(_draft)
+    done = await screen.ask(entry)
+    if done is None:
+        return
+    await screen.report([done])
+    if entry.way == "take" and done.ticket is not None:
+        await screen.show_next(done.ticket.id)
+
+
+class PhoneEntry(Form[Done]):
+    """The whole screen: the fields, then whether it is covered, who calls, and what is open for them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_in(CALL)]
+
+    def __init__(self, console: HelpdeskApp, clients: Sequence[ClientRow], services: Sequence[ServiceRow], began: Reading) -> None:
+        self.console, self._services, self._began = console, services, began
+        self._callers: dict[str, Caller] = {}
+        levels = tuple((level, _(level)) for level in LEVELS)
+        fields = [
+            Field("caller", _("Caller"), hint=_("name, phone or e-mail"), complete=self._callers_like),
+            Field("client", _("Client"), required=True, complete=offered([(one.key, one.name) for one in clients])),
+            Field("service", _("Service"), complete=offered([(one.key, one.name) for one in services])),
+            Field("subject", _("Subject"), required=True, hint=_("what is wrong, in one line")),
+            Field("body", _("Details"), "text"),
+            Field("impact", _("Impact"), "choice", "medium", levels),
+            Field("urgency", _("Urgency"), "choice", "medium", levels),
+            Field("agreement", _("Agreement"), "choice"),
+            Field("live", _("Answered live"), "choice", YES, ((YES, _("yes: the reaction is met")), (NO, _("no")))),
+        ]
+        super().__init__(_("New ticket"), fields, self._save, info=self._told)
+        self.way: Way = "save"
+        self.draft: dict[str, str] | None = None
+        self._resolution: Values = {}
+        self._chosen_levels: set[str] = set()
+        self._service_of_levels = ""
+        self._aside: Values | None = None
+        self._timer: Timer | None = None
+        self._kept = ""
+        self._is_saved = False
+
+    def compose(self) -> ComposeResult:
+        stopwatch = Stopwatch()
+        with Vertical(classes="entry"):
+            with Horizontal(classes="top"):
+                yield Static(self._heading(), classes="ticket--head")
+                yield stopwatch
+            with VerticalScroll(can_focus=False, classes="entry--fields"):
+                yield from self.rows()
+            yield Static("", classes="dialog--info")
+            yield Static("", classes="dialog--hint")
+            yield StatusLine(CALL, self.console.overrides)
+        clock = self.console.desk.clock
+        stopwatch.run_for(_("call"), lambda: self._began.elapsed_ms(clock.reading()) or max(0, clock.now() - self._began.at))
+
+    def _heading(self) -> Content:
+        since = formats.instant(self._began.at, self.console.actor.zone, self._began.at)
+        return line((f" {_('New ticket')}", "bold"), (_("  a call since {since}").format(since=since), "$text-muted"))
+
+    def on_mount(self) -> None:
+        self.query_one("#row-agreement").display = False
+        if self.draft:
+            self._fill(self.draft)
+            self.hint(_("this is what you had typed before; ctrl+n begins anew"))
+        self._kept = json.dumps(self.values) if self.draft else ""
+
+    def _fill(self, values: Values) -> None:
+        for name, text in values.items():
+            if name in self._fields and name != "agreement":
+                self.put(name, text)
+        self._service_of_levels = values.get("service", "")
+
+    # Completing
+
+    async def _callers_like(self, typed: str) -> list[Suggestion]:
+        found = await self.console.call(calls.callers, typed)
+        names = [caller.name for caller in found]
+        self._callers = {caller.name if names.count(caller.name) == 1 else caller.key: caller for caller in found}
+        return [Suggestion(value, _caller_told(value, caller)) for value, caller in self._callers.items()]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if not isinstance(event.input, LineField):
+            return
+        name = event.input.field.name
+        if name == "caller" and (caller := self._callers.get(event.value)) is not None:
+            self.put("client", caller.client_key)
+        if name == "service":
+            self._take_levels(event.value)
+
+    def _take_levels(self, typed: str) -> None:
+        """Impact and urgency follow the service until they are chosen by hand."""
+        wanted = casefolded(typed.strip())
+        found = next((one for one in self._services if wanted in (casefolded(one.key), casefolded(one.name))), None)
+        if found is None or found.key == self._service_of_levels:
+            return
+        self._service_of_levels = found.key
+        for name, level in (("impact", found.impact), ("urgency", found.urgency)):
+            if name not in self._chosen_levels:
+                self.put(name, level)
+
+    def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
+        if isinstance(self.focused, ChoiceField):
+            self._chosen_levels.add(self.focused.field.name)
+
+    # What is told under the fields
+
+    async def _told(self, values: Values) -> Content:
+        """Whether it is covered, who calls, and their open tickets."""
+        if not values["client"].strip():
+            self._offer_agreements(None)
+            return line((_(" Type who calls: the client, their open tickets and the agreement follow."), "$text-muted"))
+        try:
+            coverage = await self.console.call(_coverage, values["client"], values["service"])
+            known = await self.console.call(calls.known, values["client"], values["caller"])
+        except BadInput as error:
+            self._offer_agreements(None)
+            return line((f" ! {error.sentence}", "$warning"))
+        self._offer_agreements(coverage)
+        told = [
+            line(" ", ("✓ " if coverage.covers else "! ", "bold"), (coverage.sentence, "$success" if coverage.covers else "$warning bold"))
+        ]
+        return lines([*told, *await self._caller_told(known, values["caller"])])
+
+    async def _caller_told(self, known: Known, typed: str) -> list[Content]:
+        if known.person is None:
+            if not typed.strip():
+                return []
+            if known.fits_several:
+                return [line((f" ! {known.why}", "$warning"))]
+            return [
+                line((" ? ", "bold"), (_("“{name}” is not known here: the name goes into the text").format(name=typed.strip()), "$warning"))
+            ]
+        person = known.person
+        vip = (" ★ VIP", "$accent bold") if person.is_vip else ""
+        ways = " · ".join(way for way in (person.phone, person.email) if way)
+        told = [line("   ", (person.name, "bold"), vip, (f"  {ways}", "$text-muted"))]
+        open_now = await self.console.call(calls.open_tickets, person.key)
+        if open_now:
+            n = len(open_now)
+            told.append(line(ngettext("   {n} ticket is open for this caller:", "   {n} tickets are open for this caller:", n).format(n=n)))
+        told += [
+            line(f"   {number:>7}  ", (f"{state_word(state):<10}", "$text-muted"), subject)
+            for number, state, subject in open_now[:OPEN_SHOWN]
+        ]
+        return told
+
+    def _offer_agreements(self, coverage: Coverage | None) -> None:
+        """The choice of agreement, in sight where several cover."""
+        field = self._fields["agreement"]
+        assert isinstance(field, ChoiceField)
+        covers = coverage.covers if coverage is not None else ()
+        choices = tuple((one.key, " ".join(filter(None, (one.number, one.scope, one.rate)))) for one in covers)
+        if choices != field.field.choices:
+            chosen = field.text
+            field.field = replace(field.field, choices=choices)
+            field.put(chosen)
+        self.query_one("#row-agreement").display = len(choices) > 1
+
+    # Saving
+
+    async def action_command(self, command_id: str) -> None:
+        """Save in one of three ways, leave, begin anew, write in an editor, or quit."""
+        if command_id in ("form.send", "form.take"):
+            self.way = _WAYS[command_id]
+            self.run_worker(self._deliver(), group="send")
+        elif command_id == "form.resolve":
+            self.run_worker(self._ask_resolution(), group="send")
+        elif command_id == "form.empty":
+            self._empty()
+        else:
+            if command_id in ("form.leave", "app.quit"):
+                await self._keep_draft()
+            await super().action_command(command_id)
+
+    async def _ask_resolution(self) -> None:
+        """Ask how it was resolved, then save."""
+        if self._sending or not self.is_complete(self.values):
+            return
+
+        async def taken(values: Values) -> Values:
+            return values
+
+        ask = Form[Values](
+            _("How was it resolved?"), [replace(one, value=self._resolution.get(one.name, one.value)) for one in resolution_fields()], taken
+        )
+        resolution: Values | None = await self.app.push_screen_wait(ask)
+        if resolution is not None:
+            self._resolution, self.way = resolution, "resolve"
+            await self._deliver()
+
+    async def _save(self, values: Values) -> Done:
+        """Make the ticket. Raises what the service raises, and FieldError for a caller who could be several."""
+        from helpdesk_tui.services import drafts, intake
+        from helpdesk_tui.services.making import NewTicket
+
+        known = await self.console.call(calls.known, values["client"], values["caller"])
+        if known.fits_several:
+            raise FieldError("caller", known.why)
+        body = values["body"].strip()
+        if known.person is None and values["caller"].strip():
+            body = f"{_('Caller: {name}').format(name=values['caller'].strip())}\n\n{body or values['subject'].strip()}"
+        new = NewTicket(
+            client=values["client"],
+            subject=values["subject"],
+            service=values["service"],
+            requester=known.person.key if known.person is not None else "",
+            body=body,
+            impact=values["impact"],
+            urgency=values["urgency"],
+            agreement=values["agreement"],
+            answered_live=values["live"] == YES,
+            began=self._began,
+            save=self.way,
+            resolution_code=self._resolution.get("code", "solved"),
+            resolution_text=self._resolution.get("text", ""),
+        )
+        done = await self.console.call(intake.create, new, spot=self.console.spot)
+        self._is_saved = True
+        await self.console.call(drafts.save, drafts.NEW_TICKET, DRAFT, "")
+        return done
+
+    def _empty(self) -> None:
+        """Empty fields; the same key again brings back what was in them."""
+        if self._aside is None:
+            self._aside = self.values
+            self._fill({name: widget.field.value for name, widget in self._fields.items()})
+            self._chosen_levels.clear()
+            self._service_of_levels = ""
+            self.hint(_("empty; ctrl+n again brings back what was here"))
+        else:
+            self._fill(self._aside)
+            self._aside = None
+            self.hint("")
+        self._fields["caller"].focus()
+
+    # Drafts
+
+    def _changed(self, widget: object = None) -> None:
+        super()._changed(widget)
+        if isinstance(widget, Input | TextArea) and self._timer is None:
+            self._timer = self.set_timer(SAVE_S, self._keep_soon, name="draft")
+
+    async def _keep_soon(self) -> None:
+        self._timer = None
+        await self._keep_draft()
+
+    async def _keep_draft(self) -> None:
+        """Save what is typed, if there is something typed."""
+        from helpdesk_tui.services import drafts
+
+        values = self.values
+        is_typed = any(values[name].strip() for name in ("caller", "client", "service", "subject", "body"))
+        text = json.dumps(values, ensure_ascii=False) if is_typed else ""
+        if self._is_saved or text == self._kept:
+            return
+        try:
+            await self.console.call(drafts.save, drafts.NEW_TICKET, DRAFT, text)
+            self._kept = text
+        except HelpdeskError as error:
+            if self.is_mounted:
+                self.hint(_("the draft is not saved: {why}").format(why=error.sentence))
+
+    async def on_unmount(self) -> None:
+        if not self.console.db.closed:
+            await self._keep_draft()
+
+
+def _caller_told(value: str, caller: Caller) -> str:
+    """`Ann Chief ★ · ACME · +15550001 · 2 open`."""
+    parts = [f"{caller.name}{' ★' if caller.is_vip else ''}", caller.client_name, caller.phone or caller.email]
+    if value != caller.name:
+        parts.append(caller.key)
+    if caller.open_tickets:
+        parts.append(_("{n} open").format(n=caller.open_tickets))
+    return " · ".join(part for part in parts if part)
+
+
+def _coverage(desk: Desk, actor: Actor, client: str, service: str) -> Coverage:
+    return calls.coverage(desk, client, service)
+
+
+def _draft(desk: Desk, actor: Actor) -> Values | None:
+    """What was typed into a phone entry that was left; None where there is nothing, or nothing that can be read."""
+    from helpdesk_tui.services import drafts
+
+    kept = drafts.load(desk, actor, drafts.NEW_TICKET, DRAFT)
+    if kept is None:
+        return None
+    try:
+        values = json.loads(kept.body)
+    except ValueError:
+        return {"body": kept.body}
+    return {str(name): str(text) for name, text in values.items()} if isinstance(values, dict) else {"body": kept.body}
