@@ -24,10 +24,10 @@ def candidates(
     First the engineer's own tickets that came back; then the unassigned ones of the own line and below that are new or in progress.
     Left out: children of an open outage, clients out of scope, and what the engineer has skipped until later than now.
     """
-    came_back = f"(t.assignee_id = {int(actor_id)} AND {derived.came_back(now)})"
+    came_back = f"(+t.assignee_id = {int(actor_id)} AND {derived.came_back(now)})"
     condition = (
         in_scope(clients)
-        .also(f"({came_back} OR (t.assignee_id IS NULL AND t.line <= {int(line)} AND {derived.is_worked_on(now)}))")
+        .also(f"({came_back} OR (+t.assignee_id IS NULL AND t.line <= {int(line)} AND {derived.is_worked_on(now)}))")
         .also(derived.is_open(now))
         .also("(t.parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM ticket p WHERE p.id = t.parent_id AND p.is_open = 1))")
         .also(f"t.id NOT IN (SELECT ticket_id FROM skip WHERE person_id = {int(actor_id)} AND until_at > {now})")
