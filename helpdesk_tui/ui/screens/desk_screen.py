@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.screen import Screen
@@ -17,6 +18,7 @@ from helpdesk_tui.ui.widgets.statusline import StatusLine
 
 if TYPE_CHECKING:
     from textual.screen import ModalScreen
+    from textual.worker import Worker
 
     from helpdesk_tui.ui.shell import Shell
 
@@ -58,7 +60,7 @@ class DeskScreen(Screen[None]):
 
     def perform(self, command_id: str) -> None:
         """Begin a command behind those that are under way."""
-        self.run_worker(self._perform_in_turn(BY_ID[command_id]), name=command_id, group="commands")
+        self._begun: Worker[None] = self.run_worker(partial(self._perform_in_turn, BY_ID[command_id]), name=command_id, group="commands")
 
     async def _perform_in_turn(self, command: Command) -> None:
         async with self._in_turn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
+from textual.worker import Worker
 
 from helpdesk_tui.domain.errors import BadInput, HelpdeskError
 from helpdesk_tui.domain.words import _
@@ -220,7 +222,7 @@ class Form(Dialog[T | None], Generic[T]):
         if isinstance(widget, LineField | TextField):
             self.show_error(widget.field.name, "")
         if self._info is not None:
-            self.run_worker(self._show_info(self._info), group="info", exclusive=True)
+            self._informing: Worker[None] = self.run_worker(partial(self._show_info, self._info), group="info", exclusive=True)
 
     async def _show_info(self, info: Callable[[Values], Awaitable[Content]]) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -27,6 +28,8 @@ from helpdesk_tui.ui.widgets.statusline import StatusLine
 from helpdesk_tui.ui.widgets.views_bar import ViewsBar
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from helpdesk_tui.domain.queue_row import QueueRow
     from helpdesk_tui.services.views import View
 
@@ -148,7 +151,7 @@ class QueueScreen(TicketCommands):
 
     def read_soon(self, *, now: bool = False) -> None:
         """Read the order without holding up the keyboard; a later call takes the place of one under way."""
-        self.run_worker(self.read_order(now=now), group="order", exclusive=True)
+        self._ordering: Worker[None] = self.run_worker(partial(self.read_order, now=now), group="order", exclusive=True)
 
     # News
 
@@ -198,7 +201,7 @@ class QueueScreen(TicketCommands):
     def follow(self) -> None:
         """Let the pane show the ticket under the cursor, once the cursor rests."""
         if self.pane.display:
-            self.run_worker(self.show_pane(), group="pane", exclusive=True)
+            self._following: Worker[None] = self.run_worker(self.show_pane, group="pane", exclusive=True)
 
     async def show_pane(self) -> None:
         """Read and show the ticket under the cursor."""

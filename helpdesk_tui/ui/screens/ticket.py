@@ -29,6 +29,8 @@ from helpdesk_tui.ui.widgets.tabs_bar import TabsBar
 from helpdesk_tui.ui.widgets.ticket_head import TicketPane, headline
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from helpdesk_tui.services.looking import Look
 
 TICK_S = 10.0
@@ -130,7 +132,7 @@ class TicketScreen(TicketCommands):
 
     def read_soon(self) -> None:
         """Read the ticket without holding up the keyboard; a later call takes the place of one under way."""
-        self.run_worker(self.read(), group="read", exclusive=True)
+        self._reading: Worker[None] = self.run_worker(self.read, group="read", exclusive=True)
 
     async def read(self) -> None:
         """Read and show the ticket that the console says."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Literal
 
 from rich.segment import Segment
@@ -14,6 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
+from textual.worker import Worker
 
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.ui.text import cell_len, cut, line, lines
@@ -73,7 +75,7 @@ class LineField(Input):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if self.field.complete is not None and self.has_focus:
-            self.run_worker(self._suggest(event.value), group="suggest", exclusive=True)
+            self._suggesting: Worker[None] = self.run_worker(partial(self._suggest, event.value), group="suggest", exclusive=True)
 
     async def _suggest(self, typed: str) -> None:
         assert self.field.complete is not None
