@@ -1,9 +1,12 @@
 """What was promised for a ticket: the agreement that covers it, or the house target where none does."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from helpdesk_tui.domain.calendar_definition import parse_calendar
-from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.clock import DAY, Instant
+from helpdesk_tui.domain.formats import local_time
+from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.sla import Terms, WorkingTime
 from helpdesk_tui.domain.ticket import Ticket
@@ -50,6 +53,19 @@ def of_ticket(reader: Reader, policy: Policy, ticket: Ticket) -> Promise:
         policy.number("reopen.window_s") if found.reopen_window_s is None else found.reopen_window_s,
         policy.number("confirm.working_days") if found.confirm_working_days is None else found.confirm_working_days,
     )
+
+
+def working_days_later(reader: Reader, promise: Promise, at: Instant, days: int) -> Instant:
+    """The same time of day on the `days`-th working day after that of `at`, by the promise's calendar: any worked time makes one."""
+    zone = calendars.of_version(reader, promise.calendar_version_id).definition.tz
+    today = local_time(at, zone).date()
+    into_day, counted = at - day_start(today, zone), 0
+    for ahead in range(1, days * 10 + 20):
+        day, next_day = (day_start(today + timedelta(days=number), zone) for number in (ahead, ahead + 1))
+        counted += promise.time.position(next_day) > promise.time.position(day)
+        if counted == days:
+            return day + into_day
+    return at + days * DAY
 
 
 def _terms(targets: dict[str, int], pause_states: frozenset[str], reaction_by: str, counts_until: str) -> Terms:

@@ -4,21 +4,18 @@ Each is one transaction: the ticket, its history, its targets, and the stopwatch
 stops with the work (RULES.md §3, §6, §7).
 """
 
-from datetime import timedelta
-
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.clock import DAY, Instant
+from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, Refused
-from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.roles import STEER, WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import PAUSE_STATES, RESOLUTION_CODES, Done, Ticket, state_word
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import caps, making, notices, points, posting, routing, stopwatch
+from helpdesk_tui.services import caps, contract, making, notices, points, posting, routing, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.stopwatch import Spot
-from helpdesk_tui.store import calendars, people, tickets
+from helpdesk_tui.store import people, tickets
 
 CLI = Spot()
 
@@ -131,16 +128,7 @@ def default_until(job: Job, ticket: Ticket) -> Instant:
 
 def working_days_later(job: Job, ticket: Ticket, days: int) -> Instant:
     """The same time of day on the `days`-th working day after today, by the ticket's calendar: a day counts if any of it is worked."""
-    promise = job.promise(ticket)
-    zone = calendars.of_version(job.writer, promise.calendar_version_id).definition.tz
-    today = formats.local_time(job.now, zone).date()
-    into_day, counted = job.now - day_start(today, zone), 0
-    for ahead in range(1, days * 10 + 20):
-        day = day_start(today + timedelta(days=ahead), zone)
-        counted += promise.time.position(day_start(today + timedelta(days=ahead + 1), zone)) > promise.time.position(day)
-        if counted == days:
-            return day + into_day
-    return job.now + days * DAY
+    return contract.working_days_later(job.writer, job.promise(ticket), job.now, days)
 
 
 def wait_vendor(desk: Desk, actor: Actor, ticket_id: int, *, vendor: str, reference: str, until_at: Instant) -> Done:

@@ -604,6 +604,15 @@ def test_only_one_console_decides_about_a_silent_timer(small_desk: SmallDesk) ->
         stopwatch.adopt(small_desk.desk, small_desk.actor("anna"), timer.id, OTHER_CONSOLE)
 
 
+def test_a_question_that_another_console_has_answered_is_not_answered_again(small_desk: SmallDesk) -> None:
+    timer = killed(small_desk)
+    stopwatch.adopt(small_desk.desk, small_desk.actor("anna"), timer.id, OTHER_CONSOLE, seen=timer)
+    with pytest.raises(Conflict, match="answered"):
+        stopwatch.recover(small_desk.desk, small_desk.actor("anna"), timer.id, seen=timer)
+    assert running(small_desk) is not None
+    assert spans(small_desk) == []
+
+
 # Invariant 9: long timers
 
 
