@@ -142,7 +142,7 @@ _WORK = (
     _change("ticket.priority", ("P",), N_("Priority"), N_("Set the priority by hand, with a reason.")),
     _change("ticket.tag", ("m",), N_("Tags and links"), N_("Add or remove tags and links to other tickets.")),
     _change(
-        "ticket.merge", ("M",), N_("Merge or split"), N_("Merge into another ticket, or split one off."), confirm=True, destructive=True
+        "ticket.merge", ("M",), N_("Merge or split"), N_("Merge into another ticket, or split one off."), undo=False, confirm=True, destructive=True
     ),
     _ticket("ticket.explain", ("i",), N_("Explain"), N_("Deadlines, weight and routing, with every input.")),
     _ticket("copy.number", ("y",), N_("Copy number"), N_("Copy the ticket's number to the clipboard.")),
@@ -150,11 +150,9 @@ _WORK = (
 )
 
 _TIME = (
-    _time("timer.toggle", ("s",), N_("Start/stop"), N_("Start the timer here, switch it here, or stop it."), rank=8, undo=True),
-    _time(
-        "timer.return", ("R",), N_("Back to interrupted"), N_("Return to the ticket that was interrupted, and switch the timer."), undo=True
-    ),
-    _time("entry.log", ("l",), N_("Log time"), N_("Enter time by hand: 45m, 1h30, 14:05-15:20."), undo=True),
+    _time("timer.toggle", ("s",), N_("Start/stop"), N_("Start the timer here, switch it here, or stop it."), rank=8),
+    _time("timer.return", ("R",), N_("Back to interrupted"), N_("Return to the ticket that was interrupted, and switch the timer.")),
+    _time("entry.log", ("l",), N_("Log time"), N_("Enter time by hand: 45m, 1h30, 14:05-15:20.")),
     _time(
         "entry.correct",
         ("e",),
@@ -162,9 +160,8 @@ _TIME = (
         N_("Correct or split the work entry; the old one stays on record."),
         where=_LABOUR,
         rank=3,
-        undo=True,
     ),
-    _time("day.confirm", ("O",), N_("Confirm day"), N_("Confirm the day's work as it stands."), undo=True),
+    _time("day.confirm", ("O",), N_("Confirm day"), N_("Confirm the day's work as it stands.")),
     _time("day.before", ("left",), N_("Day before"), N_("Show the day before."), where=_LABOUR),
     _time("day.after", ("right",), N_("Day after"), N_("Show the day after, today at the latest."), where=_LABOUR),
 )
@@ -177,7 +174,6 @@ _LEAD = (
         N_("Count a pause of the ticket as working time after all, with a reason."),
         where=_TICKETS,
         confirm=True,
-        undo=True,
         destructive=True,
     ),
     _lead("lead.approvals", ("L",), N_("Approvals"), N_("Manual entries that wait for a lead.")),

@@ -47,8 +47,12 @@ class Acting(DeskScreen):
         changed = {ticket.id for one in done for ticket in (one.ticket, one.new_ticket) if ticket is not None}
         await self.console.news.did(changed)
 
+    _under_way: Command | None = None
+    """The command that is being done."""
+
     async def _perform(self, command: Command) -> None:
         if command.group in _WRITING:
+            self._under_way = command
             await self.console.ready_to_write()
         await super()._perform(command)
 
@@ -137,7 +141,7 @@ class Acting(DeskScreen):
         if refused:
             said = _("{said}, {n} not: {why}").format(said=said, n=len(refused), why=refused[0].sentence)
         warnings = "; ".join(warning for one in done for warning in one.warnings)
-        if self.console.undoable:
+        if self.console.undoable and self._under_way is not None and self._under_way.undo:
             said = _("{said} · {key} undoes").format(said=said, key=self.key("app.undo"))
         self.say(f"{said} · {warnings}" if warnings else said, "warning" if warnings or refused else "good")
 

@@ -121,16 +121,23 @@ class DeskScreen(Screen[None]):
         return await self.app.push_screen_wait(dialog)
 
     async def do_go_queue(self) -> None:
-        await self.app.switch_mode("queue")
+        await self.go_to("queue", _("This is the queue."))
+
+    async def go_to(self, mode: str, here: str) -> None:
+        """Show another screen; where it is shown already, say so by `here`."""
+        if self.app.current_mode == mode:
+            self.say(here)
+        else:
+            await self.app.switch_mode(mode)
 
     async def do_go_ticket(self) -> None:
         await self.app.switch_mode("ticket")
 
     async def do_go_timer(self) -> None:
-        await self.app.switch_mode("timer")
+        await self.go_to("timer", _("This is the timer."))
 
     async def do_go_day(self) -> None:
-        await self.app.switch_mode("day")
+        await self.go_to("day", _("This is your day."))
 
     async def do_go_back(self) -> None:
         await self.app.switch_mode("queue")

@@ -267,11 +267,6 @@ class LabourScreen(TicketCommands):
             return
         await self.one(day.confirm, self.day)
 
-    async def do_lead_approvals(self) -> None:
-        from helpdesk_tui.ui.screens import entry_forms
-
-        await entry_forms.approvals(self)
-
     async def do_day_before(self) -> None:
         await self._show_other_day(-1)
 

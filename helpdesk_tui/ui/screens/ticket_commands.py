@@ -35,6 +35,18 @@ class TicketCommands(WorkCommands, ChangeCommands):
 
         await phone_entry.enter(self, self._pressed or self.console.desk.clock.reading())
 
+    # My day, and a lead's list
+
+    async def do_day_confirm(self) -> None:
+        """Nobody confirms what they have not looked at: the day is shown first, and the same key confirms it there."""
+        await self.app.switch_mode("day")
+        self.console.tell(_("This is your day as it stands: {key} confirms it.").format(key=self.key("day.confirm")))
+
+    async def do_lead_approvals(self) -> None:
+        from helpdesk_tui.ui.screens import entry_forms
+
+        await entry_forms.approvals(self)
+
     # Writing
 
     async def do_ticket_reply(self) -> None:
