@@ -49,6 +49,11 @@ class Pulse:
         self._timer_id = timer.id if timer is not None and mine else None
 
     @property
+    def is_beating(self) -> bool:
+        """Whether the console follows its timer by now."""
+        return self._heart is not None
+
+    @property
     def trouble(self) -> HelpdeskError | None:
         """What the last beat failed with."""
         return self._heart.trouble if self._heart is not None else None

@@ -15,7 +15,7 @@ from helpdesk_tui.domain.errors import HelpdeskError, Refused
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.ui.screens import entry_words
 from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
-from helpdesk_tui.ui.text import line, lines
+from helpdesk_tui.ui.text import cell_len, line, lines
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.columns import Column, Row
 from helpdesk_tui.ui.widgets.lines import Lines
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.domain.labour import Entry
     from helpdesk_tui.services.day import DayView
 
-BAR_CELLS = 10
-"""A day of the week as a bar: the longest one, or eight hours, fills it."""
+BAR_CELLS = 8
+"""A day of the week as a bar, a cell an hour; a longer day than eight hours in the week fills it."""
 EIGHT_HOURS_MS = 8 * 3_600_000
 SUM_CELLS = 11
 """`10 h 25 min`, the widest sum of a day."""
@@ -165,8 +165,8 @@ class LabourScreen(TicketCommands):
             )
         unconfirmed = sum(one.unconfirmed_ms for one in shown.week)
         if unconfirmed:
-            told = formats.labour(unconfirmed).rjust(BAR_CELLS + SUM_CELLS - 11)
-            found.append(line((f" ▒ {_('unconfirmed')}{told}", "$warning")))
+            words = f" ▒ {_('to confirm')}"
+            found.append(line((words + formats.labour(unconfirmed).rjust(BAR_CELLS + SUM_CELLS + 6 - cell_len(words)), "$warning")))
         return lines(found)
 
     # Following
