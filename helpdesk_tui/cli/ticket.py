@@ -14,7 +14,7 @@ from helpdesk_tui.cli.verbs import each, finish
 from helpdesk_tui.domain.clock import DAY, Reading
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import handout, intake, queue, undo, working
+from helpdesk_tui.services import handing, handout, intake, queue, undo, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.stopwatch import Spot
 
@@ -167,7 +167,7 @@ def assign(words: NumbersAndMore, to: To = None, as_json: AsJson = False) -> Non
     """Give tickets to an engineer, as a lead: assign NUMBER... LOGIN."""
     numbers, login = numbers_and_last(words, to, _("Who gets it? Write `helpdesk assign NUMBER LOGIN`."))
     s = context.writing()
-    each(s, numbers, lambda number: working.assign(s.desk, s.actor, number, login), as_json=as_json)
+    each(s, numbers, lambda number: handing.assign(s.desk, s.actor, number, login), as_json=as_json)
 
 
 def handover(
@@ -179,13 +179,13 @@ def handover(
     """Hand tickets to a colleague with a note: handover NUMBER... LOGIN."""
     numbers, login = numbers_and_last(words, to, _("Who gets it? Write `helpdesk handover NUMBER LOGIN`."))
     s = context.writing()
-    each(s, numbers, lambda number: working.hand_over(s.desk, s.actor, number, login, note=note), as_json=as_json)
+    each(s, numbers, lambda number: handing.hand_over(s.desk, s.actor, number, login, note=note), as_json=as_json)
 
 
 def escalate(tickets: Numbers, reason: Reason = "", as_json: AsJson = False) -> None:
     """Escalate to the next line with a reason; clocks run on, the timer stops."""
     s = context.writing()
-    each(s, tickets, lambda number: working.escalate(s.desk, s.actor, number, reason=reason), as_json=as_json)
+    each(s, tickets, lambda number: handing.escalate(s.desk, s.actor, number, reason=reason), as_json=as_json)
 
 
 def undo_last(

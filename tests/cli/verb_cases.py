@@ -10,7 +10,7 @@ import shlex
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.clock import MINUTE
-from helpdesk_tui.services import entries, handout, intake, messages, relations, stopwatch, working
+from helpdesk_tui.services import entries, handing, handout, intake, messages, relations, stopwatch, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.stopwatch import Spot
 from tests.small_desk import SmallDesk
@@ -139,6 +139,6 @@ def worked(small_desk: SmallDesk) -> dict[str, int]:
     stopwatch.start(desk, anna, known["parent"], Spot("cli"))
     intake.create(desk, anna, NewTicket(client="acme", subject="A call", save="take", began=clock.reading()))
     clock.forward(minutes=WORKED_MIN)
-    working.assign(desk, small_desk.actor("boris"), known["asked"], "anna")
+    handing.assign(desk, small_desk.actor("boris"), known["asked"], "anna")
     relations.tag(desk, anna, known["free"], add=["new"])
     return known

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import HOUR
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
-from helpdesk_tui.services import handout, messages, relations, steering, stopwatch, working
+from helpdesk_tui.services import handing, handout, messages, relations, steering, stopwatch, working
 from helpdesk_tui.store import tables
 from tests.services.looking import load, taken
 from tests.small_desk import MONDAY_9, SmallDesk, utc
@@ -138,7 +138,7 @@ def test_waiting_tickets_are_not_active_until_they_come_back(small_desk: SmallDe
 
 def test_what_came_back_and_what_is_handed_over_is_exempt(small_desk: SmallDesk) -> None:
     numbers = [taken(small_desk) for _ticket in range(7)]
-    working.hand_over(small_desk.desk, small_desk.actor("ivan"), taken(small_desk, login="ivan"), "anna")
+    handing.hand_over(small_desk.desk, small_desk.actor("ivan"), taken(small_desk, login="ivan"), "anna")
     messages.receive(small_desk.desk, small_desk.actor("ivan"), numbers[0], "And?")
     assert next_of(small_desk) == numbers[0]
 
@@ -199,7 +199,7 @@ def test_pressure_does_not_count_where_it_was_picked(small_desk: SmallDesk) -> N
 def test_a_boost_counts_and_the_sample_is_taken_once(small_desk: SmallDesk) -> None:
     number, boris = small_desk.ticket(), small_desk.actor("boris")
     steering.boost(small_desk.desk, boris, number, 10_000, reason="board")
-    working.assign(small_desk.desk, boris, number, "ivan")
+    handing.assign(small_desk.desk, boris, number, "ivan")
     assert sample(small_desk, number)[0] == 42_000
     steering.boost(small_desk.desk, boris, number, 90_000, reason="board!")
     working.release(small_desk.desk, boris, number)

@@ -18,7 +18,7 @@ from helpdesk_tui.domain.clock import HOUR, MINUTE, SECOND, Reading
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.labour import Timer
 from helpdesk_tui.domain.ticket import Done
-from helpdesk_tui.services import entries, handout, intake, messages, relations, stopwatch, working
+from helpdesk_tui.services import entries, handing, handout, intake, messages, relations, stopwatch, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.doctor_figures import target_faults
 from helpdesk_tui.services.making import NewTicket
@@ -188,7 +188,7 @@ def do(world: World, step: Step) -> None:
     elif what == "release":
         run_command(world, lambda: working.release(desk, (anna, boris)[which % 2], ticket))
     elif what == "hand_over":
-        run_command(world, lambda: working.hand_over(desk, (anna, boris)[which % 2], ticket, ("anna", "ivan")[amount % 2]))
+        run_command(world, lambda: handing.hand_over(desk, (anna, boris)[which % 2], ticket, ("anna", "ivan")[amount % 2]))
     elif what == "undo":
         run_command(world, lambda: undo(desk, anna))
     elif what == "correct":

@@ -5,7 +5,7 @@ import pytest
 from helpdesk_tui.domain.clock import HOUR, MINUTE, SECOND
 from helpdesk_tui.domain.errors import BadInput, Conflict, Refused
 from helpdesk_tui.domain.labour import Entry, Timer
-from helpdesk_tui.services import entries, handout, intake, messages, relations, stopwatch, working
+from helpdesk_tui.services import entries, handing, handout, intake, messages, relations, stopwatch, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import journal, labour, tables
@@ -95,9 +95,9 @@ def test_leaving_a_ticket_stops_its_timer(small_desk: SmallDesk, how: str) -> No
     elif how == "release":
         working.release(desk, anna, number)
     elif how == "escalate":
-        working.escalate(desk, anna, number, reason="burns on")
+        handing.escalate(desk, anna, number, reason="burns on")
     else:
-        working.hand_over(desk, anna, number, "ivan")
+        handing.hand_over(desk, anna, number, "ivan")
     assert running(small_desk) is None
     [entry] = spans(small_desk)
     assert (entry.ticket_id, entry.start_at, entry.duration_ms, entry.timer_part) == (number, MONDAY_9, 7 * MINUTE + 345, 1)
@@ -116,9 +116,9 @@ def test_the_timer_of_the_assignee_stops_when_a_lead_moves_the_ticket(small_desk
     elif how == "release":
         working.release(desk, boris, number)
     elif how == "assign":
-        working.assign(desk, boris, number, "ivan")
+        handing.assign(desk, boris, number, "ivan")
     else:
-        working.escalate(desk, boris, number, reason="burns on")
+        handing.escalate(desk, boris, number, reason="burns on")
     assert running(small_desk) is None
     assert [entry.duration_ms for entry in spans(small_desk)] == [7 * MINUTE]
 
@@ -140,7 +140,7 @@ def test_resuming_and_reopening_ones_own_ticket_start_the_timer(small_desk: Smal
 
 def test_assignment_by_a_lead_starts_no_timer(small_desk: SmallDesk) -> None:
     number = small_desk.ticket()
-    working.assign(small_desk.desk, small_desk.actor("boris"), number, "anna")
+    handing.assign(small_desk.desk, small_desk.actor("boris"), number, "anna")
     assert running(small_desk) is None
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE
 from helpdesk_tui.domain.errors import Refused
-from helpdesk_tui.services import entries, handout, intake, messages, relations, steering, stopwatch, working
+from helpdesk_tui.services import entries, handing, handout, intake, messages, relations, steering, stopwatch, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import journal, tickets
@@ -31,15 +31,15 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "receive": ("anna", lambda small, number: messages.receive(small.desk, small.actor("anna"), number, "And?")),
     "resolve": ("anna", lambda small, number: working.resolve(small.desk, small.actor("anna"), number, code="solved", text="Done.")),
     "cancel": ("anna", lambda small, number: working.cancel(small.desk, small.actor("anna"), number, reason="spam")),
-    "escalate": ("anna", lambda small, number: working.escalate(small.desk, small.actor("anna"), number, reason="hard")),
-    "hand over": ("anna", lambda small, number: working.hand_over(small.desk, small.actor("anna"), number, "ivan", note="yours")),
+    "escalate": ("anna", lambda small, number: handing.escalate(small.desk, small.actor("anna"), number, reason="hard")),
+    "hand over": ("anna", lambda small, number: handing.hand_over(small.desk, small.actor("anna"), number, "ivan", note="yours")),
     "edit": (
         "anna",
         lambda small, number: intake.edit(small.desk, small.actor("anna"), number, impact="high", requester="ann", subject="x"),
     ),
     "move": ("anna", lambda small, number: intake.edit(small.desk, small.actor("anna"), number, client="globex", service="vpn")),
     "tag": ("anna", lambda small, number: relations.tag(small.desk, small.actor("anna"), number, add=["a", "b"])),
-    "assign": ("boris", lambda small, number: working.assign(small.desk, small.actor("boris"), number, "ivan")),
+    "assign": ("boris", lambda small, number: handing.assign(small.desk, small.actor("boris"), number, "ivan")),
     "boost": ("boris", lambda small, number: steering.boost(small.desk, small.actor("boris"), number, 9_000, reason="board")),
     "priority": ("boris", lambda small, number: steering.set_priority(small.desk, small.actor("boris"), number, 1, reason="board")),
 }

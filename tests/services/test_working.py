@@ -5,7 +5,7 @@ import pytest
 from helpdesk_tui.domain.clock import DAY, HOUR, MINUTE
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.ticket import as_of
-from helpdesk_tui.services import messages, steering, working
+from helpdesk_tui.services import handing, messages, steering, working
 from helpdesk_tui.store import tables
 from tests.services.looking import history, load, resolved, said, taken, target
 from tests.small_desk import MONDAY_9, SmallDesk, utc
@@ -334,7 +334,7 @@ def test_assignment_is_not_a_take(small_desk: SmallDesk) -> None:
     with small_desk.desk.store.write() as writer:
         writer.change(tables.AgreementVersion, {"id": small_desk.ids.agreements["acme-2026"]}, {"reaction_by": "take"})
     number = small_desk.ticket()
-    working.assign(small_desk.desk, small_desk.actor("boris"), number, "ivan")
+    handing.assign(small_desk.desk, small_desk.actor("boris"), number, "ivan")
     ticket = load(small_desk, number)
     assert (ticket.assignee_login, ticket.state, ticket.first_taken_how) == ("ivan", "in_progress", "assigned")
     assert target(small_desk, number, "reaction").is_live
@@ -344,20 +344,20 @@ def test_assignment_is_not_a_take(small_desk: SmallDesk) -> None:
 
 def test_only_a_lead_assigns(small_desk: SmallDesk) -> None:
     with pytest.raises(NotAllowed, match="lead"):
-        working.assign(small_desk.desk, small_desk.actor("anna"), small_desk.ticket(), "ivan")
+        handing.assign(small_desk.desk, small_desk.actor("anna"), small_desk.ticket(), "ivan")
 
 
 def test_nobody_gets_a_ticket_of_a_client_out_of_scope(small_desk: SmallDesk) -> None:
     number = small_desk.ticket(client="globex", requester="carl")
     with pytest.raises(Refused, match="Gleb Kim may not see tickets of Globex"):
-        working.assign(small_desk.desk, small_desk.actor("boris"), number, "gleb")
+        handing.assign(small_desk.desk, small_desk.actor("boris"), number, "gleb")
 
 
 def test_a_hand_over_carries_its_note(small_desk: SmallDesk) -> None:
     number = taken(small_desk)
     with pytest.raises(NotAllowed, match="hands it over"):
-        working.hand_over(small_desk.desk, small_desk.actor("ivan"), number, "gleb")
-    working.hand_over(small_desk.desk, small_desk.actor("anna"), number, "ivan", note="Call him after lunch.")
+        handing.hand_over(small_desk.desk, small_desk.actor("ivan"), number, "gleb")
+    handing.hand_over(small_desk.desk, small_desk.actor("anna"), number, "ivan", note="Call him after lunch.")
     assert load(small_desk, number).assignee_login == "ivan"
     assert [message.body for message in said(small_desk, number, "note")] == ["Call him after lunch."]
 
@@ -366,16 +366,16 @@ def test_escalation_goes_to_the_next_line_and_clocks_run_on(small_desk: SmallDes
     number, anna = taken(small_desk), small_desk.actor("anna")
     due = target(small_desk, number).due_at
     with pytest.raises(BadInput, match="reason"):
-        working.escalate(small_desk.desk, anna, number, reason=" ")
+        handing.escalate(small_desk.desk, anna, number, reason=" ")
     small_desk.clock.forward(minutes=10)
-    working.escalate(small_desk.desk, anna, number, reason="needs a switch")
+    handing.escalate(small_desk.desk, anna, number, reason="needs a switch")
     ticket = load(small_desk, number)
     assert (ticket.line, ticket.team_key, ticket.assignee_id, ticket.state) == (2, "network", None, "new")
     assert target(small_desk, number).due_at == due
     small_desk.clock.forward(MINUTE)
-    working.escalate(small_desk.desk, small_desk.actor("egor"), number, reason="needs a patch")
+    handing.escalate(small_desk.desk, small_desk.actor("egor"), number, reason="needs a patch")
     with pytest.raises(Refused, match="no line above 3"):
-        working.escalate(small_desk.desk, small_desk.actor("fedor"), number, reason="needs a miracle")
+        handing.escalate(small_desk.desk, small_desk.actor("fedor"), number, reason="needs a miracle")
 
 
 def test_escalation_prefers_the_team_that_the_client_names(small_desk: SmallDesk) -> None:
@@ -383,7 +383,7 @@ def test_escalation_prefers_the_team_that_the_client_names(small_desk: SmallDesk
         team = writer.add(tables.Team(key="acme-network", name="ACME network", line=2))
         writer.add(tables.ClientTeam(client_id=small_desk.ids.clients["acme"], line=2, team_id=team))
     number = taken(small_desk)
-    working.escalate(small_desk.desk, small_desk.actor("anna"), number, reason="needs a switch")
+    handing.escalate(small_desk.desk, small_desk.actor("anna"), number, reason="needs a switch")
     assert load(small_desk, number).team_key == "acme-network"
 
 

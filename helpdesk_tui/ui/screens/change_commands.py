@@ -20,31 +20,31 @@ class ChangeCommands(Acting):
     """The commands that ask for more than a key."""
 
     async def do_ticket_assign(self) -> None:
-        from helpdesk_tui.services import working
+        from helpdesk_tui.services import handing
         from helpdesk_tui.ui.screens import change_forms as forms
 
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
         title = _("Assign {what}").format(what=what(rows))
-        await forms.engineer(self, title, lambda login, _note: self.each(ids, working.assign, login), with_note=False)
+        await forms.engineer(self, title, lambda login, _note: self.each(ids, handing.assign, login), with_note=False)
 
     async def do_ticket_handover(self) -> None:
-        from helpdesk_tui.services import working
+        from helpdesk_tui.services import handing
         from helpdesk_tui.ui.screens import change_forms as forms
 
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
         title = _("Hand over {what}").format(what=what(rows))
-        await forms.engineer(self, title, lambda login, note: self.each(ids, working.hand_over, login, note=note), with_note=True)
+        await forms.engineer(self, title, lambda login, note: self.each(ids, handing.hand_over, login, note=note), with_note=True)
 
     async def do_ticket_escalate(self) -> None:
-        from helpdesk_tui.services import working
+        from helpdesk_tui.services import handing
         from helpdesk_tui.ui.screens import ticket_forms as forms
 
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
         title = _("Escalate {what} to the next line: what was tried?").format(what=what(rows))
-        await forms.reason(self, title, "escalate", lambda why: self.each(ids, working.escalate, reason=why))
+        await forms.reason(self, title, "escalate", lambda why: self.each(ids, handing.escalate, reason=why))
 
     async def do_ticket_edit(self) -> None:
         from helpdesk_tui.services import intake

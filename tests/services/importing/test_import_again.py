@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from helpdesk_tui.services import working
+from helpdesk_tui.services import handing, working
 from helpdesk_tui.store import tables
 from tests.services.importing.conftest import EVENTS, SNAPSHOTS, Taker, snapshot
 from tests.small_desk import utc
@@ -89,7 +89,7 @@ def test_the_newest_moment_says_the_state_and_work_done_here_stays(taker: Taker)
     taker.snapshots(*SNAPSHOTS[:3])
     anna = taker.small.actor("anna")
     number = taker.id("INC1")
-    working.assign(taker.small.desk, taker.small.actor("boris"), number, "anna")
+    handing.assign(taker.small.desk, taker.small.actor("boris"), number, "anna")
     working.resolve(taker.small.desk, anna, number, code="solved", text="Done here.")
     report = taker.snapshots(*SNAPSHOTS)
     assert taker.row("INC1", "state, resolution_text") == {"state": "resolved", "resolution_text": "Done here."}
