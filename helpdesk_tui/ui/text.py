@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from textual.color import Color
     from textual.widget import Widget
 
+MUTED = "$foreground 65%"
+"""The style of what matters less, for parts of a line; `$text-muted` would be a colour of its own there, without the ground's shade."""
+
 Part = str | tuple[str, str] | Content
 """A piece of a line: plain text, or text with a style such as `bold` or `$error`."""
 

@@ -23,7 +23,7 @@ from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.ui.commands import BY_ID, FORM
 from helpdesk_tui.ui.keys import bindings_in, key_shown
 from helpdesk_tui.ui.screens.dialogs import Dialog
-from helpdesk_tui.ui.text import Part, line
+from helpdesk_tui.ui.text import MUTED, Part, line
 from helpdesk_tui.ui.widgets.conversation_text import kind_word
 from helpdesk_tui.ui.widgets.fields import ChoiceField, Field, TextField
 from helpdesk_tui.ui.widgets.statusline import StatusLine
@@ -121,7 +121,7 @@ class Composer(Dialog[bool]):
             yield self.text
             if self._kind == "reply":
                 with Horizontal(classes="composer--then"):
-                    yield Static(line((_("then"), "$text-muted")), classes="composer--label")
+                    yield Static(line((_("then"), MUTED)), classes="composer--label")
                     yield self.then
             yield Static("", classes="composer--hint")
             yield StatusLine(FORM, self.console.overrides)

@@ -24,12 +24,12 @@ from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.ticket import LEVELS, Done, state_word
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import calls
-from helpdesk_tui.ui.commands import CALL
-from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.commands import BY_ID, CALL
+from helpdesk_tui.ui.keys import bindings_in, key_shown
 from helpdesk_tui.ui.screens.change_forms import offered
 from helpdesk_tui.ui.screens.form import FieldError, Form, Values
 from helpdesk_tui.ui.screens.ticket_forms import NO, YES, resolution_fields
-from helpdesk_tui.ui.text import line, lines
+from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.fields import ChoiceField, Field, LineField, Suggestion
 from helpdesk_tui.ui.widgets.statusline import StatusLine
@@ -113,13 +113,13 @@ class PhoneEntry(Form[Done]):
 
     def _heading(self) -> Content:
         since = formats.instant(self._began.at, self.console.actor.zone, self._began.at)
-        return line((f" {_('New ticket')}", "bold"), (_("  a call since {since}").format(since=since), "$text-muted"))
+        return line((f" {_('New ticket')}", "bold"), (_("  a call since {since}").format(since=since), MUTED))
 
     def on_mount(self) -> None:
         self.query_one("#row-agreement").display = False
         if self.draft:
             self._fill(self.draft)
-            self.hint(_("this is what you had typed before; ctrl+n begins anew"))
+            self.hint(_("this is what you had typed before; {key} begins anew").format(key=self._key_of_empty))
         self._kept = json.dumps(self.values) if self.draft else ""
 
     def _fill(self, values: Values) -> None:
@@ -166,7 +166,7 @@ class PhoneEntry(Form[Done]):
         """Whether it is covered, who calls, and their open tickets."""
         if not values["client"].strip():
             self._offer_agreements(None)
-            return line((_(" Type who calls: the client, their open tickets and the agreement follow."), "$text-muted"))
+            return line((_(" Type who calls: the client, their open tickets and the agreement follow."), MUTED))
         try:
             coverage = await self.console.call(_coverage, values["client"], values["service"])
             known = await self.console.call(calls.known, values["client"], values["caller"])
@@ -191,14 +191,13 @@ class PhoneEntry(Form[Done]):
         person = known.person
         vip = (" ★ VIP", "$accent bold") if person.is_vip else ""
         ways = " · ".join(way for way in (person.phone, person.email) if way)
-        told = [line("   ", (person.name, "bold"), vip, (f"  {ways}", "$text-muted"))]
+        told = [line("   ", (person.name, "bold"), vip, (f"  {ways}", MUTED))]
         open_now = await self.console.call(calls.open_tickets, person.key)
         if open_now:
             n = len(open_now)
             told.append(line(ngettext("   {n} ticket is open for this caller:", "   {n} tickets are open for this caller:", n).format(n=n)))
         told += [
-            line(f"   {number:>7}  ", (f"{state_word(state):<10}", "$text-muted"), subject)
-            for number, state, subject in open_now[:OPEN_SHOWN]
+            line(f"   {number:>7}  ", (f"{state_word(state):<10}", MUTED), subject) for number, state, subject in open_now[:OPEN_SHOWN]
         ]
         return told
 
@@ -284,12 +283,16 @@ class PhoneEntry(Form[Done]):
             self._fill({name: widget.field.value for name, widget in self._fields.items()})
             self._chosen_levels.clear()
             self._service_of_levels = ""
-            self.hint(_("empty; ctrl+n again brings back what was here"))
+            self.hint(_("empty; {key} again brings back what was here").format(key=self._key_of_empty))
         else:
             self._fill(self._aside)
             self._aside = None
             self.hint("")
         self._fields["caller"].focus()
+
+    @property
+    def _key_of_empty(self) -> str:
+        return key_shown(BY_ID["form.empty"], self.console.overrides)
 
     # Drafts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -11,22 +11,18 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Static
 
-from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import HelpdeskError, NotFound, Refused
-from helpdesk_tui.domain.ticket import state_word
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import TICKET
 from helpdesk_tui.ui.keys import bindings_in
-from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
+from helpdesk_tui.ui.screens.ticket_tabs import CONVERSATION, LINKS, TicketTabs
 from helpdesk_tui.ui.text import line
 from helpdesk_tui.ui.widgets import conversation_text, history_text
 from helpdesk_tui.ui.widgets.clock import Stopwatch
-from helpdesk_tui.ui.widgets.columns import Column, Row
 from helpdesk_tui.ui.widgets.lines import Lines
-from helpdesk_tui.ui.widgets.reading import Layout, Reading, TextLine
+from helpdesk_tui.ui.widgets.reading import TextLine
 from helpdesk_tui.ui.widgets.statusline import StatusLine
-from helpdesk_tui.ui.widgets.tabs_bar import TabsBar
-from helpdesk_tui.ui.widgets.ticket_head import TicketPane, headline
+from helpdesk_tui.ui.widgets.ticket_head import TicketPane
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -38,11 +34,8 @@ TICK_S = 10.0
 HOLD_S = 1.0
 """So often the seconds are counted down until a reply leaves."""
 
-CONVERSATION, WORK, LINKS, HISTORY = range(4)
-_LINK_COLUMNS = (Column("how", 12), Column("#", 7, right=True), Column("state", 10), Column("subject", 0))
 
-
-class TicketScreen(TicketCommands):
+class TicketScreen(TicketTabs):
     """Shows the ticket that the console says, `console.ticket_id`, and follows what others do to it."""
 
     PLACE = TICKET
@@ -52,18 +45,11 @@ class TicketScreen(TicketCommands):
 
     def __init__(self) -> None:
         super().__init__()
-        self.shown: Look | None = None
-        self.tab = CONVERSATION
-        self.with_events = False
         self.trail: list[int] = []
         """The tickets from which one came here by links, for the way back."""
         self._entered: int | None = None
         self._hold: Timer | None = None
         self.stopwatch = Stopwatch()
-        self.head, self.subject, self.tabs = Static("", classes="ticket--head"), Static("", classes="ticket--subject"), TabsBar()
-        self.conversation = Reading(at_end=True, dom_id="conversation")
-        self.pages = Reading(dom_id="pages")
-        self.links = Lines(_LINK_COLUMNS, self, empty=_("No links. m links to another ticket, M binds into an outage."), dom_id="links")
 
     def compose(self) -> ComposeResult:
         self.pane = TicketPane(self.console.actor.zone)
@@ -170,7 +156,6 @@ class TicketScreen(TicketCommands):
         is_other = before is None or before.detail.ticket.id != look.detail.ticket.id
         if is_other:
             self.with_events = False
-            self.status.clear()
             self.show_tab(CONVERSATION)
         self.show_head()
         self.show_conversation(anew=is_other)
@@ -201,23 +186,6 @@ class TicketScreen(TicketCommands):
         self.show_tab(CONVERSATION)
         self.conversation.show(lambda width: [[(f" {why}", "dim")]], anew=True)
 
-    def show_head(self) -> None:
-        """What the ticket is, in two lines, and the tabs with what is on them."""
-        if self.shown is None:
-            return
-        detail = self.shown.detail
-        self.head.update(headline(detail.ticket), layout=False)
-        self.subject.update(line((f" {detail.ticket.subject}", "bold")), layout=False)
-        linked = len(self.linked())
-        labels = [
-            _("Conversation {n}").format(n=len(detail.messages)),
-            _("Work {time}").format(time=formats.labour(detail.worked_ms)) if detail.entries else _("Work"),
-            _("Links {n}").format(n=linked) if linked else _("Links"),
-            _("History"),
-        ]
-        present = _("◦ open at {names}").format(names=", ".join(detail.present)) if detail.present else ""
-        self.tabs.show(labels, self.tab, present)
-
     def show_conversation(self, *, anew: bool = False) -> None:
         """Lay the conversation out; while a reply can still be taken back, its seconds are counted down."""
         look = self.shown
@@ -228,7 +196,7 @@ class TicketScreen(TicketCommands):
         drafts = [self.draft_told(draft.kind) for draft in look.drafts]
 
         def layout(width: int) -> Sequence[TextLine]:
-            return conversation_text.conversation(look.detail, events, drafts, undo=undo, zone=zone, now=now, width=width)
+            return conversation_text.conversation(look.detail, events, look.names, drafts, undo=undo, zone=zone, now=now, width=width)
 
         self.conversation.show(layout, anew=anew)
         if self._hold is not None:
@@ -242,39 +210,6 @@ class TicketScreen(TicketCommands):
             "note": _("a note of yours is not saved yet; {key} goes on with it").format(key=self.key("ticket.note")),
             "client": _("what the client said is not saved yet; {key} goes on with it").format(key=self.key("ticket.heard")),
         }[kind]
-
-    def show_pages(self, *, anew: bool = False) -> None:
-        """Lay out the tab that is neither the conversation nor the links."""
-        look = self.shown
-        if look is None or self.tab not in (WORK, HISTORY):
-            return
-        now, zone = self.console.desk.clock.now(), self.console.actor.zone
-        layout: Layout
-        if self.tab == WORK:
-            layout = lambda width: history_text.work(look.entries, look.detail.timed_by, zone, now, width)  # noqa: E731
-        else:
-            layout = lambda width: history_text.history(look.events, zone, now, width)  # noqa: E731
-        self.pages.show(layout, anew=anew)
-
-    # Links
-
-    def linked(self) -> list[tuple[str, int, str, str]]:
-        """What the ticket is related to: how, number, state, subject."""
-        if self.shown is None:
-            return []
-        detail = self.shown.detail
-        found = [(_(link.how), link.id, state_word(link.state), link.subject) for link in detail.links]
-        return found + [(_("child"), child.id, state_word(child.state), child.subject) for child in detail.children]
-
-    def fetch(self, ids: Sequence[int]) -> Mapping[int, Row]:
-        """The lines of the links, for their table."""
-        linked = self.linked()
-        rows: dict[int, Row] = {}
-        for index in ids:
-            if index < len(linked):
-                how, number, state, subject = linked[index]
-                rows[index] = ((how, "dim"), (str(number), "bold"), state, subject)
-        return rows
 
     async def do_go_open(self) -> None:
         index = self.links.cursor_id if self.tab == LINKS else None
@@ -320,76 +255,6 @@ class TicketScreen(TicketCommands):
         """Time has passed: figures change."""
         if self.is_current and self.shown is not None:
             self.read_soon()
-
-    # Tabs and moving
-
-    def show_tab(self, tab: int) -> None:
-        """Show one of the tabs."""
-        self.tab = tab
-        self.conversation.display, self.links.display = tab == CONVERSATION, tab == LINKS
-        self.pages.display = tab in (WORK, HISTORY)
-        self.show_head()
-        self.show_pages(anew=True)
-        self.set_focus(self.links if tab == LINKS else self.text_shown)
-
-    @property
-    def text_shown(self) -> Reading:
-        """The text that moves scroll."""
-        return self.conversation if self.tab == CONVERSATION else self.pages
-
-    def on_tabs_bar_pressed(self, message: TabsBar.Pressed) -> None:
-        self.show_tab(message.index)
-
-    async def do_tab_next(self) -> None:
-        self.show_tab((self.tab + 1) % 4)
-
-    async def do_tab_previous(self) -> None:
-        self.show_tab((self.tab - 1) % 4)
-
-    async def do_tab_events(self) -> None:
-        self.with_events = not self.with_events if self.tab == CONVERSATION else True
-        self.show_tab(CONVERSATION)
-        self.show_conversation()
-        key = self.key("tab.events")
-        self.say(_("events between the messages; {key} hides them").format(key=key) if self.with_events else _("messages alone"))
-
-    async def do_move_down(self) -> None:
-        await self.move_by(1)
-
-    async def do_move_up(self) -> None:
-        await self.move_by(-1)
-
-    async def move_by(self, lines: int) -> None:
-        """Move in what the tab shows."""
-        if self.tab == LINKS:
-            await self.links.move_by(lines)
-        else:
-            self.text_shown.move_by(lines)
-
-    async def do_move_page_down(self) -> None:
-        await self.page(1)
-
-    async def do_move_page_up(self) -> None:
-        await self.page(-1)
-
-    async def page(self, pages: int) -> None:
-        """Move by pages in what the tab shows."""
-        if self.tab == LINKS:
-            await self.links.page(pages)
-        else:
-            self.text_shown.page(pages)
-
-    async def do_move_top(self) -> None:
-        if self.tab == LINKS:
-            await self.links.move_to(0)
-        else:
-            self.text_shown.move_to_end(end=False)
-
-    async def do_move_bottom(self) -> None:
-        if self.tab == LINKS:
-            await self.links.move_to(len(self.links.ids) - 1)
-        else:
-            self.text_shown.move_to_end(end=True)
 
     # What commands mean
 

@@ -26,7 +26,9 @@ class WorkCommands(Acting):
 
     async def show_next(self, ticket_id: int) -> None:
         """Where the ticket that *next* has given is shown: opened, so that work can begin."""
+        said = self.status.sentence
         await self.console.open_ticket(ticket_id)
+        self.console.tell(said, "good")
 
     async def do_ticket_skip(self) -> None:
         from helpdesk_tui.services import handout

@@ -14,6 +14,7 @@ from helpdesk_tui.ui.widgets.reading import Piece, TextLine, with_right, wrapped
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.clock import Instant
+    from helpdesk_tui.services.looking import Names
     from helpdesk_tui.store.journal import EventRow
 
 SIGNS = {"client": ("◂", "│", "client"), "reply": ("▸", "│", "reply"), "note": ("■", "▌", "note")}
@@ -26,11 +27,12 @@ def kind_word(kind: str) -> str:
 
 
 def conversation(
-    detail: TicketDetail, events: Sequence[EventRow], drafts: Sequence[str], *, undo: str, zone: str, now: Instant, width: int
+    detail: TicketDetail, events: Sequence[EventRow], names: Names, drafts: Sequence[str], *, undo: str, zone: str, now: Instant, width: int
 ) -> list[TextLine]:
     """Everything that was said, oldest first, between what the ticket belongs to and what is still being written.
 
-    `events` are shown at their places among the messages; `drafts` are sentences; `undo` is the key that takes back what is held.
+    `events` are shown at their places among the messages, with the `names` of what they refer to; `drafts` are sentences; `undo` is the
+    key that takes back what is held.
     """
     lines = surroundings(detail, width)
     moments: list[tuple[Instant, int, Message | EventRow]] = [(message.at, 0, message) for message in detail.messages]
@@ -40,7 +42,7 @@ def conversation(
         if lines and not (is_event and was_event):
             lines.append([])
         was_event = bool(is_event)
-        lines += message_lines(what, undo, zone, now, width) if isinstance(what, Message) else [event_line(what, zone, now, width)]
+        lines += message_lines(what, undo, zone, now, width) if isinstance(what, Message) else [event_line(what, names, zone, now, width)]
     ends = [*how_it_ends(detail, zone), *([("✎ ", "note"), (draft, "")] for draft in drafts)]
     return [*lines, *([[]] if lines and ends else []), *([(" ", ""), *end] for end in ends)] or [[(_(" nothing was said yet"), "dim")]]
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.ticket import STATES, TIERS, state_word
 from helpdesk_tui.domain.words import _, ngettext
+from helpdesk_tui.services.looking import REFERENCES
 from helpdesk_tui.ui.widgets.reading import Piece, TextLine, with_right, wrapped
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.clock import Instant
     from helpdesk_tui.domain.labour import Entry
+    from helpdesk_tui.services.looking import Names
     from helpdesk_tui.store.journal import EventRow
 
 QUIET = ("message.", "time.", "replied", "client_answered")
@@ -54,17 +57,17 @@ def is_quiet(event: EventRow) -> bool:
     return event.verb.startswith(QUIET)
 
 
-def event_line(event: EventRow, zone: str, now: Instant, width: int) -> TextLine:
+def event_line(event: EventRow, names: Names, zone: str, now: Instant, width: int) -> TextLine:
     """`· taken by Ivan Orlov: state new → working      14:05`."""
     who = event.actor_name or event.door
     pieces: list[Piece] = [(" · ", "dim"), (verb_words(event.verb), "bold"), (f"  {who}", "dim")]
-    told = changes(event, zone, now)
+    told = changes(event, names, zone, now)
     if told:
         pieces.append((f"  {'; '.join(told)}", ""))
     return with_right(pieces, (f"{formats.instant(event.at, zone, now)} ", "dim"), width)
 
 
-def history(events: Sequence[EventRow], zone: str, now: Instant, width: int) -> list[TextLine]:
+def history(events: Sequence[EventRow], names: Names, zone: str, now: Instant, width: int) -> list[TextLine]:
     """Every event, newest first, each with what it changed on lines of its own."""
     lines: list[TextLine] = []
     for event in reversed(events):
@@ -79,22 +82,25 @@ def history(events: Sequence[EventRow], zone: str, now: Instant, width: int) -> 
         lines.append(with_right(head, (f"{formats.instant_full(event.at, zone)} ", "dim"), width))
         if event.payload is None:
             lines.append([(_("   erased"), "dim")])
-        for told in changes(event, zone, now):
+        for told in changes(event, names, zone, now):
             lines += [[("   ", ""), (row, "")] for row in wrapped(told, width - 4)]
     return lines or [[(_(" nothing has happened yet"), "dim")]]
 
 
 _HIDDEN = frozenset(
-    {"version", "updated_at", "points_terms", "points_sample", "first_taken_by_id", "first_taken_how", "before", "after", "body"}
+    {
+        *("version", "updated_at", "points_terms", "points_sample", "first_taken_by_id", "first_taken_how", "before", "after", "body"),
+        *("message", "entry", "entry_id", "end", "command", "timer_id", "timer", "part"),
+    }
 )
 
 
-def changes(event: EventRow, zone: str, now: Instant) -> list[str]:
+def changes(event: EventRow, names: Names, zone: str, now: Instant) -> list[str]:
     """What an event changed, from what to what, and what else it says."""
     payload = event.payload or {}
     before, after = payload.get("before"), payload.get("after")
     told = [
-        f"{_field(name)} {_value(name, value, zone, now)}"
+        f"{_field(name)} {_value(name, value, names, zone, now)}"
         for name, value in payload.items()
         if name not in _HIDDEN and value not in (None, "", [], {}) and not isinstance(value, dict | list)
     ]
@@ -102,18 +108,24 @@ def changes(event: EventRow, zone: str, now: Instant) -> list[str]:
         was = before if isinstance(before, dict) else {}
         for name, value in after.items():
             if name not in _HIDDEN and was.get(name) != value:
-                told.append(f"{_field(str(name))} {_value(str(name), was.get(name), zone, now)} → {_value(str(name), value, zone, now)}")
+                told.append(
+                    f"{_field(str(name))} {_value(str(name), was.get(name), names, zone, now)} → {_value(str(name), value, names, zone, now)}"
+                )
     return told
 
 
 def _field(name: str) -> str:
-    return name.removesuffix("_id").removesuffix("_at").removesuffix("_s").replace("_", " ")
+    return re.sub("_(id|at|s|ms)$", "", name).replace("_", " ")
 
 
-def _value(name: str, value: object, zone: str, now: Instant) -> str:
+def _value(name: str, value: object, names: Names, zone: str, now: Instant) -> str:
     if value is None or value == "":
         return "—"
-    if name.endswith("_at") and isinstance(value, int):
+    if name in REFERENCES and isinstance(value, int):
+        return names.get((REFERENCES[name], value), str(value))
+    if name.endswith("_ms") and isinstance(value, int):
+        return formats.labour(value)
+    if (name == "at" or name.endswith("_at")) and isinstance(value, int):
         return formats.instant(value, zone, now)
     if name == "state" and value in STATES:
         return state_word(str(value))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain.ticket import TIERS, Ticket, state_word
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.text import Part, line
+from helpdesk_tui.ui.text import MUTED, Part, line
 from helpdesk_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.domain.ticket_detail import TicketDetail
 
-_STATE_STYLES = {"new": "$primary bold", "in_progress": "$success bold", "resolved": "$success", "closed": "$text-muted"}
+_STATE_STYLES = {"new": "$primary bold", "in_progress": "$success bold", "resolved": "$success", "closed": MUTED}
 
 
 def headline(ticket: Ticket) -> Content:
@@ -23,10 +23,10 @@ def headline(ticket: Ticket) -> Content:
     parts: list[Part] = [(f" {ticket.id}", "bold"), "  ", (state_word(ticket.state), _STATE_STYLES.get(ticket.state, "$warning"))]
     parts += ["  ", (f"P{ticket.priority}", "$error bold" if ticket.priority == 1 else "bold"), "  ", ticket.client_name]
     if ticket.client_tier:
-        parts.append((f" {_(TIERS[ticket.client_tier])}", "$text-muted"))
+        parts.append((f" {_(TIERS[ticket.client_tier])}", MUTED))
     if ticket.is_vip:
         parts.append(("  ★ VIP", "$accent bold"))
-    parts += ["  ", (ticket.assignee_name, "") if ticket.assignee_name else (_("nobody yet"), "$text-muted")]
+    parts += ["  ", (ticket.assignee_name, "") if ticket.assignee_name else (_("nobody yet"), MUTED)]
     if ticket.reopened:
         parts.append((_("  reopened ×{n}").format(n=ticket.reopened), "$warning"))
     if ticket.came_back_at is not None:
