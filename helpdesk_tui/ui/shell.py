@@ -21,6 +21,7 @@ from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import BY_ID, COMMANDS, places_in_words
 from helpdesk_tui.ui.keys import Overrides, bindings_elsewhere, key_shown, keymap_for_textual
+from helpdesk_tui.ui.styles import Styles
 from helpdesk_tui.ui.text import ControlGuard, safe
 from helpdesk_tui.ui.themes import DEFAULT_THEME, THEMES
 
@@ -52,6 +53,7 @@ class Shell(App[None], inherit_bindings=False):
         for known in THEMES:
             self.register_theme(known)
         self.theme = theme if theme in self.available_themes else DEFAULT_THEME
+        self.stylesheet = Styles(variables=self.get_css_variables())
         if self.overrides:
             self.set_keymap(keymap_for_textual(self.overrides))
 
