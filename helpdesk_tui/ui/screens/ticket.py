@@ -193,7 +193,7 @@ class TicketScreen(TicketTabs):
             return
         now, zone, undo = self.console.desk.clock.now(), self.console.actor.zone, self.key("app.undo")
         events = [event for event in look.events if not history_text.is_quiet(event)] if self.with_events else []
-        drafts = [self.draft_told(draft.kind) for draft in look.drafts]
+        drafts = [] if self.has_class("-writing") else [self.draft_told(draft.kind) for draft in look.drafts]
 
         def layout(width: int) -> Sequence[TextLine]:
             return conversation_text.conversation(look.detail, events, look.names, drafts, undo=undo, zone=zone, now=now, width=width)
