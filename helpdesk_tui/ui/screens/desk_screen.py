@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual import events, on
 from textual.screen import Screen
 
 from helpdesk_tui.domain.errors import HelpdeskError
@@ -38,6 +39,21 @@ class DeskScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._in_turn = asyncio.Lock()
+        self._is_styled = False
+        self._set_breakpoints()
+
+    def _set_breakpoints(self) -> None:
+        """Have the classes of the terminal's size from the start, so that the first layout stands and no widget is styled again."""
+        width, height = self.app.size
+        for size, breakpoints in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
+            fitting = [(least, name) for least, name in breakpoints or () if size >= least]
+            if fitting:
+                self.add_class(max(fitting)[1])
+
+    @on(events.ScreenResume)
+    def _keep_first_styles(self, event: events.ScreenResume) -> None:
+        """A screen that was made just now is styled already."""
+        event.refresh_styles, self._is_styled = self._is_styled, True
 
     @property
     def shell(self) -> Shell:
