@@ -16,6 +16,7 @@ from helpdesk_tui.ui.heartbeats import Pulse
 from helpdesk_tui.ui.keymap import BadKeymap, read_keymap
 from helpdesk_tui.ui.news import News
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
+from helpdesk_tui.ui.screens.recovery import Recovery
 from helpdesk_tui.ui.shell import Shell, run_console
 from helpdesk_tui.ui.themes import DEFAULT_THEME
 
@@ -60,6 +61,7 @@ class HelpdeskApp(Shell):
         """What the queue shows first, being read while the screen is being made."""
         self.news = News(self)
         self.pulse = Pulse(self)
+        self.recovery = Recovery(self)
         self.console_id = uuid4().hex
         """Names this console where its timer beats and where it has a ticket open."""
         self.ticket_id: int | None = None
@@ -96,9 +98,7 @@ class HelpdeskApp(Shell):
     async def _after_first_frame(self) -> None:
         await self.ready_to_write()
         await self.news.begin()
-        from helpdesk_tui.ui.screens.recovery import Recovery
-
-        await Recovery(self).begin(await self.pulse.begin())
+        await self.recovery.begin(await self.pulse.begin())
 
     def on_unmount(self) -> None:
         self.pulse.end()

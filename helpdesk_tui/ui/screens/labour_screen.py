@@ -40,7 +40,7 @@ def columns(largest: int) -> tuple[Column, ...]:
         Column(_("logged"), SUM_CELLS + 2, right=True),
         Column("#", max(4, len(str(largest))), right=True),
         Column(_("ended"), 11, drop=1),
-        Column(_("what"), 0, least=24),
+        Column(_("what"), 0, least=20),
     )
 
 

@@ -49,9 +49,10 @@ class Pane(Widget):
         return self.screen.has_class("-wide")
 
     def show(self, detail: TicketDetail | None) -> None:
-        """Show a ticket as it is now, or nothing."""
-        self._detail = detail
-        self._lay(self._made())
+        """Show a ticket as it is now, or nothing; a ticket that was still being read when the screen went is not shown."""
+        if self.is_attached:
+            self._detail = detail
+            self._lay(self._made())
 
     def on_resize(self, event: events.Resize) -> None:
         self._lines = self._made()
