@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.domain.errors import BadInput, Refused
+from helpdesk_tui.domain.errors import BadInput, Refused, Stale
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.screens.acting import Acting, what
@@ -50,14 +50,19 @@ class ChangeCommands(Acting):
         from helpdesk_tui.services import intake
         from helpdesk_tui.ui.screens import change_forms as forms
 
-        ticket = (await self.detail(self.one_meant(_("they are edited one at a time")))).ticket
+        known = (await self.detail(self.one_meant(_("they are edited one at a time")))).ticket
 
         async def send(changed: Values) -> None:
+            nonlocal known
             if not changed:
                 raise BadInput(_("Nothing was changed; Esc leaves."))
-            await self.one(intake.edit, ticket.id, version=ticket.version, **changed)
+            try:
+                await self.one(intake.edit, known.id, version=known.version, **changed)
+            except Stale:
+                before, known = known, (await self.detail(known.id)).ticket
+                raise Stale(forms.both(before, known, changed, self.key("form.send"))) from None
 
-        await forms.edit(self, ticket, send)
+        await forms.edit(self, known, send)
 
     async def detail(self, ticket_id: int) -> TicketDetail:
         """Everything about a ticket as of now."""

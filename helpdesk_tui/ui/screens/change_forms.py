@@ -86,6 +86,25 @@ async def edit(screen: Acting, ticket: Ticket, do: Doing[Values]) -> bool:
     return await fill(screen, _("Edit {id}").format(id=ticket.id), fields, send, f"edit {ticket.id} {ticket.version}")
 
 
+def both(before: Ticket, now: Ticket, mine: Values, key: str) -> str:
+    """What somebody has changed meanwhile beside what was typed, a line for each field; the key saves what was typed over it."""
+    columns = {
+        "subject": (_("Subject"), "subject"),
+        "client": (_("Client"), "client_key"),
+        "requester": (_("Requester"), "requester_name"),
+        "service": (_("Service"), "service_key"),
+        "impact": (_("Impact"), "impact"),
+        "urgency": (_("Urgency"), "urgency"),
+    }
+    told = [_("{id} has changed since you opened it; nothing is saved yet.").format(id=now.id)]
+    for name, (label, column) in columns.items():
+        theirs, yours = str(getattr(now, column)), mine.get(name)
+        if theirs != str(getattr(before, column)):
+            also = _(", yours “{text}”").format(text=yours) if yours is not None else ""
+            told.append(_("{field}: now “{text}”{yours}").format(field=label, text=theirs, yours=also))
+    return "\n".join([*told, _("{key} again saves what you typed; Esc keeps it for later.").format(key=key)])
+
+
 async def priority(screen: Acting, rows: Sequence[QueueRow], do: Callable[[int | None, str], Awaitable[object]]) -> bool:
     """A priority by hand with its reason, or back to what impact and urgency give."""
     choices = (*((str(n), f"P{n}") for n in (1, 2, 3, 4)), (BY_LEVELS, _("by impact × urgency")))
