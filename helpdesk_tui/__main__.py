@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.domain.clock import Clock
     from helpdesk_tui.settings import Settings
 
+FRAMES_A_SECOND = "250"
+"""The screen waits for the next frame's moment before it answers a key: 4 ms at most, for Textual's 17. Idle, there are no frames."""
 NOT_WRITTEN = 3
 INTERRUPTED = 130
 PIPE_CLOSED = 141  # what a shell reports for a program that SIGPIPE has ended
@@ -112,6 +114,7 @@ def _console(settings: Settings, clock: Clock | None) -> int:
     import gc
 
     gc.disable()  # a fifth of the time to the first frame would go into it; the console switches it on again after that frame
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
     from helpdesk_tui.bootstrap import open_desk
 
     desk = open_desk(settings, clock)
