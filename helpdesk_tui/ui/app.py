@@ -96,9 +96,16 @@ class HelpdeskApp(Shell):
         self.run_worker(self._after_first_frame(), name="after first frame")
 
     async def _after_first_frame(self) -> None:
-        await self.ready_to_write()
-        await self.news.begin()
-        await self.recovery.begin(await self.pulse.begin())
+        for begin in (self.ready_to_write, self.news.begin, self._follow_timer):
+            if self.is_running:  # it may be left as soon as it is seen
+                await begin()
+
+    async def _follow_timer(self) -> None:
+        silent_s = await self.pulse.begin()
+        if self.is_running:
+            await self.recovery.begin(silent_s)
+        else:
+            self.pulse.end()
 
     def on_unmount(self) -> None:
         self.pulse.end()

@@ -28,8 +28,11 @@ class Db:
     async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `fn` returns, run in the store's thread; what it raises is raised here.
 
-        Cancelling the wait does not stop a call that has begun: a transaction ends or never started.
+        Cancelling the wait does not stop a call that has begun: a transaction ends or never started. Whoever asks after `close` is
+        cancelled: the console is being left.
         """
+        if self._closed:
+            raise asyncio.CancelledError
         return await asyncio.get_running_loop().run_in_executor(self._pool, partial(fn, *args, **kwargs))
 
     def start(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
