@@ -154,10 +154,9 @@ def _to_file(path: str, content: Iterator[str]) -> int:
                 file.flush()
                 os.fsync(file.fileno())
                 os.replace(file.name, target)
-            except BaseException:
-                with suppress(OSError):
+            finally:
+                with suppress(OSError):  # gone where it was put in place
                     os.unlink(file.name)
-                raise
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise BadInput(_("Cannot write {path}: {why}.").format(path=path, why=why)) from None

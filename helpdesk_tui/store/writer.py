@@ -46,11 +46,11 @@ class Writer(Reader):
 
     def change(self, table: type[SQLModel], key: Mapping[str, object], values: Mapping[str, object]) -> int:
         """Set columns of the rows that `key` names; returns how many there were."""
-        from sqlalchemy import update
+        from sqlalchemy import inspect, update
 
         if not values:
             return 0
-        columns = table.__table__.c  # type: ignore[attr-defined]
+        columns = inspect(table).local_table.c
         statement = update(table).where(*(columns[name] == value for name, value in key.items())).values(**values)
         return int(self.session.connection().execute(statement).rowcount)
 
