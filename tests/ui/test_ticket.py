@@ -54,7 +54,8 @@ async def shown(app: HelpdeskApp, pilot: object, number: int) -> TicketScreen:
 async def test_it_looks_as_drawn(small_desk: SmallDesk, size: tuple[int, int], name: str) -> None:
     number = a_conversation(small_desk)
     async with console(small_desk, size=size) as (app, pilot):
-        await shown(app, pilot, number)
+        screen = await shown(app, pilot, number)
+        await wait_for(pilot, lambda: screen.conversation.vertical_scrollbar.size.height or not screen.conversation.max_scroll_y, "the layout")
         check_golden(pilot, name)
 
 
