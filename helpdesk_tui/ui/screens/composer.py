@@ -166,12 +166,13 @@ class Composer(Dialog[bool]):
             self.hint(self._usual_hint())
 
     def _usual_hint(self) -> str:
+        told: list[str] = []
         if self._kind == "reply":
             undo = key_shown(BY_ID["app.undo"], self.console.overrides)
-            return _("leaves {s} s after sending, until then {key} takes it back · :word inserts a template").format(
-                s=self._about.hold_s, key=undo
-            )
-        return _(":word inserts a template") if self._about.templates else ""
+            told.append(_("leaves {s} s after sending, until then {key} takes it back").format(s=self._about.hold_s, key=undo))
+        if self._about.templates:
+            told.append(_(":word inserts a template"))
+        return " · ".join(told)
 
     def hint(self, sentence: str, kind: str = "") -> None:
         """A sentence under the text; as a warning it stands out."""
@@ -268,7 +269,8 @@ class Composer(Dialog[bool]):
             self.hint(error.sentence, "warning")
         finally:
             self._sending = sent
-        self.dismiss(True)
+        if sent:
+            self.dismiss(True)
 
     async def _is_news(self) -> bool:
         """Whether others have said something since this was opened; it is shown, and counts as seen."""
