@@ -98,4 +98,6 @@ def coverage(desk: Desk, client: str, service: str) -> Coverage:
         best = covers[0]
         rate = f", {best.rate}" if best.rate else ""
         return Coverage(tuple(covers), _("covered by {number} ({scope}{rate})").format(number=best.number, scope=best.scope, rate=rate))
+    if service_row is None and why == "not_covered":
+        return Coverage((), _("no service is chosen yet: not covered"))
     return Coverage((), words[why].format(client=client_row.name))

@@ -61,6 +61,19 @@ def _safe_part(part: Part, *, one_line: bool) -> Content | tuple[str, str]:
     return Content.styled(printable(text, one_line=one_line), style)
 
 
+_WIDTHS_DIFFER = dict.fromkeys((0x200D, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)))
+
+
+def in_cell(text: str) -> str:
+    """A stored string for one cell of a table: printable, without joiners, variation selectors and skin tones.
+
+    Terminals disagree on how wide characters with these are; without them the columns to the right stand straight everywhere.
+    """
+    if text.isascii():
+        return printable(text)
+    return printable(text.translate(_WIDTHS_DIFFER))
+
+
 def cut(text: str, width: int, *, right: bool = False) -> str:
     """Text that is already printable in exactly `width` cells as Rich counts them: cut with `…`, or filled up (left with `right`)."""
     if text.isascii():

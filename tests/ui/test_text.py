@@ -10,7 +10,7 @@ from textual.color import Color
 from textual.widgets import Static
 
 from helpdesk_tui.ui.shell import Shell
-from helpdesk_tui.ui.text import ControlGuard, cut, line, lines, paragraph, safe, set_border_title, set_tooltip
+from helpdesk_tui.ui.text import ControlGuard, cut, in_cell, line, lines, paragraph, safe, set_border_title, set_tooltip
 from tests.ui.conftest import screen_text, wait_for
 from tests.ui.table_app import HONEST, HOSTILE
 
@@ -19,6 +19,16 @@ from tests.ui.table_app import HONEST, HOSTILE
 def test_honest_text_is_unchanged(text: str) -> None:
     assert safe(text).plain == text
     assert line(("1042", "bold"), " ", text).plain == f"1042 {text}"
+
+
+@pytest.mark.parametrize("text", HONEST)
+def test_honest_text_is_unchanged_in_a_cell(text: str) -> None:
+    assert in_cell(text) == text
+
+
+def test_what_terminals_draw_in_different_widths_is_left_out_of_cells() -> None:
+    assert in_cell("\U0001f469\U0001f3fd\u200d\U0001f4bb \u2764\ufe0f") == "\U0001f469\U0001f4bb \u2764"
+    assert in_cell(HOSTILE) == safe(HOSTILE).plain
 
 
 def test_hostile_text_shows_signs() -> None:

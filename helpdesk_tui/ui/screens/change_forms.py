@@ -164,7 +164,7 @@ def _last_word(known: Sequence[str]) -> Completer:
     async def complete(typed: str) -> list[Suggestion]:
         before, _space, last = typed.rpartition(" ")
         lead = f"{before} " if before else ""
-        return [Suggestion(lead + word, word) for word in known if last and word.startswith(casefolded(last)) and word != last]
+        return [Suggestion(f"{lead}{word} ", word) for word in known if last and word.startswith(casefolded(last)) and word != last]
 
     return complete
 

@@ -166,7 +166,7 @@ class PhoneEntry(Form[Done]):
         """Whether it is covered, who calls, and their open tickets."""
         if not values["client"].strip():
             self._offer_agreements(None)
-            return line((_(" Type who calls: the client, their open tickets and the agreement follow."), MUTED))
+            return line((_(" Type who calls, ↓ and Enter choose: the client, their open tickets and the agreement follow."), MUTED))
         try:
             coverage = await self.console.call(_coverage, values["client"], values["service"])
             known = await self.console.call(calls.known, values["client"], values["caller"])
@@ -278,7 +278,7 @@ class PhoneEntry(Form[Done]):
 
     def _empty(self) -> None:
         """Empty fields; the same key again brings back what was in them."""
-        if self._aside is None:
+        if self._aside is None or self._is_typed(self.values):
             self._aside = self.values
             self._fill({name: widget.field.value for name, widget in self._fields.items()})
             self._chosen_levels.clear()
@@ -288,6 +288,8 @@ class PhoneEntry(Form[Done]):
             self._fill(self._aside)
             self._aside = None
             self.hint("")
+        for name in self._fields:
+            self.show_error(name, "")
         self._fields["caller"].focus()
 
     @property
@@ -305,13 +307,16 @@ class PhoneEntry(Form[Done]):
         self._timer = None
         await self._keep_draft()
 
+    @staticmethod
+    def _is_typed(values: Values) -> bool:
+        return any(values[name].strip() for name in ("caller", "client", "service", "subject", "body"))
+
     async def _keep_draft(self) -> None:
         """Save what is typed, if there is something typed."""
         from helpdesk_tui.services import drafts
 
         values = self.values
-        is_typed = any(values[name].strip() for name in ("caller", "client", "service", "subject", "body"))
-        text = json.dumps(values, ensure_ascii=False) if is_typed else ""
+        text = json.dumps(values, ensure_ascii=False) if self._is_typed(values) else ""
         if self._is_saved or text == self._kept:
             return
         try:

@@ -25,7 +25,7 @@ MOST_SUGGESTIONS = 6
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What a line can be completed to, and how it is described."""
+    """What a line can be completed to, and how it is described; a value with a space at its end lets more follow in the same line."""
 
     value: str
     shown: str = ""
@@ -50,12 +50,12 @@ class Field:
 
 
 class LineField(Input):
-    """A line of text; `↓` `↑` walk its suggestions and, where there are none, the fields; Enter accepts one or goes on."""
+    """A line of text; `↓` `↑` walk its suggestions and, where there are none, the fields; Enter accepts one and goes on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "step(1)", show=False), Binding("up", "step(-1)", show=False)]
 
     class Accepted(Message):
-        """Enter, with nothing to choose: on to the next field."""
+        """Enter: on to the next field, with what was chosen in this one."""
 
     def __init__(self, field: Field) -> None:
         super().__init__(printable(field.value), placeholder=printable(field.hint), compact=True, select_on_focus=False)
@@ -79,7 +79,8 @@ class LineField(Input):
 
     async def _suggest(self, typed: str) -> None:
         assert self.field.complete is not None
-        self.suggestions.show(await self.field.complete(typed) if typed.strip() else ())
+        found = await self.field.complete(typed) if typed.strip() else ()
+        self.suggestions.show(found if self.has_focus else ())
 
     def action_step(self, by: int) -> None:
         """The next suggestion, or the next field."""
@@ -92,14 +93,12 @@ class LineField(Input):
 
     async def action_submit(self) -> None:
         chosen = self.suggestions.chosen
-        if chosen is None:
-            self.suggestions.show(())
-            self.post_message(self.Accepted())
-            return
-        with self.prevent(Input.Changed):
-            self.put(chosen.value)
         self.suggestions.show(())
-        self.post_message(Input.Changed(self, self.value))
+        if chosen is not None:
+            self.put(chosen.value)
+            if chosen.value.endswith(" "):
+                return
+        self.post_message(self.Accepted())
 
     def on_blur(self) -> None:
         self.suggestions.show(())

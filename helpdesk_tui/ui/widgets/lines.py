@@ -21,7 +21,7 @@ from textual.widget import Widget
 
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.text import printable
-from helpdesk_tui.ui.text import cut, ink
+from helpdesk_tui.ui.text import cut, in_cell, ink
 from helpdesk_tui.ui.widgets.columns import Cell, Column, Fitted, Row, changed_span, fit_columns
 from helpdesk_tui.ui.widgets.rows import RowCache, RowSource
 
@@ -367,7 +367,7 @@ class Lines(Widget, can_focus=True):
             if cell_style != style:
                 runs.append((text, style))
                 text, style = "", cell_style
-            text += cut(printable(words), room, right=column.right)
+            text += cut(in_cell(words), room, right=column.right)
             if column.gap and style is not base:
                 runs.append((text, style))
                 text, style = " " * column.gap, base

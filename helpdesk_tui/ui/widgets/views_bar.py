@@ -11,8 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from helpdesk_tui.domain.text import printable
-from helpdesk_tui.ui.text import cell_len
+from helpdesk_tui.ui.text import cell_len, in_cell
 
 if TYPE_CHECKING:
     from helpdesk_tui.services.views import View
@@ -23,7 +22,7 @@ MOST_NOTICES = 99
 
 
 class ViewsBar(Widget):
-    """` Queue  1Mine [2Team] 3New …  F5•3`; where there is no room for all names, only the chosen view has its name."""
+    """` Queue  1Mine [2Team] 3New …  F5•3`; where there is no room for all names, the first ones keep theirs."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"views--title", "views--other", "views--chosen", "views--notices"}
 
@@ -55,20 +54,19 @@ class ViewsBar(Widget):
             self.refresh()
 
     def _places(self, width: int) -> list[tuple[int, str, int]]:
-        """(start, label, slot) of every view that fits."""
-        for names in (None, 5, 0):
+        """(start, label, slot) of every view; as many of the first ones have their names as there is room for."""
+        for named in range(len(self._views), -1, -1):
             x = cell_len(self._title) + 3
             found: list[tuple[int, str, int]] = []
-            for view in self._views:
+            for index, view in enumerate(self._views):
                 chosen = view.slot == self._slot
-                name = printable(view.name)
-                label = f"{view.slot}{name if chosen or names is None else name[:names]}"
+                label = f"{view.slot}{in_cell(view.name) if chosen or index < named else ''}"
                 label = f"[{label}]" if chosen else label
                 start = x - 1 if chosen else x
                 found.append((start, label, view.slot))
                 x = start + cell_len(label) + (0 if chosen else 1)
             if x <= width:
-                return found
+                break
         return found
 
     def render_line(self, y: int) -> Strip:
