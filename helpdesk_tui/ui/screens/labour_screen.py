@@ -56,6 +56,7 @@ class LabourScreen(TicketCommands):
         self.day: date | None = None
         """The day shown; None is today."""
         self._put: dict[str, object] = {}
+        self._listed: tuple[list[int], str] | None = None
 
     # What is shown
 
@@ -92,10 +93,13 @@ class LabourScreen(TicketCommands):
         shown = await self.console.call(day.view, self.day)
         self.shown = shown
         newest_first = sorted(shown.entries, key=lambda entry: (entry.start_at, entry.id), reverse=True)
-        self.entries.set_empty(self.why_empty())
+        ids, empty = [entry.id for entry in newest_first], self.why_empty()
         self.entries.set_columns(columns(max((entry.ticket_id for entry in shown.entries), default=0)))
         self.entries.put_rows({entry.id: self.row_of(entry) for entry in shown.entries})
-        self.entries.set_ids([entry.id for entry in newest_first], now=True)
+        if (ids, empty) != self._listed:
+            self._listed = (ids, empty)
+            self.entries.set_empty(empty)
+            self.entries.set_ids(ids, now=True)
         self.show_day(shown)
 
     def read_soon(self) -> None:

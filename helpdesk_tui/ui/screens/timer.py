@@ -99,8 +99,9 @@ class TimerScreen(LabourScreen):
         since = _("since {start}").format(start=formats.instant(timer.started_at, self.console.actor.zone, self.console.desk.clock.now()))
         on = _("runs for a phone entry") if timer.ticket_id is None else _("runs on {id}").format(id=timer.ticket_id)
         if self.size.width < ROOMY:
-            return [line((on, "bold")), line(since), line(timer.subject), *self._way_back(timer)]
-        return [line((on, "bold"), f"  {since}"), line(timer.subject), *(self._way_back(timer) or [line((self._mode(), "$text-muted"))])]
+            return [line((on, "bold")), line(since), *(self._way_back(timer) or [line(timer.subject)])]
+        mode = _("it runs by itself") if self._is_automatic else self._mode()
+        return [line((on, "bold"), f"  {since}"), line(timer.subject), *(self._way_back(timer) or [line((mode, "$text-muted"))])]
 
     def _way_back(self, timer: Timer) -> list[Content]:
         if timer.parked_ticket_id is None:
@@ -112,7 +113,7 @@ class TimerScreen(LabourScreen):
             return _("by hand: {log} logs, {start} starts the watch").format(log=self.key("entry.log"), start=self.key("timer.toggle"))
         if self.size.width < ROOMY:
             return _("runs by itself")
-        return _("by itself: taking starts it, waiting and resolving stop it")
+        return _("it runs by itself: taking starts it, waiting and resolving stop it")
 
     def on_screen_suspend(self) -> None:
         super().on_screen_suspend()
