@@ -13,7 +13,7 @@ from tests.bench.consoles import READY, console
 from tests.bench.measure import Row, percentile
 from tests.bench.stores import LOGIN, Stores
 
-TIMES = 20
+TIMES = 40
 
 
 def measure(stores: Stores) -> list[Row]:
@@ -24,18 +24,18 @@ def measure(stores: Stores) -> list[Row]:
     desk = Desk(store, Clock())
     actor = desk.actor(LOGIN, "cli")
     with store.read() as reader:
-        top = int(reader.value("SELECT id FROM ticket WHERE is_open = 1 ORDER BY is_vip DESC, priority, created_at LIMIT 1"))
+        top = int(reader.value("SELECT id FROM ticket WHERE is_open = 1 AND line = 1 AND assignee_id IS NULL ORDER BY id DESC LIMIT 1"))
     taken = []
     with console(path) as watching:
         watching.wait_for(READY)
         watching.settle(2)
         watching.type(f"/#{top}\r")
-        watching.settle(2)
+        watching.settle(1)
         for number in range(TIMES):
             subject = f"seen-{number:03}"
+            before = len(watching.output)
             intake.edit(desk, actor, top, subject=subject)
             began = time.perf_counter()
-            before = len(watching.output)
             while subject.encode() not in watching.output[before:]:
                 if not watching.read(30):
                     break

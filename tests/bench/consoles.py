@@ -10,6 +10,7 @@ from tests.bench.stores import LOGIN
 from tests.ui.terminal import Terminal
 
 READY = b"weight"
+PATIENCE_S = 3.0
 FLOOR_READY = b"floor-is-ready"
 
 
@@ -23,13 +24,13 @@ def floor(name: str, *, rows: int = 24, columns: int = 80) -> Terminal:
     return Terminal("tests.bench.floors", name, rows=rows, columns=columns)
 
 
-def key(terminal: Terminal, keys: str, quiet_s: float = 0.15) -> tuple[float, int]:
-    """Send keys; returns the seconds until the last byte that answers them, and how many bytes there were."""
+def key(terminal: Terminal, keys: str, quiet_s: float = 0.05) -> tuple[float, int]:
+    """Send keys; returns the seconds until the last byte before `quiet_s` of silence, and how many bytes there were."""
     before = len(terminal.output)
     began = time.perf_counter()
     last = began
     terminal.type(keys)
-    while terminal.read(quiet_s):
+    while terminal.read(quiet_s if last > began else PATIENCE_S):
         last = time.perf_counter()
     return last - began, len(terminal.output) - before
 

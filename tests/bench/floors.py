@@ -41,9 +41,8 @@ class Table(App[None]):
 class Ticking(Table):
     """The same with fifty countdowns and a clock that are updated cell by cell once a second."""
 
-    def on_mount(self) -> None:
-        """Fill it and let it tick."""
-        super().on_mount()
+    def on_ready(self) -> None:
+        """Let it tick."""
         self.left = 3_600
         self.set_interval(1, self.tick)
 
