@@ -91,6 +91,7 @@ class PhoneEntry(Form[Done]):
         self.draft: dict[str, str] | None = None
         self._resolution: Values = {}
         self._chosen_levels: set[str] = set()
+        self._client_of_caller = ""
         self._service_of_levels = ""
         self._aside: Values | None = None
         self._timer: Timer | None = None
@@ -134,14 +135,22 @@ class PhoneEntry(Form[Done]):
         found = await self.console.call(calls.callers, typed)
         names = [caller.name for caller in found]
         self._callers = {caller.name if names.count(caller.name) == 1 else caller.key: caller for caller in found}
-        return [Suggestion(value, _caller_told(value, caller)) for value, caller in self._callers.items()]
+        self._take_client(typed)
+        return [Suggestion(value, _caller_told(value, caller)) for value, caller in self._callers.items() if value != typed]
+
+    def _take_client(self, typed: str) -> None:
+        """A caller who is known brings the client, unless another was typed by hand."""
+        caller = self._callers.get(typed)
+        if caller is not None and self.values["client"] in ("", self._client_of_caller):
+            self._client_of_caller = caller.client_key
+            self.put("client", caller.client_key)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if not isinstance(event.input, LineField):
             return
         name = event.input.field.name
-        if name == "caller" and (caller := self._callers.get(event.value)) is not None:
-            self.put("client", caller.client_key)
+        if name == "caller":
+            self._take_client(event.value)
         if name == "service":
             self._take_levels(event.value)
 
@@ -166,7 +175,7 @@ class PhoneEntry(Form[Done]):
         """Whether it is covered, who calls, and their open tickets."""
         if not values["client"].strip():
             self._offer_agreements(None)
-            return line((_(" Type who calls, ↓ and Enter choose: the client, their open tickets and the agreement follow."), MUTED))
+            return line((_(" Type who calls, ↓ and Enter choose: client, open tickets, agreement follow."), MUTED))
         try:
             coverage = await self.console.call(_coverage, values["client"], values["service"])
             known = await self.console.call(calls.known, values["client"], values["caller"])
