@@ -20,6 +20,7 @@ from helpdesk_tui.settings import Settings
 if TYPE_CHECKING:
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.services.desk import Desk
+    from helpdesk_tui.services.stopwatch import Spot
 
 DOOR = "cli"
 LARGEST = 2**63 - 1
@@ -108,6 +109,13 @@ def refuse_at() -> None:
     """Raise BadInput where `--at` was given to a command that writes."""
     if _invocation.options.at:
         raise BadInput(_("--at is for commands that only read; this one writes, and writes happen now."))
+
+
+def spot() -> Spot:
+    """From where the command line drives a timer."""
+    from helpdesk_tui.services.stopwatch import Spot
+
+    return Spot(DOOR)
 
 
 def clock() -> Clock:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk_tui.cli import context, texts
+from helpdesk_tui.cli import context, late, texts
 from helpdesk_tui.cli.answers import moment
 from helpdesk_tui.cli.arguments import AsJson, File, Number, Text, Until, moment_or_none
 from helpdesk_tui.cli.output import Column, say_json, say_table
 from helpdesk_tui.cli.verbs import finish
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import BadInput, HelpdeskError
-from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import drafts, messages
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.ticket import Done
+    from helpdesk_tui.services import drafts, messages
+else:
+    drafts = late.service("drafts")
+    messages = late.service("messages")
 
 draft = typer.Typer(help=_("What you have written and not sent yet."))
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk_tui.cli import context
+from helpdesk_tui.cli import context, late
 from helpdesk_tui.cli.arguments import AsJson, Day, Number, Reason, day_or_none, entry_number
 from helpdesk_tui.cli.output import Column, say, say_fields, say_json, say_table
 from helpdesk_tui.cli.shapes import entry_json, timer_json
 from helpdesk_tui.cli.verbs import finish
 from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.codes import ENTRY_KINDS
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.labour import ENTRY_KINDS, Entry
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import day as days
-from helpdesk_tui.services import entries as services
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.labour import Entry
+    from helpdesk_tui.services import day as days
+    from helpdesk_tui.services import entries as services
+else:
+    days = late.service("day")
+    services = late.service("entries")
 
 entries = typer.Typer(help=_("Work entries: list, correct, split."))
 day = typer.Typer(help=_("Your day: entries, sums, what waits for confirmation; and confirming it."))

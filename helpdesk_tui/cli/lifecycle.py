@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk_tui.cli import context, texts
+from helpdesk_tui.cli import context, late, texts
 from helpdesk_tui.cli.arguments import AsJson, File, Numbers, Reason, Text, Until, moment, moment_or_none
-from helpdesk_tui.cli.ticket import SPOT
 from helpdesk_tui.cli.verbs import each
+from helpdesk_tui.domain.codes import RESOLUTION_CODES
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.ticket import RESOLUTION_CODES
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import working
+
+if TYPE_CHECKING:
+    from helpdesk_tui.services import working
+else:
+    working = late.service("working")
 
 
 def wait(
@@ -62,7 +65,7 @@ def schedule(
 def resume(tickets: Numbers, as_json: AsJson = False) -> None:
     """Go on with tickets that wait or are scheduled."""
     s = context.writing()
-    each(s, tickets, lambda number: working.resume(s.desk, s.actor, number, spot=SPOT), as_json=as_json)
+    each(s, tickets, lambda number: working.resume(s.desk, s.actor, number, spot=context.spot()), as_json=as_json)
 
 
 def resolve(
@@ -93,7 +96,7 @@ def close(tickets: Numbers, as_json: AsJson = False) -> None:
 def reopen(tickets: Numbers, reason: Reason = "", as_json: AsJson = False) -> None:
     """Reopen tickets; past the window a new one is made that follows."""
     s = context.writing()
-    each(s, tickets, lambda number: working.reopen(s.desk, s.actor, number, reason=reason, spot=SPOT), as_json=as_json)
+    each(s, tickets, lambda number: working.reopen(s.desk, s.actor, number, reason=reason, spot=context.spot()), as_json=as_json)
 
 
 def cancel(tickets: Numbers, reason: Reason = "", as_json: AsJson = False) -> None:

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import asdict, astuple
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk_tui.cli import answers, context
+from helpdesk_tui.cli import answers, context, late
 from helpdesk_tui.cli.arguments import AsJson, Number
 from helpdesk_tui.cli.output import Column, say, say_json, say_table
 from helpdesk_tui.cli.verbs import finish
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.query_parse import parse
-from helpdesk_tui.domain.queue_row import QueueRow
-from helpdesk_tui.domain.ticket import state_word
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import explain as explaining
-from helpdesk_tui.services import queue as queues
-from helpdesk_tui.services import views
-from helpdesk_tui.store.window import FIELDS
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain import query_parse
+    from helpdesk_tui.domain import ticket as tickets
+    from helpdesk_tui.domain.queue_row import QueueRow
+    from helpdesk_tui.services import explain as explaining
+    from helpdesk_tui.services import queue as queues
+    from helpdesk_tui.services import views
+    from helpdesk_tui.store import window
+else:
+    explaining = late.service("explain")
+    queues = late.service("queue")
+    views = late.service("views")
+    query_parse, tickets = (late.Late(f"helpdesk_tui.domain.{name}") for name in ("query_parse", "ticket"))
+    window = late.Late("helpdesk_tui.store.window")
 
 COLUMNS = (
     Column(_("weight"), right=True),
@@ -53,10 +61,10 @@ def queue(
     query = " ".join(words or [])
     if slot is not None:
         query = f"{views.view(s.desk, s.actor, slot).query} {query}".strip()
-    found = queues.open_ids(s.desk, s.actor, parse(query, now=s.now, zone=s.zone), now=s.now, limit=limit or queues.MOST)
+    found = queues.open_ids(s.desk, s.actor, query_parse.parse(query, now=s.now, zone=s.zone), now=s.now, limit=limit or queues.MOST)
     rows = queues.rows(s.desk, s.actor, found.ids, now=found.at)
     if as_json:
-        lines = [answers.line_json(astuple(row), FIELDS) for row in rows]
+        lines = [answers.line_json(astuple(row), window.FIELDS) for row in rows]
         say_json(answers.queue_json(found.at, query, found.found, found.total, lines))
         return
     nothing = _("No open tickets.") if not query else _("Nothing fits; {n} tickets are open.").format(n=found.total)
@@ -72,7 +80,7 @@ def cells(row: QueueRow) -> list[str]:
         formats.weight(row.weight),
         deadline(row),
         str(row.id),
-        state_word(row.state) + (_(", answered") if row.is_flagged else ""),
+        tickets.state_word(row.state) + (_(", answered") if row.is_flagged else ""),
         row.client_name + (" ★" if row.is_vip else ""),
         row.assignee_login or "—",
         row.subject + children,
@@ -84,7 +92,7 @@ def deadline(row: QueueRow) -> str:
     if not row.target or row.left_s is None:
         return ""
     if row.is_paused:
-        return f"‖ {state_word(row.state)}"
+        return f"‖ {tickets.state_word(row.state)}"
     sign = "!" if row.left_s < 0 else "~" if row.is_half else " "
     return f"{sign} {formats.time_left(row.left_s):>6} {SHORT[row.target]}"
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk_tui.cli import context
+from helpdesk_tui.cli import context, late
 from helpdesk_tui.cli.arguments import AsJson, Number, Numbers, NumbersAndMore, message_number, numbers_and_last
 from helpdesk_tui.cli.verbs import each, finish
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import relations
+
+if TYPE_CHECKING:
+    from helpdesk_tui.services import relations
+else:
+    relations = late.service("relations")
 
 
 def tag(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli import answers
 from helpdesk_tui.cli.answers import moment
 from helpdesk_tui.domain.clock import Reading
-from helpdesk_tui.domain.labour import Entry, Timer
-from helpdesk_tui.domain.ticket import Ticket
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.labour import Entry, Timer
+    from helpdesk_tui.domain.ticket import Ticket
 
 Json = dict[str, object]
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk_tui.cli import answers, context
+from helpdesk_tui.cli import answers, context, late
 from helpdesk_tui.cli.arguments import AsJson, Number
 from helpdesk_tui.cli.output import say, say_fields, say_json
 from helpdesk_tui.cli.shapes import ticket_json
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.text import printable
-from helpdesk_tui.domain.ticket import Message, state_word
-from helpdesk_tui.domain.ticket_detail import TargetLine, TicketDetail
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import showing
-from helpdesk_tui.store.journal import EventRow
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain import ticket as tickets
+    from helpdesk_tui.domain.ticket import Message
+    from helpdesk_tui.domain.ticket_detail import TargetLine, TicketDetail
+    from helpdesk_tui.services import showing
+    from helpdesk_tui.store.journal import EventRow
+else:
+    showing = late.service("showing")
+    tickets = late.Late("helpdesk_tui.domain.ticket")
 
 Json = dict[str, object]
 At = Callable[[Instant | None], str]
@@ -60,7 +66,7 @@ def _say_detail(found: TicketDetail, zone: str) -> None:
     )  # fmt: skip
     contact = found.requester
     fields = [
-        (_("state"), state_word(ticket.state) + (_(", until {at}").format(at=at(ticket.until_at)) if ticket.until_at else "")),
+        (_("state"), tickets.state_word(ticket.state) + (_(", until {at}").format(at=at(ticket.until_at)) if ticket.until_at else "")),
         (_("pause"), ticket.pause_note),
         (_("weight"), f"{formats.weight(weight.total)} = {terms}"),
         *((_(line.kind), target_words(line, at)) for line in found.targets if line.started_at is not None),
@@ -84,7 +90,7 @@ def _say_detail(found: TicketDetail, zone: str) -> None:
         (_("reopened"), f"×{ticket.reopened}" if ticket.reopened else ""),
         (_("resolution"), f"{ticket.resolution_code}: {ticket.resolution_text}" if ticket.resolution_code else ""),
         (_("tags"), " ".join(found.tags)),
-        (_("links"), ", ".join(f"{link.how} {link.id} ({state_word(link.state)})" for link in found.links)),
+        (_("links"), ", ".join(f"{link.how} {link.id} ({tickets.state_word(link.state)})" for link in found.links)),
         (_("children"), ", ".join(str(child.id) for child in found.children)),
         (_("worked"), _("{time} in {n} entries").format(time=formats.labour(found.worked_ms), n=found.entries) if found.entries else ""),
         (_("timer"), ", ".join(found.timed_by)),

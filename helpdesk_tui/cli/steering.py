@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk_tui.cli import context
+from helpdesk_tui.cli import context, late
 from helpdesk_tui.cli.arguments import AsJson, Numbers, NumbersAndMore, Reason, Until, entry_number, moment_or_none, numbers_and_last
 from helpdesk_tui.cli.labour import say_entries
 from helpdesk_tui.cli.output import say_json
@@ -15,7 +15,12 @@ from helpdesk_tui.cli.shapes import entry_json
 from helpdesk_tui.cli.verbs import each
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import entries, steering
+
+if TYPE_CHECKING:
+    from helpdesk_tui.services import entries, steering
+else:
+    entries = late.service("entries")
+    steering = late.service("steering")
 
 OFF = ("off", "none", "0")
 AUTOMATIC = ("auto", "none")

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk_tui.cli import answers, context, texts
+from helpdesk_tui.cli import answers, context, late, texts
 from helpdesk_tui.cli.arguments import AsJson, File, Number, Numbers, NumbersAndMore, Reason, Text, command_number, moment, numbers_and_last
 from helpdesk_tui.cli.output import say, say_json
 from helpdesk_tui.cli.verbs import each, finish
 from helpdesk_tui.domain.clock import DAY, Reading
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import handing, handout, intake, queue, undo, working
-from helpdesk_tui.services.making import NewTicket
-from helpdesk_tui.services.stopwatch import Spot
 
-SPOT = Spot("cli")
+if TYPE_CHECKING:
+    from helpdesk_tui.services import handing, handout, intake, making, queue, undo, working
+else:
+    handing = late.service("handing")
+    handout = late.service("handout")
+    intake = late.service("intake")
+    making = late.service("making")
+    queue = late.service("queue")
+    undo = late.service("undo")
+    working = late.service("working")
 
 Impact = Annotated[str | None, typer.Option(metavar="LEVEL", help=_("high, medium or low; the service's by default."))]
 Urgency = Annotated[str | None, typer.Option(metavar="LEVEL", help=_("high, medium or low; the service's by default."))]
@@ -57,7 +63,7 @@ def new(
     if take and resolve is not None:
         raise BadInput(_("A new ticket is taken or resolved at once, not both: give --take or --resolve."))
     s = context.writing()
-    asked = NewTicket(
+    asked = making.NewTicket(
         client=client,
         subject=subject,
         service=service or "",
@@ -75,7 +81,7 @@ def new(
         resolution_code=code,
         resolution_text=resolve or "",
     )
-    finish(s, intake.create(s.desk, s.actor, asked, spot=SPOT), as_json=as_json)
+    finish(s, intake.create(s.desk, s.actor, asked, spot=context.spot()), as_json=as_json)
 
 
 def _word(text: str, what: str) -> str:
@@ -128,7 +134,7 @@ def edit(
 def take(tickets: Numbers, as_json: AsJson = False) -> None:
     """Take unassigned tickets; with automatic timers the stopwatch switches to each, and stays on the last."""
     s = context.writing()
-    each(s, tickets, lambda number: working.take(s.desk, s.actor, number, spot=SPOT), as_json=as_json)
+    each(s, tickets, lambda number: working.take(s.desk, s.actor, number, spot=context.spot()), as_json=as_json)
 
 
 def release(tickets: Numbers, reason: Reason = "", as_json: AsJson = False) -> None:
@@ -143,7 +149,7 @@ def next_ticket(
     """From idle to working: your ticket that came back, else the heaviest that you may take; takes it and starts the timer."""
     if not dry_run:
         s = context.writing()
-        finish(s, handout.next_ticket(s.desk, s.actor, spot=SPOT), as_json=as_json)
+        finish(s, handout.next_ticket(s.desk, s.actor, spot=context.spot()), as_json=as_json)
         return
     s = context.reading()
     offer = handout.offer(s.desk, s.actor)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk_tui.cli import answers, context
+from helpdesk_tui.cli import answers, context, late
 from helpdesk_tui.cli.arguments import AsJson, Number, moment
 from helpdesk_tui.cli.output import say, say_json
 from helpdesk_tui.cli.shapes import timer_json
-from helpdesk_tui.cli.ticket import SPOT
 from helpdesk_tui.cli.verbs import finish
 from helpdesk_tui.domain.errors import BadInput, Refused
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import stopwatch, working
+
+if TYPE_CHECKING:
+    from helpdesk_tui.services import stopwatch, working
+else:
+    stopwatch = late.service("stopwatch")
+    working = late.service("working")
 
 app = typer.Typer(help=_("The stopwatch: start, stop, switch, status, back, recover."))
 
@@ -28,7 +32,7 @@ def timer() -> None:
 def start(ticket: Number, as_json: AsJson = False) -> None:
     """Start the timer on a ticket, switching from another; an unassigned ticket is taken."""
     s = context.writing()
-    finish(s, working.start_here(s.desk, s.actor, ticket, spot=SPOT), as_json=as_json)
+    finish(s, working.start_here(s.desk, s.actor, ticket, spot=context.spot()), as_json=as_json)
 
 
 @app.command("switch")
@@ -37,7 +41,7 @@ def switch(ticket: Number, as_json: AsJson = False) -> None:
     s = context.writing()
     if stopwatch.status(s.desk, s.actor) is None:
         raise Refused(_("No timer of yours is running; `helpdesk timer start {id}` starts one.").format(id=ticket))
-    finish(s, working.start_here(s.desk, s.actor, ticket, spot=SPOT), as_json=as_json)
+    finish(s, working.start_here(s.desk, s.actor, ticket, spot=context.spot()), as_json=as_json)
 
 
 @app.command("stop")
@@ -55,7 +59,7 @@ def stop(
 def back(as_json: AsJson = False) -> None:
     """Go back to the ticket that a phone entry interrupted."""
     s = context.writing()
-    finish(s, stopwatch.return_to_parked(s.desk, s.actor, SPOT), as_json=as_json)
+    finish(s, stopwatch.return_to_parked(s.desk, s.actor, context.spot()), as_json=as_json)
 
 
 @app.command("status")
@@ -90,7 +94,7 @@ def recover(
     if running is None:
         raise Refused(_("No timer of yours is running."))
     if keep:
-        finish(s, stopwatch.adopt(s.desk, s.actor, running.id, SPOT), as_json=as_json)
+        finish(s, stopwatch.adopt(s.desk, s.actor, running.id, context.spot()), as_json=as_json)
         return
     if end and running.beat_at is None:
         raise Refused(_("This timer never had a console, so no last sign of life is known; give --until TIME, or stop it."))

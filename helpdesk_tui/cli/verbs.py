@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import typer
 
+from helpdesk_tui.cli import late
 from helpdesk_tui.cli.context import Session
 from helpdesk_tui.cli.output import say, say_json, warn
 from helpdesk_tui.cli.shapes import Json, entry_json, ticket_json, timer_json
 from helpdesk_tui.domain.errors import HelpdeskError, StoreTrouble
-from helpdesk_tui.domain.ticket import Done
-from helpdesk_tui.services import outcome
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.ticket import Done
+    from helpdesk_tui.services import outcome
+else:
+    outcome = late.service("outcome")
 
 
 def finish(session: Session, done: Done, *, as_json: bool) -> None:

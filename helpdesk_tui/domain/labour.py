@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.clock import Instant, Reading
-
-ENTRY_KINDS = ("reactive", "proactive", "visit", "travel", "consulting", "project")
+from helpdesk_tui.domain.codes import ENTRY_KINDS as ENTRY_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ it with the date on which it was due.
 from dataclasses import dataclass, replace
 
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.codes import RESOLUTION_CODES as RESOLUTION_CODES
 from helpdesk_tui.domain.words import _
 
 OPEN_STATES = ("new", "in_progress", "waiting_client", "waiting_vendor", "scheduled")
 PAUSE_STATES = ("waiting_client", "waiting_vendor", "scheduled")
 STATES = (*OPEN_STATES, "resolved", "closed", "cancelled", "merged")
-RESOLUTION_CODES = ("solved", "workaround", "not_reproducible", "out_of_scope", "duplicate", "no_answer")
 LEVELS = ("high", "medium", "low")
 TIERS = ("none", "bronze", "silver", "gold")
 
