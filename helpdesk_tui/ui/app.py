@@ -96,9 +96,14 @@ class HelpdeskApp(Shell):
         self.run_worker(self._after_first_frame(), name="after first frame")
 
     async def _after_first_frame(self) -> None:
-        for begin in (self.ready_to_write, self.news.begin, self._follow_timer):
+        for begin in (self.ready_to_write, self.news.begin, self._tell_of_drafts, self._follow_timer):
             if self.is_running:  # it may be left as soon as it is seen
                 await begin()
+
+    async def _tell_of_drafts(self) -> None:
+        from helpdesk_tui.ui import unsent
+
+        await unsent.tell(self)
 
     async def _follow_timer(self) -> None:
         silent_s = await self.pulse.begin()

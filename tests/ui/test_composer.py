@@ -159,6 +159,7 @@ async def test_a_draft_is_saved_while_typing_and_offered_after_a_crash(small_des
         await type_in(composer, pilot, "half a sen")
         await wait_for(pilot, lambda: kept() == "half a sen", "the draft in the store, before anything was sent or left")
     async with console(small_desk) as (app, pilot):
+        await wait_for(pilot, lambda: f"not sent yet: {number} (C)" in screen_text(pilot), "the offer at the start")
         composer = await opened(app, pilot, number, "C")
         assert composer.text.text == "half a sen"
 
