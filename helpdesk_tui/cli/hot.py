@@ -163,7 +163,7 @@ def _next(room: _Room, words: list[str]) -> int | None:
             [row] = window.rows(room.reader, weighing.Weighing(room.reader, room.now, room.policy), [ticket_id], who.id)
             _say_json(answers.line_json(row, window.FIELDS))
             return 0
-        subject = str(room.reader.value("SELECT subject FROM ticket WHERE id = ?", (ticket_id,)))
+        subject = asking.subject(room.reader, ticket_id)
         _say(answers.next_words(ticket_id, subject, weight, due_at, came_back=came_back, zone=room.zone, now=room.now))
         return 0
     return None

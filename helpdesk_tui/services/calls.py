@@ -8,7 +8,7 @@ from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import contract
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.store import catalog
+from helpdesk_tui.store import catalog, tickets
 from helpdesk_tui.store.agreements import Cover
 from helpdesk_tui.store.catalog import Caller, ClientRow, ServiceRow
 from helpdesk_tui.store.people import PersonRow, requesters
@@ -75,11 +75,7 @@ def known(desk: Desk, actor: Actor, client: str, typed: str) -> Known:
 def open_tickets(desk: Desk, actor: Actor, requester_key: str) -> list[tuple[int, str, str]]:
     """The open tickets of a caller: (number, state, subject)."""
     with desk.store.read() as reader:
-        rows = reader.rows(
-            """SELECT t.id, t.state, t.subject, t.client_id FROM ticket t JOIN person p ON p.id = t.requester_id
-                WHERE p.key = ? AND t.is_open = 1 ORDER BY t.id DESC LIMIT 20""",
-            (requester_key,),
-        )
+        rows = tickets.of_requester(reader, requester_key)
     return [(int(row[0]), str(row[1]), str(row[2])) for row in rows if actor.sees_client(int(row[3]))]
 
 

@@ -7,7 +7,7 @@ from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.ticket import Ticket
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.job import Job
-from helpdesk_tui.store import people
+from helpdesk_tui.store import people, workload
 
 
 def check(job: Job, ticket: Ticket, how: str) -> None:
@@ -17,11 +17,7 @@ def check(job: Job, ticket: Ticket, how: str) -> None:
     team = people.team(job.writer, job.actor.team_id)
     if how == "picked" and not team.may_pick:
         raise Refused(_("{team} does not pick by hand; n takes the next ticket.").format(team=team.name))
-    active, everything = job.writer.rows(
-        """SELECT coalesce(sum(state = 'in_progress' OR state = 'new' OR (until_at IS NOT NULL AND until_at <= ?)), 0), count(*)
-             FROM ticket WHERE assignee_id = ? AND is_open = 1 AND state <> 'resolved' AND parent_id IS NULL""",
-        (job.now, job.actor.id),
-    )[0]
+    active, everything = workload.open_tickets(job.writer, job.actor.id, job.now)
     most_active = team.cap_active if team.cap_active is not None else job.policy.number("caps.active")
     most = team.cap_all if team.cap_all is not None else job.policy.number("caps.all")
     if active >= most_active:

@@ -9,7 +9,7 @@ from helpdesk_tui.domain.roles import READ, Actor
 from helpdesk_tui.services import drafts, posting, showing
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.drafts import DraftText
-from helpdesk_tui.store import people, tickets
+from helpdesk_tui.store import people, relations, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def begin(desk: Desk, actor: Actor, ticket_ids: Sequence[int], kind: str) -> Com
                     is_vip=ticket.is_vip,
                     address=address,
                     warning=posting.outside_in(reader, ticket, address),
-                    children=int(reader.value("SELECT count(*) FROM ticket WHERE parent_id = ? AND is_open = 1", (ticket.id,))),
+                    children=relations.open_children(reader, ticket.id),
                     last_message_id=max((message.id for message in tickets.messages(reader, ticket.id)), default=0),
                 )
             )

@@ -10,7 +10,7 @@ from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.sla import Terms, WorkingTime
 from helpdesk_tui.domain.ticket import Ticket
-from helpdesk_tui.store import agreements, calendars, tables
+from helpdesk_tui.store import agreements, calendars, tables, tickets
 from helpdesk_tui.store.agreements import Cover
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.writer import Writer
@@ -81,7 +81,10 @@ def _terms(targets: dict[str, int], pause_states: frozenset[str], reaction_by: s
 
 
 def _house(reader: Reader, policy: Policy, ticket: Ticket) -> Promise:
-    calendar_id, name = reader.rows("SELECT id, name FROM calendar WHERE key = ?", (policy.text("house.calendar"),))[0]
+    found = calendars.named(reader, policy.text("house.calendar"))
+    if found is None:
+        raise LookupError(policy.text("house.calendar"))
+    calendar_id, name = found
     time, version_id = calendars.line_of(reader, calendar_id, ticket.created_at)
     terms = Terms(policy.number(f"house.reaction.{ticket.priority}"), None, None, policy.number(f"house.resolution.{ticket.priority}"))
     return Promise(terms, time, version_id, name, False, "", policy.number("reopen.window_s"), policy.number("confirm.working_days"))
@@ -92,10 +95,11 @@ def ensure_house_calendar(writer: Writer, policy: Policy, now: Instant) -> None:
     key = policy.text("house.calendar")
     if calendars.version_by_key(writer, key) is not None:
         return
-    calendar_id = writer.value("SELECT id FROM calendar WHERE key = ?", (key,)) or writer.add(tables.Calendar(key=key, name="House, 24x7"))
+    known = calendars.named(writer, key)
+    calendar_id = known[0] if known is not None else writer.add(tables.Calendar(key=key, name="House, 24x7"))
     whole_day = [["00:00", "24:00"]]
     definition = parse_calendar(
         {"tz": policy.text("desk.zone"), "week": dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), whole_day)}
     )
-    oldest = writer.value("SELECT min(created_at) FROM ticket")
-    calendars.add_version(writer, int(calendar_id), definition, zone_data="", now=now, oldest_at=now if oldest is None else int(oldest))
+    oldest_at = tickets.oldest_at(writer)
+    calendars.add_version(writer, calendar_id, definition, zone_data="", now=now, oldest_at=now if oldest_at is None else oldest_at)

@@ -13,7 +13,7 @@ from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import command
-from helpdesk_tui.store import labour, tables
+from helpdesk_tui.store import labour, tables, workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +66,9 @@ def view(desk: Desk, actor: Actor, day: date | None = None) -> DayView:
             week.append((found, DaySum(monday + timedelta(days=offset), sum(entry.duration_ms for entry in found), unconfirmed)))
         entries, total = week[shown.weekday()]
         from_at, to_at = bounds(shown, actor.zone)
-        resolved = reader.value(
-            """SELECT count(*) FROM ticket WHERE resolved_by_id = ? AND resolved_at >= ? AND resolved_at < ?
-                 AND state IN ('resolved', 'closed')""",
-            (actor.id, from_at, to_at),
-        )
-        sampled = reader.value(
-            "SELECT coalesce(sum(points_sample), 0) FROM ticket WHERE first_taken_by_id = ? AND first_taken_at >= ? AND first_taken_at < ?",
-            (actor.id, from_at, to_at),
-        )
-        open_count, came_back = reader.rows(
-            """SELECT count(*), coalesce(sum(came_back_at IS NOT NULL OR (until_at IS NOT NULL AND until_at <= ?)), 0)
-                 FROM ticket WHERE assignee_id = ? AND is_open = 1 AND state <> 'resolved'""",
-            (now, actor.id),
-        )[0]
+        resolved = workload.resolved(reader, actor.id, from_at, to_at)
+        sampled = workload.points_sampled(reader, actor.id, from_at, to_at)
+        open_count, came_back = workload.standing(reader, actor.id, now)
         timer = labour.timer_of(reader, actor.id)
     return DayView(
         day=shown,
@@ -89,10 +78,10 @@ def view(desk: Desk, actor: Actor, day: date | None = None) -> DayView:
         unconfirmed_ms=total.unconfirmed_ms,
         week=tuple(sums for _found, sums in week),
         tickets_touched=len({entry.ticket_id for entry in entries if _is_counted(entry)}),
-        tickets_resolved=int(resolved),
-        open_tickets=int(open_count),
-        came_back=int(came_back),
-        points_sampled=int(sampled),
+        tickets_resolved=resolved,
+        open_tickets=open_count,
+        came_back=came_back,
+        points_sampled=sampled,
     )
 
 
@@ -113,8 +102,7 @@ def confirm(desk: Desk, actor: Actor, day: date | None = None) -> Done:
         job.event("time.confirmed", payload={"day": shown.isoformat(), "entries": [entry.id for entry in waiting], "ms": total})
         for entry in waiting:
             job.writer.add(tables.EntryConfirmation(entry_id=entry.id, confirmed_at=job.now, confirmed_by_id=actor.id))
-            key = {"entry_id": entry.id, "kind": "review", "decided_at": None}
-            job.writer.change(tables.EntryReview, key, {"decided_at": job.now, "decided_by_id": actor.id, "decision": "confirmed"})
+            labour.decide(job.writer, entry.id, "review", "confirmed", by_id=actor.id, at=job.now)
         said = ngettext("{n} entry of {day} confirmed, {time}", "{n} entries of {day} confirmed, {time}", len(waiting))
         return Done(said.format(n=len(waiting), day=shown.isoformat(), time=formats.labour(total)), None, job.command_id)
 
@@ -124,10 +112,5 @@ def unconfirmed_days(desk: Desk, actor: Actor) -> list[date]:
     now = desk.clock.now()
     today, _end = bounds(formats.local_time(now, actor.zone).date(), actor.zone)
     with desk.store.read() as reader:
-        rows = reader.rows(
-            """SELECT e.start_at FROM work_entry e WHERE e.engineer_id = ? AND e.start_at < ? AND e.reverses_id IS NULL
-                 AND NOT EXISTS (SELECT 1 FROM entry_confirmation c WHERE c.entry_id = e.id)
-                 AND NOT EXISTS (SELECT 1 FROM work_entry r WHERE r.reverses_id = e.id)""",
-            (actor.id, today),
-        )
-    return sorted({formats.local_time(int(row[0]), actor.zone).date() for row in rows})
+        starts = labour.unconfirmed_starts(reader, actor.id, today)
+    return sorted({formats.local_time(start_at, actor.zone).date() for start_at in starts})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.clock import DAY, Instant, Reading
+from helpdesk_tui.domain.clock import DAY, MINUTE, Instant, Reading
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.labour import ENTRY_KINDS, Entry
@@ -15,7 +15,7 @@ from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import labour, tables, tickets
+from helpdesk_tui.store import agreements, catalog, labour, people, tables, tickets
 
 LONGEST_MS = 31 * DAY
 """How far back a stopwatch entry may have begun that still lasts."""
@@ -54,7 +54,7 @@ def record(job: Job, new: NewEntry) -> int:
         tables.WorkEntry(
             engineer_id=new.engineer_id,
             ticket_id=new.ticket_id,
-            agreement_version_id=version_in_force(job, new.ticket_id, new.start_at),
+            agreement_version_id=agreements.in_force_for(job.writer, new.ticket_id, new.start_at),
             start_at=new.start_at,
             duration_ms=new.duration_ms,
             mode=new.mode,
@@ -93,19 +93,8 @@ def record(job: Job, new: NewEntry) -> int:
     return entry_id
 
 
-def version_in_force(job: Job, ticket_id: int, at: Instant) -> int | None:
-    """The version of the ticket's agreement that was in force when the work was done; None where there is no agreement."""
-    found = job.writer.value(
-        """SELECT v.id FROM agreement_version v WHERE v.agreement_id = (SELECT a.agreement_id FROM ticket t JOIN agreement_version a
-             ON a.id = t.agreement_version_id WHERE t.id = ?) ORDER BY v.in_force_at <= ? DESC, abs(v.in_force_at - ?) LIMIT 1""",
-        (ticket_id, at, at),
-    )
-    return None if found is None else int(found)
-
-
 def _is_long(job: Job, new: NewEntry) -> bool:
-    norm = job.writer.value("SELECT s.norm_min FROM ticket t JOIN service s ON s.id = t.service_id WHERE t.id = ?", (new.ticket_id,))
-    norms_ms = int(norm or 0) * 60_000 * job.policy.number("labour.review_norms")
+    norms_ms = catalog.norm_min(job.writer, new.ticket_id) * MINUTE * job.policy.number("labour.review_norms")
     return new.duration_ms > job.policy.number("labour.review_ms") or (norms_ms > 0 and new.duration_ms > norms_ms)
 
 
@@ -276,7 +265,7 @@ def _editable(job: Job, entry_id: int, reason: str) -> Entry:
 
 def leads(job: Job, engineer_id: int) -> bool:
     """Whether the actor is a lead of this engineer's team."""
-    team_id = job.writer.value("SELECT team_id FROM engineer WHERE person_id = ?", (engineer_id,))
+    team_id = people.team_of(job.writer, engineer_id)
     return job.actor.may(STEER) and (team_id is None or team_id == job.actor.team_id)
 
 
@@ -317,8 +306,7 @@ def approve(desk: Desk, actor: Actor, entry_id: int, *, accept: bool = True, rea
             raise BadInput(_("Refusing time needs a reason for {name}.").format(name=entry.engineer_name))
         decision = "approved" if accept else "refused"
         job.event(f"time.{decision}", tickets.load(job.writer, entry.ticket_id), payload={"entry": entry_id, "reason": reason})
-        key = {"entry_id": entry_id, "kind": "approval"}
-        job.writer.change(tables.EntryReview, key, {"decided_at": job.now, "decided_by_id": actor.id, "decision": decision})
+        labour.decide(job.writer, entry_id, "approval", decision, by_id=actor.id, at=job.now)
         if not accept:
             reverse(job, entry, reason)
         said = _("Approved: {time} of {name} on {id}") if accept else _("Refused: {time} of {name} on {id}")

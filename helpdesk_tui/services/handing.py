@@ -78,12 +78,7 @@ def _can_have(job: Job, ticket: Ticket, login: str) -> people.PersonRow:
     engineer = people.engineer_named(job.writer, login)
     if engineer.id == ticket.assignee_id:
         raise Refused(_("{who} has {id} already.").format(who=engineer.name, id=ticket.id))
-    granted = job.writer.value(
-        """SELECT e.all_clients OR EXISTS (SELECT 1 FROM engineer_client c WHERE c.person_id = e.person_id AND c.client_id = ?)
-             FROM engineer e WHERE e.person_id = ?""",
-        (ticket.client_id, engineer.id),
-    )
-    if not granted:
+    if not people.is_granted(job.writer, engineer.id, ticket.client_id):
         raise Refused(_("{who} may not see tickets of {client}.").format(who=engineer.name, client=ticket.client_name))
     return engineer
 

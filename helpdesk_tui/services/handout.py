@@ -12,7 +12,7 @@ from helpdesk_tui.services import stopwatch, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.stopwatch import Spot
-from helpdesk_tui.store import handout, labour, people, tables, tickets
+from helpdesk_tui.store import handout, journal, labour, people, tables, tickets
 
 NOTHING_WAITS = _("Nothing waits for you: no unassigned ticket of your lines, and none of yours came back.")
 
@@ -70,11 +70,8 @@ def skip(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
         ticket = job.ticket(ticket_id)
         if not reason.strip():
             raise BadInput(_("Skipping needs a reason: it is counted."))
-        how = job.writer.value(
-            "SELECT p.body FROM event e JOIN event_payload p ON p.seq = e.seq WHERE e.ticket_id = ? AND e.verb = 'taken' ORDER BY e.seq DESC LIMIT 1",
-            (ticket.id,),
-        )
-        if ticket.assignee_id != actor.id or how is None or '"how":"next"' not in str(how):
+        taken = journal.last_of(job.writer, ticket.id, "taken")
+        if ticket.assignee_id != actor.id or taken is None or (taken.payload or {}).get("how") != "next":
             raise Refused(_("{id} was not handed to you by *next*; T releases a ticket.").format(id=ticket.id))
         working.must_be_open(ticket)
         until_at = job.promise(ticket).time.add(job.now, job.policy.number("skip.working_s"))
@@ -90,7 +87,7 @@ def skips_of(desk: Desk, actor: Actor, ticket_id: int) -> int:
     with desk.store.read() as reader:
         if tickets.load(reader, ticket_id) is None:
             return 0
-        return int(reader.value("SELECT count(*) FROM skip WHERE ticket_id = ?", (ticket_id,)))
+        return handout.skips(reader, ticket_id)
 
 
 def offer(desk: Desk, actor: Actor) -> Offer:

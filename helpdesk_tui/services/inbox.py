@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.store import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,31 +20,21 @@ class Notice:
     created_at: Instant
 
 
-_UNSEEN = "FROM outbox WHERE recipient_id = ? AND channel = 'console' AND seen_at IS NULL AND state <> 'cancelled' AND not_before_at <= ?"
-
-
 def unseen(desk: Desk, actor: Actor) -> list[Notice]:
     """What the actor has not been shown yet, latest first."""
     with desk.store.read() as reader:
-        rows = reader.rows(
-            f"SELECT id, ticket_id, kind, text, created_at {_UNSEEN} ORDER BY created_at DESC, id DESC LIMIT 200",
-            (actor.id, desk.clock.now()),
-        )
-    return [Notice(*row) for row in rows]
+        return [Notice(*row) for row in outbox.unseen(reader, actor.id, desk.clock.now())]
 
 
 def count(desk: Desk, actor: Actor) -> int:
     """How much the actor has not been shown yet."""
     with desk.store.read() as reader:
-        return int(reader.value(f"SELECT count(*) {_UNSEEN}", (actor.id, desk.clock.now())))
+        return outbox.count_unseen(reader, actor.id, desk.clock.now())
 
 
 def mark_seen(desk: Desk, actor: Actor, ids: Sequence[int]) -> None:
     """The actor has been shown these."""
-    from helpdesk_tui.store import tables
-
     now = desk.clock.now()
     with desk.store.write() as writer:
         for notice_id in ids:
-            key = {"id": notice_id, "recipient_id": actor.id}
-            writer.change(tables.Outbox, key, {"seen_at": now, "state": "delivered", "delivered_at": now})
+            outbox.mark_seen(writer, notice_id, actor.id, now)

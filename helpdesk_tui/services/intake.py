@@ -11,7 +11,7 @@ from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.making import NewTicket, make
 from helpdesk_tui.services.stopwatch import Spot
-from helpdesk_tui.store import catalog, labour, tickets
+from helpdesk_tui.store import catalog, labour, messages, tickets
 
 
 def create(desk: Desk, actor: Actor, new: NewTicket, *, spot: Spot | None = None) -> Done:
@@ -116,12 +116,7 @@ def edit(
             values |= {"agreement_version_id": covers[0].version_id if covers else None, "coverage": coverage, "line": line}
         changed = job.change(ticket, "edited", values)
         tickets.index_text(job.writer, ticket.id)
-        went_out = int(
-            job.writer.value(
-                "SELECT count(*) FROM message WHERE ticket_id = ? AND kind = 'reply' AND leaves_at <= ? AND cancelled_at IS NULL",
-                (ticket.id, job.now),
-            )
-        )
+        went_out = messages.replies_left(job.writer, ticket.id, job.now)
         warnings = []
         if went_out and ("client_id" in values or "requester_id" in values):
             warnings.append(

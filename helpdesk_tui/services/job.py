@@ -175,9 +175,7 @@ class Job:
             "is_open": tickets.is_open(str(state), reopen_at if isinstance(reopen_at, int) else None),
         }
         self.writer.change_version(tables.Ticket, ticket.id, ticket.version, columns)
-        last_at = int(
-            self.writer.value("SELECT coalesce(max(at), 0) FROM ticket_moment WHERE ticket_id = ? AND is_undone = 0", (ticket.id,))
-        )
+        last_at = tickets.last_moment_at(self.writer, ticket.id)
         in_order = [moment if moment.at >= last_at else replace(moment, at=last_at) for moment in moments]
         tickets.add_moments(self.writer, ticket.id, self.command_id, in_order)
         ticket = self.retarget(self._reload(ticket.id), seq)

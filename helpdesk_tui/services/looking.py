@@ -10,6 +10,7 @@ from helpdesk_tui.domain.ticket_detail import TicketDetail
 from helpdesk_tui.services import drafts, entries, showing
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.drafts import DraftText
+from helpdesk_tui.store import catalog
 from helpdesk_tui.store.journal import EventRow
 from helpdesk_tui.store.reader import Reader
 
@@ -65,8 +66,4 @@ def _names(reader: Reader, events: tuple[EventRow, ...]) -> Names:
             for field, value in values.items() if isinstance(values, dict) else ():
                 if field in REFERENCES and isinstance(value, int):
                     wanted.setdefault(REFERENCES[field], set()).add(value)
-    return {
-        (table, int(row_id)): str(name)
-        for table, ids in wanted.items()
-        for row_id, name in reader.rows(f"SELECT id, name FROM {table} WHERE id IN ({','.join('?' * len(ids))})", tuple(ids))
-    }
+    return {(table, row_id): name for table, ids in wanted.items() for row_id, name in catalog.names(reader, table, ids).items()}

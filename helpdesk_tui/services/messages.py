@@ -9,7 +9,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import making, posting, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import tickets
+from helpdesk_tui.store import relations
 
 
 def reply(desk: Desk, actor: Actor, ticket_id: int, body: str, *, wait: bool = False, until_at: Instant | None = None) -> Done:
@@ -23,7 +23,7 @@ def reply(desk: Desk, actor: Actor, ticket_id: int, body: str, *, wait: bool = F
         if ticket.state in ("closed", "cancelled"):
             raise Refused(_("{id} is closed; X reopens it, then reply.").format(id=ticket.id))
         ticket, message_id = _reply_in(job, ticket, body, wait)
-        for child_id in tickets.children(job.writer, ticket.id):
+        for child_id in relations.children(job.writer, ticket.id):
             child = job.ticket(child_id)
             if child.is_open:
                 _reply_in(job, child, body, False, copied_from=message_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from helpdesk_tui.domain.roles import READ, Actor
 from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.store import catalog, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +23,13 @@ def engineers(desk: Desk, actor: Actor) -> list[Engineer]:
     """The active engineers who have a login, by line and name."""
     actor.require(READ)
     with desk.store.read() as reader:
-        return [
-            Engineer(*row)
-            for row in reader.rows(
-                """SELECT i.value, p.name, e.line, coalesce(t.key, '') FROM engineer e JOIN person p ON p.id = e.person_id
-                     JOIN identity i ON i.id = (SELECT min(id) FROM identity WHERE person_id = p.id AND kind = 'login')
-                     LEFT JOIN team t ON t.id = e.team_id WHERE e.is_active ORDER BY e.line, p.name"""
-            )
-        ]
-
-
-_VALUES = {
-    "client": "SELECT key FROM client WHERE is_active ORDER BY key",
-    "team": "SELECT key FROM team WHERE is_active ORDER BY line, key",
-    "service": "SELECT key FROM service WHERE is_active ORDER BY key",
-    "tag": "SELECT DISTINCT tag FROM ticket_tag ORDER BY tag LIMIT 500",
-}
+        return [Engineer(*row) for row in people.with_login(reader)]
 
 
 def values(desk: Desk, actor: Actor, field: str) -> list[str]:
     """What a field of the filter can be compared with, as far as only the store knows it; empty for other fields."""
     if field in ("who", "by"):
         return [engineer.login for engineer in engineers(desk, actor)]
-    if field not in _VALUES:
-        return []
     actor.require(READ)
     with desk.store.read() as reader:
-        return [str(row[0]) for row in reader.rows(_VALUES[field])]
+        return catalog.keys(reader, field)

@@ -6,7 +6,7 @@ from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.sla import Crossing, Threshold
 from helpdesk_tui.domain.ticket import Ticket
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.store import people, tables
+from helpdesk_tui.store import catalog, outbox, people, tables
 from helpdesk_tui.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def tell(
     not_before_at: Instant | None = None,
 ) -> None:
     """Put a notice into the outbox, unless one with the same `once` is there."""
-    if job.writer.value("SELECT 1 FROM outbox WHERE once = ?", (once,)):
+    if outbox.is_there(job.writer, once):
         return
     job.writer.add(
         tables.Outbox(
@@ -77,9 +77,9 @@ def _recipient(job: "Job", ticket: Ticket, threshold: Threshold) -> int | None:
     ):
         return ticket.assignee_id
     if threshold is Threshold.BREACH and (ticket.priority == 1 or ticket.is_vip):
-        manager = job.writer.value("SELECT manager_id FROM client WHERE id = ?", (ticket.client_id,))
+        manager = catalog.manager_of(job.writer, ticket.client_id)
         if manager is not None:
-            return int(manager)
+            return manager
     return lead_or_duty(job.writer, ticket.team_id, job.now)
 
 
@@ -90,10 +90,5 @@ def lead_or_duty(reader: Reader, team_id: int | None, at: Instant) -> int | None
     lead = people.team(reader, team_id).lead_id
     if lead is not None and people.on_duty(reader, lead, at) is not False:
         return lead
-    on_duty = reader.value(
-        """SELECT s.person_id FROM shift s JOIN engineer e ON e.person_id = s.person_id WHERE e.team_id = ? AND s.start_at <= ? AND s.end_at > ?
-             AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.person_id = s.person_id AND a.start_at <= ? AND a.end_at > ?)
-           ORDER BY s.kind = 'on_call', s.person_id LIMIT 1""",
-        (team_id, at, at, at, at),
-    )
-    return lead if on_duty is None else int(on_duty)
+    on_duty = people.on_duty_of_team(reader, team_id, at)
+    return lead if on_duty is None else on_duty

@@ -7,7 +7,7 @@ from helpdesk_tui.domain.labour import Entry, Timer
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.store import journal, labour, tickets
+from helpdesk_tui.store import journal, labour, relations
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +27,5 @@ def of(desk: Desk, actor: Actor, done: Done) -> Outcome:
         ids = [event.payload["entry"] for event in events if event.verb == "time.logged" and event.payload and "entry" in event.payload]
         found = [labour.entry(reader, entry_id) for entry_id in ids if isinstance(entry_id, int)]
         timer = labour.timer_of(reader, actor.id)
-        tags = tuple(tickets.tags(reader, done.ticket.id)) if done.ticket is not None else ()
+        tags = tuple(relations.tags(reader, done.ticket.id)) if done.ticket is not None else ()
     return Outcome(tuple(entry for entry in found if entry is not None), timer, desk.clock.reading(), tags)

@@ -5,7 +5,7 @@ import json
 from helpdesk_tui.domain.ticket import Ticket, as_of
 from helpdesk_tui.domain.weight import Weight, weigh
 from helpdesk_tui.services.job import Job
-from helpdesk_tui.store import calendars, tickets
+from helpdesk_tui.store import calendars, relations, tickets
 
 PICKED = "picked"
 
@@ -40,5 +40,4 @@ def sample(job: Job, ticket: Ticket, how: str, engineer_id: int | None = None) -
 
 
 def _is_own_split(job: Job, ticket: Ticket, engineer_id: int) -> bool:
-    split = job.writer.value("SELECT 1 FROM ticket_link WHERE ticket_id = ? AND kind = 'split'", (ticket.id,))
-    return bool(split) and ticket.created_by_id == engineer_id
+    return ticket.created_by_id == engineer_id and relations.is_split(job.writer, ticket.id)

@@ -4,7 +4,7 @@ from helpdesk_tui.domain.ticket import Ticket
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import notices
 from helpdesk_tui.services.job import Job
-from helpdesk_tui.store import people, tables, tickets
+from helpdesk_tui.store import catalog, people, tables, tickets
 from helpdesk_tui.store.reader import Reader
 
 
@@ -70,7 +70,7 @@ def outside(job: Job, ticket: Ticket, address: str) -> str:
 
 def outside_in(reader: Reader, ticket: Ticket, address: str) -> str:
     """The same, for who only reads."""
-    domains = str(reader.value("SELECT mail_domains FROM client WHERE id = ?", (ticket.client_id,)) or "").casefold().split()
+    domains = catalog.mail_domains(reader, ticket.client_id)
     _name, at, domain = address.casefold().rpartition("@")
     if not at or not domains or domain in domains:
         return ""

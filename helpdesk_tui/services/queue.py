@@ -9,7 +9,7 @@ from helpdesk_tui.domain.query_parse import parse
 from helpdesk_tui.domain.queue_row import QueueRow
 from helpdesk_tui.domain.roles import READ, Actor
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.store import filtering, people, weighing, window
+from helpdesk_tui.store import filtering, journal, people, weighing, window
 
 MOST = 100_000
 """So many tickets at most are put in order at once: more are only found where closed ones are asked for."""
@@ -58,7 +58,7 @@ def open_ids(desk: Desk, actor: Actor, query: str | Query = "", *, now: Instant 
         ids = tuple(row[0] for row in weighing.ordered(reader, at, policy, condition, limit))
         total = weighing.count(reader, at, policy, everything)
         found = len(ids) if len(ids) < limit else weighing.count(reader, at, policy, condition)
-        seq = int(reader.value("SELECT coalesce(max(seq), 0) FROM event"))
+        seq = journal.last_seq(reader)
     return Ordering(ids, found, total, wanted, at, Mark(data_version, seq))
 
 
@@ -75,7 +75,7 @@ def mark(desk: Desk) -> Mark:
     """What can be seen at this moment, to ask `changes` later."""
     data_version = desk.store.data_version()
     with desk.store.read() as reader:
-        return Mark(data_version, int(reader.value("SELECT coalesce(max(seq), 0) FROM event")))
+        return Mark(data_version, journal.last_seq(reader))
 
 
 def changes(desk: Desk, since: Mark) -> tuple[Mark, frozenset[int]]:
@@ -89,8 +89,7 @@ def changes(desk: Desk, since: Mark) -> tuple[Mark, frozenset[int]]:
     if found.seq == since.seq:
         return found, frozenset()
     with desk.store.read() as reader:
-        touched = reader.rows("SELECT DISTINCT ticket_id FROM event WHERE seq > ? AND ticket_id IS NOT NULL", (since.seq,))
-    return found, frozenset(row[0] for row in touched)
+        return found, journal.touched_since(reader, since.seq)
 
 
 def poll_ms(desk: Desk) -> int:

@@ -27,19 +27,19 @@ def ask_for_message(desk: Desk, actor: Actor, message_id: int, reason: str) -> R
     """Ask for the erasure of a message with all its copies. Raises NotAllowed, NotFound, BadInput, Refused where it is erased already."""
     with command(desk, actor) as job:
         _check_asking(actor, reason)
-        found = job.writer.row("SELECT ticket_id, erased_at FROM message WHERE id = ?", (message_id,))
+        found = rows.message_erased_at(job.writer, message_id)
         if found is None:
             raise NotFound(_("There is no message {id}.").format(id=message_id))
         if found[1] is not None:
             raise Refused(_("Message {id} is erased already.").format(id=message_id))
-        return _ask(job, reason, int(found[0]), message_id=message_id)
+        return _ask(job, reason, found[0], message_id=message_id)
 
 
 def ask_for_event(desk: Desk, actor: Actor, seq: int, reason: str) -> Redacted:
     """Ask for the erasure of what an event says. Raises NotAllowed, NotFound, BadInput, Refused where it is erased already."""
     with command(desk, actor) as job:
         _check_asking(actor, reason)
-        found = job.writer.row("SELECT e.ticket_id, p.body FROM event e JOIN event_payload p ON p.seq = e.seq WHERE e.seq = ?", (seq,))
+        found = rows.event_says(job.writer, seq)
         if found is None:
             raise NotFound(_("There is no event {seq}.").format(seq=seq))
         if not found[1]:
@@ -81,7 +81,7 @@ def confirm(desk: Desk, actor: Actor, redaction_id: int) -> Redacted:
             raise Conflict(_("{who} has confirmed redaction {id} already.").format(who=asked.confirmed_by, id=redaction_id))
         if asked.asked_by_id == actor.id:
             raise NotAllowed(_("You asked for redaction {id}; another person, a lead, confirms it.").format(id=redaction_id))
-        job.writer.change(tables.Redaction, {"id": redaction_id}, {"confirmed_by_id": actor.id, "confirmed_at": job.now})
+        rows.confirm(job.writer, redaction_id, actor.id, job.now)
         if asked.event_seq is not None:
             rows.erase_payload(job.writer, asked.event_seq)
             said = _("What event {seq} said is erased").format(seq=asked.event_seq)
@@ -96,12 +96,18 @@ def _erase_message(job: Job, asked: RedactionRow) -> tuple[list[int], str]:
     """Erase a message with its copies and all payloads that hold its text; returns the events, and what was done."""
     family = rows.same_text(job.writer, asked.message_id or 0)
     ticket_ids = sorted({ticket_id for _id, ticket_id, _body in family})
-    seqs = sorted({seq for body in {body for _id, _ticket, body in family if body} for seq in rows.payloads_holding(job.writer, ticket_ids, body)})
+    seqs = sorted(
+        {seq for body in {body for _id, _ticket, body in family if body} for seq in rows.payloads_holding(job.writer, ticket_ids, body)}
+    )
     for seq in seqs:
         job.writer.add(
             tables.Redaction(
-                event_seq=seq, reason=asked.reason, asked_by_id=asked.asked_by_id, asked_at=asked.asked_at,
-                confirmed_by_id=job.actor.id, confirmed_at=job.now,
+                event_seq=seq,
+                reason=asked.reason,
+                asked_by_id=asked.asked_by_id,
+                asked_at=asked.asked_at,
+                confirmed_by_id=job.actor.id,
+                confirmed_at=job.now,
             )
         )
         rows.erase_payload(job.writer, seq)
@@ -110,15 +116,15 @@ def _erase_message(job: Job, asked: RedactionRow) -> tuple[list[int], str]:
     for ticket_id in ticket_ids:
         tickets.index_text(job.writer, ticket_id)
     n = len(family)
-    said = ngettext("{n} message is erased, and {m} events that held its text", "{n} messages are erased, and {m} events that held their text", n)
+    said = ngettext(
+        "{n} message is erased, and {m} events that held its text", "{n} messages are erased, and {m} events that held their text", n
+    )
     return seqs, said.format(n=n, m=len(seqs))
 
 
 def _ticket_of(job: Job, asked: RedactionRow) -> Ticket | None:
-    found = job.writer.value(
-        "SELECT ticket_id FROM message WHERE id = ?1 UNION ALL SELECT ticket_id FROM event WHERE seq = ?2", (asked.message_id, asked.event_seq)
-    )
-    return None if found is None else tickets.load(job.writer, int(found))
+    found = rows.ticket_about(job.writer, asked)
+    return None if found is None else tickets.load(job.writer, found)
 
 
 def listing(desk: Desk, actor: Actor, *, waiting: bool = True) -> list[RedactionRow]:

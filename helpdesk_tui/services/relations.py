@@ -10,7 +10,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import making, stopwatch, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import labour, people, tables, tickets
+from helpdesk_tui.store import labour, messages, people, relations, tickets
 
 LINK_KINDS = ("relates", "causes", "duplicates", "follows")
 
@@ -20,19 +20,16 @@ def tag(desk: Desk, actor: Actor, ticket_id: int, *, add: Sequence[str] = (), re
     with command(desk, actor) as job:
         actor.require(WORK)
         ticket = job.ticket(ticket_id)
-        before = tickets.tags(job.writer, ticket.id)
+        before = relations.tags(job.writer, ticket.id)
         for word in [*add, *remove]:
             if not word.strip() or any(character.isspace() for character in word.strip()):
                 raise BadInput(_("A tag is one word without spaces, not {word!r}.").format(word=word))
         wanted = {word.strip().casefold() for word in add}
         unwanted = {word.strip().casefold() for word in remove}
-        for word in sorted(unwanted & set(before)):
-            job.writer.remove("DELETE FROM ticket_tag WHERE ticket_id = ? AND tag = ?", (ticket.id, word))
-        for word in sorted(wanted - set(before)):
-            job.writer.add(tables.TicketTag(ticket_id=ticket.id, tag=word))
-        after = tickets.tags(job.writer, ticket.id)
+        after = sorted(set(before) - unwanted | wanted)
         if after == before:
             return Done(_("{id}: the tags are as they were").format(id=ticket.id), ticket)
+        relations.set_tags(job.writer, ticket.id, after)
         ticket = job.change(ticket, "tagged", payload={"tags_before": before, "tags_after": after})
         return Done(_("{id}: tags {tags}").format(id=ticket.id, tags=", ".join(after) or "—"), ticket, job.command_id)
 
@@ -46,15 +43,15 @@ def link(desk: Desk, actor: Actor, ticket_id: int, other_id: int, kind: str = "r
             raise BadInput(_("A ticket cannot be linked to itself."))
         if kind not in LINK_KINDS:
             raise BadInput(_("A link is one of {kinds}, not {kind!r}.").format(kinds=", ".join(LINK_KINDS), kind=kind))
-        there = job.writer.value("SELECT 1 FROM ticket_link WHERE ticket_id = ? AND other_id = ? AND kind = ?", (ticket.id, other.id, kind))
+        there = relations.is_linked(job.writer, ticket.id, other.id, kind)
         if remove:
             if not there:
                 raise Refused(_("{id} is not linked so to {other}.").format(id=ticket.id, other=other.id))
-            job.writer.remove("DELETE FROM ticket_link WHERE ticket_id = ? AND other_id = ? AND kind = ?", (ticket.id, other.id, kind))
+            relations.unlink(job.writer, ticket.id, other.id, kind)
         elif there:
             raise Refused(_("{id} is linked so to {other} already.").format(id=ticket.id, other=other.id))
         else:
-            job.writer.add(tables.TicketLink(ticket_id=ticket.id, other_id=other.id, kind=kind))
+            relations.link(job.writer, ticket.id, other.id, kind)
         ticket = job.change(ticket, "unlinked" if remove else "linked", payload={"other": other.id, "kind": kind})
         said = _("{id}: link to {other} removed") if remove else _("{id} linked to {other}")
         return Done(said.format(id=ticket.id, other=other.id), ticket, job.command_id)
@@ -80,13 +77,9 @@ def merge(desk: Desk, actor: Actor, ticket_id: int, into_id: int) -> Done:
         job.event("merging", ticket, payload={"into": survivor.id})
         for timer in [timer for timer in labour.timers(job.writer) if timer.ticket_id == ticket.id]:
             stopwatch.move(job, timer, survivor.id)
-        moved = job.writer.change(tables.Message, {"ticket_id": ticket.id}, {"ticket_id": survivor.id})
-        job.writer.connection.execute(
-            "INSERT OR IGNORE INTO watcher (ticket_id, person_id) SELECT ?, person_id FROM watcher WHERE ticket_id = ?",
-            (survivor.id, ticket.id),
-        )
+        moved = messages.move(job.writer, ticket.id, survivor.id)
         head_id = survivor.id if survivor.parent_id in (None, ticket.id) else survivor.parent_id
-        for child_id in tickets.children(job.writer, ticket.id):
+        for child_id in relations.children(job.writer, ticket.id):
             job.change(job.ticket(child_id), "outage_moved", {"parent_id": None if child_id == head_id else head_id})
         values: dict[str, object] = {"state": "merged", "merged_into_id": survivor.id, "came_back_at": None, "parent_id": None}
         values |= working.cleared_pause()
@@ -102,10 +95,10 @@ def merge(desk: Desk, actor: Actor, ticket_id: int, into_id: int) -> Done:
 def split(desk: Desk, actor: Actor, message_id: int, *, subject: str) -> Done:
     """Make a new ticket of the same client from a message; both are linked."""
     with command(desk, actor) as job:
-        row = job.writer.row("SELECT ticket_id, body FROM message WHERE id = ? AND cancelled_at IS NULL", (message_id,))
-        if row is None:
+        said = messages.said(job.writer, message_id)
+        if said is None:
             raise NotFound(_("There is no message {id}.").format(id=message_id))
-        ticket = job.ticket(int(row[0]))
+        ticket = job.ticket(said[0])
         working.may_work(job, ticket)
         requester = people.person(job.writer, ticket.requester_id).key if ticket.requester_id is not None else ""
         new = making.make(
@@ -115,13 +108,13 @@ def split(desk: Desk, actor: Actor, message_id: int, *, subject: str) -> Done:
                 subject=subject,
                 service=ticket.service_key,
                 requester=requester,
-                body=str(row[1]),
+                body=said[1],
                 impact=ticket.impact,
                 urgency=ticket.urgency,
                 channel=ticket.channel,
             ),
         )
-        job.writer.add(tables.TicketLink(ticket_id=new.id, other_id=ticket.id, kind="split"))
+        relations.link(job.writer, new.id, ticket.id, "split")
         job.change(ticket, "split", payload={"new": new.id, "message": message_id})
         return Done(
             _("{new} split from {id}").format(new=new.id, id=ticket.id), job.ticket(new.id), job.command_id, new_ticket=job.ticket(new.id)
@@ -145,7 +138,7 @@ def outage(desk: Desk, actor: Actor, parent_id: int, child_ids: Sequence[int]) -
 
 def _adopt(job: Job, parent: Ticket, child: Ticket) -> int:
     working.must_be_open(child)
-    if tickets.children(job.writer, child.id):
+    if relations.children(job.writer, child.id):
         raise Refused(_("{id} is an outage with children of its own.").format(id=child.id))
     job.change(child, "outage_joined", {"parent_id": parent.id})
     return child.id

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from helpdesk_tui.store import people
+from helpdesk_tui.store import catalog, people
 from helpdesk_tui.store.reader import Reader
 
 
@@ -20,9 +20,9 @@ def route(reader: Reader, client_id: int, line: int, agreement_team_id: int | No
     if agreement_team_id is not None:
         team = people.team(reader, agreement_team_id)
         return Route(team.id, team.line, f"agreement names {team.key}")
-    named = reader.value("SELECT team_id FROM client_team WHERE client_id = ? AND line = ?", (client_id, line))
+    named = catalog.team_for(reader, client_id, line)
     if named is not None:
-        team = people.team(reader, int(named))
+        team = people.team(reader, named)
         return Route(team.id, team.line, f"client names {team.key} for line {line}")
     default = people.default_team(reader, line)
     if default is None:

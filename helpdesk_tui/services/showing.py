@@ -16,7 +16,7 @@ from helpdesk_tui.domain.weight import pressure, weigh
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import contract, targets
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.store import calendars, journal, people, surroundings, tickets, weighing, window
+from helpdesk_tui.store import calendars, journal, people, relations, surroundings, tickets, weighing, window
 from helpdesk_tui.store.journal import EventRow
 from helpdesk_tui.store.reader import Reader
 
@@ -48,7 +48,7 @@ def detail(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = No
             promise=_promise(reader, ticket, lines),
             requester=_contact(reader, ticket),
             messages=tuple(tickets.messages(reader, ticket.id)),
-            tags=tuple(tickets.tags(reader, ticket.id)),
+            tags=tuple(relations.tags(reader, ticket.id)),
             links=tuple(_links(reader, actor, ticket.id, at)),
             children=tuple(_children(reader, policy, actor, ticket.id, at)),
             entries=entries,
@@ -161,7 +161,7 @@ def _contact(reader: Reader, ticket: Ticket) -> Contact | None:
 def _links(reader: Reader, actor: Actor, ticket_id: int, now: Instant) -> list[LinkedTicket]:
     outage = surroundings.parent(reader, ticket_id)
     found = [LinkedTicket(outage[0], "parent", *outage[1:])] if outage else []
-    found += [LinkedTicket(row[0], str(row[1]), str(row[2]), str(row[3])) for row in tickets.links(reader, ticket_id)]
+    found += [LinkedTicket(row[0], str(row[1]), str(row[2]), str(row[3])) for row in relations.links(reader, ticket_id)]
     found += [LinkedTicket(row[0], "merged", *row[1:]) for row in surroundings.merged_into(reader, ticket_id)]
     known = tickets.load_many(reader, (link.id for link in found))
     return [
@@ -172,7 +172,7 @@ def _links(reader: Reader, actor: Actor, ticket_id: int, now: Instant) -> list[L
 
 
 def _children(reader: Reader, policy: Policy, actor: Actor, ticket_id: int, now: Instant) -> list[QueueRow]:
-    ids = tickets.children(reader, ticket_id)
+    ids = relations.children(reader, ticket_id)
     if not ids:
         return []
     rows = [QueueRow(*values) for values in window.rows(reader, weighing.Weighing(reader, now, policy), ids, actor.id)]

@@ -4,12 +4,12 @@ from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
 from helpdesk_tui.domain.roles import STEER, Actor
-from helpdesk_tui.domain.ticket import PAUSE_STATES, Done, Ticket, priority_of
+from helpdesk_tui.domain.ticket import Done, Ticket, priority_of
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import tables
+from helpdesk_tui.store import tickets, workload
 
 
 def _of_team(job: Job, ticket: Ticket) -> None:
@@ -53,12 +53,7 @@ def boost(desk: Desk, actor: Actor, ticket_id: int, thousandths: int, *, reason:
 
 
 def _within_number(job: Job, ticket: Ticket) -> None:
-    active = int(
-        job.writer.value(
-            """SELECT count(*) FROM ticket WHERE boost <> 0 AND boost_by_id = ? AND boost_until_at > ? AND is_open = 1 AND id <> ?""",
-            (job.actor.id, job.now, ticket.id),
-        )
-    )
+    active = workload.boosts(job.writer, job.actor.id, job.now, but=ticket.id)
     most = job.policy.number("boost.active_per_lead")
     if active >= most:
         raise Refused(_("You have {n} active boosts, the most is {most}: take one away first (boost 0).").format(n=active, most=most))
@@ -89,18 +84,13 @@ def strike(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
         _of_team(job, ticket)
         if not reason.strip():
             raise BadInput(_("Striking a pause needs a reason."))
-        last = job.writer.row(
-            f"""SELECT id, at, kind FROM ticket_moment WHERE ticket_id = ? AND is_undone = 0 AND is_struck = 0
-                 AND kind IN ({",".join("?" * len(PAUSE_STATES))}) ORDER BY at DESC, id DESC LIMIT 1""",
-            (ticket.id, *PAUSE_STATES),
-        )
+        last = tickets.strike_last_pause(job.writer, ticket.id)
         if last is None:
             raise Refused(_("{id} has no pause to strike.").format(id=ticket.id))
-        job.writer.change(tables.TicketMoment, {"id": last[0]}, {"is_struck": True})
-        job.writer.remove("DELETE FROM ticket_target WHERE ticket_id = ? AND kind IN ('update', 'resolution')", (ticket.id,))
+        moment, began_at, state = last
         values: dict[str, object] = {}
         if ticket.is_paused:
             values = {"state": "in_progress" if ticket.assignee_id is not None else "new", **working.cleared_pause()}
-        ticket = job.change(ticket, "pause_struck", values, payload={"reason": reason, "moment": last[0], "at": last[1], "kind": last[2]})
-        since = formats.instant(last[1], actor.zone, job.now)
+        ticket = job.change(ticket, "pause_struck", values, payload={"reason": reason, "moment": moment, "at": began_at, "kind": state})
+        since = formats.instant(began_at, actor.zone, job.now)
         return Done(_("{id}: the pause of {since} is struck").format(id=ticket.id, since=since), ticket, job.command_id)

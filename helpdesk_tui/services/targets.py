@@ -82,7 +82,7 @@ def recompute(writer: Writer, promise: Promise, ticket: Ticket, now: Instant) ->
 
 
 def _record_crossings(writer: Writer, ticket_id: int, found: list[Crossing]) -> list[Crossing]:
-    known = {tuple(row) for row in writer.rows("SELECT kind, exchange, threshold FROM ticket_crossing WHERE ticket_id = ?", (ticket_id,))}
+    known = tickets.crossings(writer, ticket_id)
     new = [crossing for crossing in found if (str(crossing.kind), crossing.exchange, _PERCENT[crossing.threshold]) not in known]
     writer.add_all(
         tables.TicketCrossing,

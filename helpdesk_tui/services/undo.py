@@ -11,7 +11,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import DEADLINES, Job, command
-from helpdesk_tui.store import journal, labour, tables, tickets
+from helpdesk_tui.store import handout, journal, labour, messages, outbox, relations, tickets
 from helpdesk_tui.store.journal import EventRow
 
 IRREVERSIBLE = {
@@ -63,7 +63,7 @@ def _words(event: EventRow) -> str:
 def _may_undo(job: Job, events: list[EventRow], target: int) -> None:
     if not events or events[0].actor_id != job.actor.id:
         raise Refused(_("Only one's own commands can be undone."))
-    if job.writer.value("SELECT 1 FROM event WHERE undoes = ?", (target,)):
+    if journal.is_undone(job.writer, target):
         raise Refused(_("That is undone already."))
     for event in events:
         if event.undoes is not None:
@@ -78,27 +78,15 @@ def _may_undo(job: Job, events: list[EventRow], target: int) -> None:
             )
     last_seq = events[-1].seq
     for ticket_id in _tickets_of(events):
-        left = job.writer.value(
-            "SELECT to_address FROM message WHERE ticket_id = ? AND command_id = ? AND leaves_at <= ? AND cancelled_at IS NULL",
-            (ticket_id, target, job.now),
-        )
+        left = messages.left_to(job.writer, ticket_id, target, job.now)
         if left is not None:
             raise Refused(_("The message to {to} has left and cannot be taken back.").format(to=left or _("the client")))
-        later = job.writer.row(
-            """SELECT e.verb, coalesce(p.name, ''), e.door FROM event e LEFT JOIN person p ON p.id = e.actor_id
-                WHERE e.ticket_id = ? AND e.seq > ? AND e.command_id <> ? AND e.verb NOT LIKE 'time.%' AND e.undoes IS NULL
-                  AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes = e.command_id) ORDER BY e.seq LIMIT 1""",
-            (ticket_id, last_seq, target),
-        )
+        later = journal.changed_after(job.writer, ticket_id, last_seq, target)
         if later is not None:
-            who = later[1]
+            verb, who = later[0].replace("_", " "), later[1]
             if not who:
-                raise Refused(_("{id} has changed since: {verb}.").format(id=ticket_id, verb=str(later[0]).replace("_", " ")))
-            raise Refused(
-                _("{id} has changed since: {verb} by {who}. Undo that first.").format(
-                    id=ticket_id, verb=str(later[0]).replace("_", " "), who=who
-                )
-            )
+                raise Refused(_("{id} has changed since: {verb}.").format(id=ticket_id, verb=verb))
+            raise Refused(_("{id} has changed since: {verb} by {who}. Undo that first.").format(id=ticket_id, verb=verb, who=who))
 
 
 def _tickets_of(events: list[EventRow]) -> list[int]:
@@ -108,10 +96,9 @@ def _tickets_of(events: list[EventRow]) -> list[int]:
 def _cancel_messages(job: Job, events: list[EventRow], target: int) -> None:
     """Cancel what was said and told by the command. A threshold that was crossed stays crossed, and told."""
     for ticket_id in _tickets_of(events):
-        job.writer.change(tables.Message, {"ticket_id": ticket_id, "command_id": target}, {"cancelled_at": job.now})
-        pending = {"ticket_id": ticket_id, "command_id": target, "state": "pending"}
+        messages.cancel(job.writer, ticket_id, target, job.now)
         for kind in ("reply", "assigned"):
-            job.writer.change(tables.Outbox, {**pending, "kind": kind}, {"state": "cancelled"})
+            outbox.cancel_pending(job.writer, ticket_id, target, kind)
 
 
 def _stop_timer(job: Job, events: list[EventRow]) -> None:
@@ -127,9 +114,9 @@ def _restore(job: Job, event: EventRow) -> Ticket:
         raise Refused(_("That cannot be undone: what it changed has been erased."))
     ticket = job.ticket(event.ticket_id)
     before = event.payload.get("before")
-    job.writer.change(tables.TicketMoment, {"ticket_id": ticket.id, "command_id": event.command_id}, {"is_undone": True})
+    tickets.undo_moments(job.writer, ticket.id, event.command_id)
     if event.verb == "skipped":
-        job.writer.remove("DELETE FROM skip WHERE ticket_id = ? AND person_id = ? AND at = ?", (ticket.id, event.actor_id, event.at))
+        handout.forget_skip(job.writer, ticket.id, event.actor_id, event.at)
     if event.verb == "tagged":
         _restore_tags(job, ticket, event.payload)
     if event.verb in ("linked", "unlinked"):
@@ -141,16 +128,14 @@ def _restore(job: Job, event: EventRow) -> Ticket:
 
 
 def _restore_tags(job: Job, ticket: Ticket, payload: dict[str, object]) -> None:
-    job.writer.remove("DELETE FROM ticket_tag WHERE ticket_id = ?", (ticket.id,))
     before = payload.get("tags_before")
-    for word in before if isinstance(before, list) else []:
-        job.writer.add(tables.TicketTag(ticket_id=ticket.id, tag=str(word)))
+    relations.set_tags(job.writer, ticket.id, map(str, before) if isinstance(before, list) else ())
 
 
 def _restore_link(job: Job, ticket: Ticket, event: EventRow) -> None:
     payload = event.payload or {}
-    key = (ticket.id, payload.get("other"), payload.get("kind"))
-    if event.verb == "linked":
-        job.writer.remove("DELETE FROM ticket_link WHERE ticket_id = ? AND other_id = ? AND kind = ?", key)
-    else:
-        job.writer.connection.execute("INSERT OR IGNORE INTO ticket_link (ticket_id, other_id, kind) VALUES (?, ?, ?)", key)
+    other_id, kind = payload.get("other"), payload.get("kind")
+    if not isinstance(other_id, int) or not isinstance(kind, str):
+        raise Refused(_("That cannot be undone: what it changed has been erased."))
+    restore = relations.unlink if event.verb == "linked" else relations.link
+    restore(job.writer, ticket.id, other_id, kind)

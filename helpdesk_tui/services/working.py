@@ -15,7 +15,7 @@ from helpdesk_tui.services import caps, contract, making, points, posting, stopw
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.stopwatch import Spot
-from helpdesk_tui.store import tickets
+from helpdesk_tui.store import messages, relations, tickets
 
 CLI = Spot()
 
@@ -108,12 +108,7 @@ def wait_client(desk: Desk, actor: Actor, ticket_id: int, *, until_at: Instant |
     """Wait for the client. The newest message must be our public one (a question asked with it: `messages.reply(wait=True)`)."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        newest = job.writer.value(
-            """SELECT kind FROM message WHERE ticket_id = ? AND kind <> 'note' AND cancelled_at IS NULL AND NOT is_automatic
-                ORDER BY at DESC, id DESC LIMIT 1""",
-            (ticket_id,),
-        )
-        if newest != "reply":
+        if messages.newest_kind(job.writer, ticket.id) != "reply":
             raise Refused(
                 _("Ask the client first: waiting needs a public question, and the newest message on {id} is not ours.").format(id=ticket_id)
             )
@@ -172,7 +167,7 @@ def resolve(desk: Desk, actor: Actor, ticket_id: int, *, code: str, text: str, c
         ticket = job.ticket(ticket_id)
         done = resolve_in(job, ticket, code, text)
         count = 0
-        for child_id in tickets.children(job.writer, ticket.id) if children else ():
+        for child_id in relations.children(job.writer, ticket.id) if children else ():
             child = job.ticket(child_id)
             if child.is_open:
                 resolve_in(job, child, code, text)

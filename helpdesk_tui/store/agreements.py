@@ -83,3 +83,13 @@ def terms(reader: Reader, version_id: int, priority: int, is_vip: bool) -> Versi
         )
     }
     return VersionTerms(row[0], row[1], row[2], row[3], frozenset(str(row[4]).split()), row[5], row[6], row[7], row[8], targets)
+
+
+def in_force_for(reader: Reader, ticket_id: int, at: Instant) -> int | None:
+    """The version of the ticket's agreement in force at a moment, else the one nearest to it; None where the ticket has no agreement."""
+    found = reader.value(
+        """SELECT v.id FROM agreement_version v WHERE v.agreement_id = (SELECT a.agreement_id FROM ticket t JOIN agreement_version a
+             ON a.id = t.agreement_version_id WHERE t.id = ?) ORDER BY v.in_force_at <= ? DESC, abs(v.in_force_at - ?) LIMIT 1""",
+        (ticket_id, at, at),
+    )
+    return None if found is None else int(found)

@@ -66,3 +66,8 @@ def timer(reader: Reader, engineer_id: int) -> dict[str, object] | None:
         (engineer_id,),
     )
     return None if row is None else dict(zip(TIMER, row, strict=True))
+
+
+def subject(reader: Reader, ticket_id: int) -> str:
+    """What a ticket is about, in one line."""
+    return str(reader.value("SELECT subject FROM ticket WHERE id = ?", (ticket_id,)) or "")

@@ -90,7 +90,9 @@ def redaction(reader: Reader, redaction_id: int) -> RedactionRow | None:
 
 def redactions(reader: Reader, *, waiting: bool) -> list[RedactionRow]:
     """Redactions in the order of asking: those that wait for a lead, or all."""
-    return [record(RedactionRow, row) for row in reader.rows(f"{_REDACTIONS} WHERE ? OR r.confirmed_at IS NULL ORDER BY r.id", (not waiting,))]
+    return [
+        record(RedactionRow, row) for row in reader.rows(f"{_REDACTIONS} WHERE ? OR r.confirmed_at IS NULL ORDER BY r.id", (not waiting,))
+    ]
 
 
 def same_text(reader: Reader, message_id: int) -> list[tuple[int, int, str]]:
@@ -147,3 +149,29 @@ def erase_message(writer: Writer, message_id: int, text: str, mark: str, now: In
     writer.change(tables.Outbox, {"message_id": message_id}, {"text": mark})
     writer.change(tables.Draft, {"ticket_id": ticket_id, "body": text}, {"body": mark})
     writer.change(tables.Ticket, {"id": ticket_id, "resolution_text": text}, {"resolution_text": mark})
+
+
+def message_erased_at(reader: Reader, message_id: int) -> tuple[int, Instant | None] | None:
+    """(ticket, when it was erased) of a message, or None where there is no such message."""
+    row = reader.row("SELECT ticket_id, erased_at FROM message WHERE id = ?", (message_id,))
+    return None if row is None else (int(row[0]), row[1])
+
+
+def event_says(reader: Reader, seq: int) -> tuple[int | None, str] | None:
+    """(ticket, payload as stored; empty where erased) of an event, or None where there is no such event."""
+    row = reader.row("SELECT e.ticket_id, p.body FROM event e JOIN event_payload p ON p.seq = e.seq WHERE e.seq = ?", (seq,))
+    return None if row is None else (row[0], str(row[1] or ""))
+
+
+def ticket_about(reader: Reader, redaction: RedactionRow) -> int | None:
+    """The ticket whose message or event a redaction erases; None where the event is about no ticket."""
+    found = reader.value(
+        "SELECT ticket_id FROM message WHERE id = ?1 UNION ALL SELECT ticket_id FROM event WHERE seq = ?2",
+        (redaction.message_id, redaction.event_seq),
+    )
+    return None if found is None else int(found)
+
+
+def confirm(writer: Writer, redaction_id: int, person_id: int, now: Instant) -> None:
+    """Record who has confirmed a redaction, and when."""
+    writer.change(tables.Redaction, {"id": redaction_id}, {"confirmed_by_id": person_id, "confirmed_at": now})

@@ -43,6 +43,12 @@ def current_version(reader: Reader, calendar_id: int) -> int:
     return int(found)
 
 
+def named(reader: Reader, key: str) -> tuple[int, str] | None:
+    """(id, name) of the calendar with this key, or None."""
+    row = reader.row("SELECT id, name FROM calendar WHERE key = ?", (key,))
+    return None if row is None else (int(row[0]), str(row[1]))
+
+
 def version_by_key(reader: Reader, key: str) -> int | None:
     """The id of the latest version of the calendar with this key, or None."""
     found = reader.value(

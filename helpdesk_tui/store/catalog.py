@@ -1,6 +1,7 @@
 """Finding clients, requesters and services by what people type: key, name, phone, e-mail; and completing it."""
 
 import difflib
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -140,3 +141,55 @@ def callers(reader: Reader, typed: str, limit: int = 8) -> list[Caller]:
         for row in found[:limit]
         for open_tickets in [int(reader.value("SELECT count(*) FROM ticket WHERE requester_id = ? AND is_open = 1", (row[0],)))]
     ]
+
+
+def mail_domains(reader: Reader, client_id: int) -> list[str]:
+    """The client's own mail domains, case folded."""
+    return str(reader.value("SELECT mail_domains FROM client WHERE id = ?", (client_id,)) or "").casefold().split()
+
+
+def manager_of(reader: Reader, client_id: int) -> int | None:
+    """The client's manager at the desk, or None."""
+    found = reader.value("SELECT manager_id FROM client WHERE id = ?", (client_id,))
+    return None if found is None else int(found)
+
+
+def team_for(reader: Reader, client_id: int, line: int) -> int | None:
+    """The team that the client names for a line, or None."""
+    found = reader.value("SELECT team_id FROM client_team WHERE client_id = ? AND line = ?", (client_id, line))
+    return None if found is None else int(found)
+
+
+def tier_of(reader: Reader, client_id: int) -> int:
+    """The client's tier: gold 3, silver 2, bronze 1, none 0."""
+    return int(reader.value("SELECT tier FROM client WHERE id = ?", (client_id,)) or 0)
+
+
+def norm_min(reader: Reader, ticket_id: int) -> int:
+    """The effort norm of a ticket's service in minutes; 0 where it has none."""
+    return int(reader.value("SELECT s.norm_min FROM ticket t JOIN service s ON s.id = t.service_id WHERE t.id = ?", (ticket_id,)) or 0)
+
+
+_KEYS = {
+    "client": "SELECT key FROM client WHERE is_active ORDER BY key",
+    "team": "SELECT key FROM team WHERE is_active ORDER BY line, key",
+    "service": "SELECT key FROM service WHERE is_active ORDER BY key",
+    "tag": "SELECT DISTINCT tag FROM ticket_tag ORDER BY tag LIMIT 500",
+}
+
+
+def keys(reader: Reader, field: str) -> list[str]:
+    """The values that a field of the filter can have, as far as only the store knows them; empty for other fields."""
+    return [str(row[0]) for row in reader.rows(_KEYS[field])] if field in _KEYS else []
+
+
+NAMED = ("person", "team", "service", "client")
+"""The tables whose rows have a name."""
+
+
+def names(reader: Reader, table: str, ids: Collection[int]) -> dict[int, str]:
+    """The names of some rows of a table of `NAMED` by their ids."""
+    if table not in NAMED:
+        raise ValueError(table)
+    rows = reader.rows(f"SELECT id, name FROM {table} WHERE id IN ({','.join('?' * len(ids))})", tuple(ids))
+    return {int(row[0]): str(row[1]) for row in rows}

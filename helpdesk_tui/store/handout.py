@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.domain.clock import Instant
     from helpdesk_tui.domain.policy import Policy
     from helpdesk_tui.store.reader import Reader
+    from helpdesk_tui.store.writer import Writer
 
     Candidate = tuple[int, int, Instant | None, bool]
 
@@ -35,3 +36,13 @@ def candidates(
     sql, parameters = Weighing(reader, now, policy).query(condition, also=(f"{came_back} AS came_back",))
     order = ORDER.replace("BY", "BY came_back DESC,", 1)
     return [(*row[:3], bool(row[3])) for row in reader.rows(f"{sql} {order} LIMIT {int(limit)}", parameters)]
+
+
+def skips(reader: Reader, ticket_id: int) -> int:
+    """How often a ticket was skipped, by anybody."""
+    return int(reader.value("SELECT count(*) FROM skip WHERE ticket_id = ?", (ticket_id,)))
+
+
+def forget_skip(writer: Writer, ticket_id: int, person_id: int | None, at: Instant) -> None:
+    """Let *next* offer the ticket to the engineer again, and count that skip no longer."""
+    writer.remove("DELETE FROM skip WHERE ticket_id = ? AND person_id = ? AND at = ?", (ticket_id, person_id, at))

@@ -85,6 +85,17 @@ def append(
     return seq
 
 
+def last_seq(reader: Reader) -> int:
+    """The number of the last event; 0 where there is none."""
+    return int(reader.value("SELECT coalesce(max(seq), 0) FROM event"))
+
+
+def touched_since(reader: Reader, seq: int) -> frozenset[int]:
+    """The tickets of which events tell after event `seq`."""
+    rows = reader.rows("SELECT DISTINCT ticket_id FROM event WHERE seq > ? AND ticket_id IS NOT NULL", (seq,))
+    return frozenset(row[0] for row in rows)
+
+
 _SELECT = """SELECT e.seq, e.at, e.recorded_at, e.actor_id, coalesce(a.name, ''), e.door, e.ticket_id, e.client_id, e.audience, e.verb,
        e.command_id, e.undoes, p.body FROM event e LEFT JOIN person a ON a.id = e.actor_id LEFT JOIN event_payload p ON p.seq = e.seq"""
 
@@ -124,3 +135,25 @@ def last_command_of(reader: Reader, actor_id: int, *, within: int = 200) -> int 
         (actor_id, within),
     )
     return None if found is None else int(found)
+
+
+def is_undone(reader: Reader, command_id: int) -> bool:
+    """Whether the command was undone."""
+    return reader.value("SELECT 1 FROM event WHERE undoes = ?", (command_id,)) is not None
+
+
+def changed_after(reader: Reader, ticket_id: int, seq: int, command_id: int) -> tuple[str, str] | None:
+    """(verb, actor's name or nothing) of the first change to a ticket after event `seq` by another command, which nobody has undone."""
+    row = reader.row(
+        """SELECT e.verb, coalesce(p.name, '') FROM event e LEFT JOIN person p ON p.id = e.actor_id
+            WHERE e.ticket_id = ? AND e.seq > ? AND e.command_id <> ? AND e.verb NOT LIKE 'time.%' AND e.undoes IS NULL
+              AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes = e.command_id) ORDER BY e.seq LIMIT 1""",
+        (ticket_id, seq, command_id),
+    )
+    return None if row is None else (str(row[0]), str(row[1]))
+
+
+def last_of(reader: Reader, ticket_id: int, verb: str) -> EventRow | None:
+    """A ticket's last event of this kind, or None."""
+    row = reader.row(f"{_SELECT} WHERE e.ticket_id = ? AND e.verb = ? ORDER BY e.seq DESC LIMIT 1", (ticket_id, verb))
+    return None if row is None else _event(row)

@@ -133,3 +133,20 @@ def who_ended(reader: Reader, timer_id: str) -> Row | None:
             WHERE e.timer_id = ? AND e.reverses_id IS NULL ORDER BY e.timer_part DESC LIMIT 1""",
         (timer_id,),
     )
+
+
+def unconfirmed_starts(reader: Reader, engineer_id: int, before_at: Instant) -> list[Instant]:
+    """When the engineer's entries began that nobody has confirmed or taken back, those before a moment."""
+    rows = reader.rows(
+        """SELECT e.start_at FROM work_entry e WHERE e.engineer_id = ? AND e.start_at < ? AND e.reverses_id IS NULL
+             AND NOT EXISTS (SELECT 1 FROM entry_confirmation c WHERE c.entry_id = e.id)
+             AND NOT EXISTS (SELECT 1 FROM work_entry r WHERE r.reverses_id = e.id)""",
+        (engineer_id, before_at),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def decide(writer: Writer, entry_id: int, kind: str, decision: str, *, by_id: int, at: Instant) -> None:
+    """Record what was decided about an entry that waits for a review or an approval."""
+    key = {"entry_id": entry_id, "kind": kind, "decided_at": None}
+    writer.change(tables.EntryReview, key, {"decided_at": at, "decided_by_id": by_id, "decision": decision})

@@ -8,7 +8,7 @@ from helpdesk_tui.domain.errors import BadInput, NotFound
 from helpdesk_tui.domain.policy import Policy, checked
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.store.reader import Reader, record
+from helpdesk_tui.store.reader import Reader, Row, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def actor(reader: Reader, login: str, door: str) -> Actor:
             else _("This store has no engineers yet: `helpdesk setup apply desk.toml` makes them, `helpdesk demo` makes a whole demo desk.")
         )
         raise BadInput(_("Nobody here has the login {login!r}. {hint}").format(login=login, hint=hint))
-    roles = frozenset(str(found[0]) for found in reader.rows("SELECT role FROM engineer_role WHERE person_id = ?", (row[0],)))
+    roles = roles_of(reader, row[0])
     clients = None
     if not row[6]:
         clients = frozenset(int(found[0]) for found in reader.rows("SELECT client_id FROM engineer_client WHERE person_id = ?", (row[0],)))
@@ -147,3 +147,50 @@ def on_duty(reader: Reader, person_id: int, at: Instant) -> bool | None:
     if reader.value("SELECT 1 FROM shift WHERE person_id = ? AND start_at <= ? AND end_at > ?", (person_id, at, at)):
         return True
     return False if reader.value("SELECT 1 FROM shift WHERE person_id = ? LIMIT 1", (person_id,)) else None
+
+
+def on_duty_of_team(reader: Reader, team_id: int, at: Instant) -> int | None:
+    """An engineer of the team who has a shift at that moment and is not absent, on duty rather than on call; None where nobody has."""
+    found = reader.value(
+        """SELECT s.person_id FROM shift s JOIN engineer e ON e.person_id = s.person_id WHERE e.team_id = ? AND s.start_at <= ? AND s.end_at > ?
+             AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.person_id = s.person_id AND a.start_at <= ? AND a.end_at > ?)
+           ORDER BY s.kind = 'on_call', s.person_id LIMIT 1""",
+        (team_id, at, at, at, at),
+    )
+    return None if found is None else int(found)
+
+
+def team_of(reader: Reader, engineer_id: int) -> int | None:
+    """The engineer's team, or None."""
+    found = reader.value("SELECT team_id FROM engineer WHERE person_id = ?", (engineer_id,))
+    return None if found is None else int(found)
+
+
+def roles_of(reader: Reader, engineer_id: int) -> frozenset[str]:
+    """What the engineer's roles are."""
+    return frozenset(str(row[0]) for row in reader.rows("SELECT role FROM engineer_role WHERE person_id = ?", (engineer_id,)))
+
+
+def is_granted(reader: Reader, engineer_id: int, client_id: int) -> bool:
+    """Whether the engineer may see the client's tickets."""
+    return bool(
+        reader.value(
+            """SELECT e.all_clients OR EXISTS (SELECT 1 FROM engineer_client c WHERE c.person_id = e.person_id AND c.client_id = ?)
+                 FROM engineer e WHERE e.person_id = ?""",
+            (client_id, engineer_id),
+        )
+    )
+
+
+def with_login(reader: Reader) -> list[Row]:
+    """(login, name, line, team's key or nothing) of the active engineers who have a login, by line and name."""
+    return reader.rows(
+        """SELECT i.value, p.name, e.line, coalesce(t.key, '') FROM engineer e JOIN person p ON p.id = e.person_id
+             JOIN identity i ON i.id = (SELECT min(id) FROM identity WHERE person_id = p.id AND kind = 'login')
+             LEFT JOIN team t ON t.id = e.team_id WHERE e.is_active ORDER BY e.line, p.name"""
+    )
+
+
+def is_vip(reader: Reader, person_id: int) -> bool:
+    """Whether the person is a VIP."""
+    return bool(reader.value("SELECT is_vip FROM person WHERE id = ?", (person_id,)))

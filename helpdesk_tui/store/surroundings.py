@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.domain.clock import HOUR, Instant
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader
-
-FRESH_MS = 8 * HOUR
-"""After a shift a presence is taken for a console that died."""
+from helpdesk_tui.store.window import FRESH_MS
+from helpdesk_tui.store.writer import Writer
 
 
 def present(reader: Reader, ticket_id: int, actor_id: int, now: Instant) -> list[str]:
@@ -17,6 +17,17 @@ def present(reader: Reader, ticket_id: int, actor_id: int, now: Instant) -> list
             WHERE s.ticket_id = ? AND s.person_id <> ? AND s.opened_at > ? ORDER BY p.name""",
         (ticket_id, actor_id, now - FRESH_MS),
     )
+
+
+def enter(writer: Writer, console_id: str, person_id: int, ticket_id: int, now: Instant) -> None:
+    """A console has opened a ticket; it has one open at most."""
+    leave(writer, console_id)
+    writer.add(tables.Presence(console_id=console_id, person_id=person_id, ticket_id=ticket_id, opened_at=now))
+
+
+def leave(writer: Writer, console_id: str) -> None:
+    """A console has no ticket open any more."""
+    writer.remove("DELETE FROM presence WHERE console_id = ?", (console_id,))
 
 
 def timed_by(reader: Reader, ticket_id: int) -> list[str]:

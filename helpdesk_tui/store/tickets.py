@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.sla import Moment, MomentKind
-from helpdesk_tui.domain.ticket import OPEN_STATES, Message, Target, Ticket
+from helpdesk_tui.domain.ticket import OPEN_STATES, PAUSE_STATES, Message, Target, Ticket
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, Row, record
 from helpdesk_tui.store.writer import Writer
@@ -49,14 +49,30 @@ def load_many(reader: Reader, ticket_ids: Iterable[int]) -> dict[int, Ticket]:
     return found
 
 
-def children(reader: Reader, ticket_id: int) -> list[int]:
-    """The ids of an outage's children."""
-    return [row[0] for row in reader.rows("SELECT id FROM ticket WHERE parent_id = ? ORDER BY id", (ticket_id,))]
-
-
 def by_external(reader: Reader, source: str, external_id: str) -> int | None:
     """The ticket that another system knows by this id."""
     found = reader.value("SELECT id FROM ticket WHERE external_source = ? AND external_id = ?", (source, external_id))
+    return None if found is None else int(found)
+
+
+def of_requester(reader: Reader, requester_key: str, limit: int = 20) -> list[Row]:
+    """(id, state, subject, client_id) of a requester's open tickets, latest first."""
+    return reader.rows(
+        """SELECT t.id, t.state, t.subject, t.client_id FROM ticket t JOIN person p ON p.id = t.requester_id
+            WHERE p.key = ? AND t.is_open = 1 ORDER BY t.id DESC LIMIT ?""",
+        (requester_key, limit),
+    )
+
+
+def agreement_version(reader: Reader, ticket_id: int) -> int | None:
+    """The agreement version of the ticket's creation, or None."""
+    found = reader.value("SELECT agreement_version_id FROM ticket WHERE id = ?", (ticket_id,))
+    return None if found is None else int(found)
+
+
+def oldest_at(reader: Reader) -> Instant | None:
+    """When the first ticket was created, or None where there is none."""
+    found = reader.value("SELECT min(created_at) FROM ticket")
     return None if found is None else int(found)
 
 
@@ -84,6 +100,39 @@ def add_moments(writer: Writer, ticket_id: int, command_id: int, new: Iterable[M
             for moment in new
         ],
     )
+
+
+def last_moment_at(reader: Reader, ticket_id: int) -> Instant:
+    """When the last thing happened from which the SLA derives; 0 where nothing has."""
+    return int(reader.value("SELECT coalesce(max(at), 0) FROM ticket_moment WHERE ticket_id = ? AND is_undone = 0", (ticket_id,)))
+
+
+def undo_moments(writer: Writer, ticket_id: int, command_id: int) -> None:
+    """Leave out of the SLA what a command has put there."""
+    writer.change(tables.TicketMoment, {"ticket_id": ticket_id, "command_id": command_id}, {"is_undone": True})
+
+
+def strike_last_pause(writer: Writer, ticket_id: int) -> tuple[int, Instant, str] | None:
+    """Make work of the ticket's last pause; returns its (moment, beginning, state), or None where there is no pause to strike.
+
+    The verdicts of the targets that it paused are forgotten, to be given anew.
+    """
+    row = writer.row(
+        f"""SELECT id, at, kind FROM ticket_moment WHERE ticket_id = ? AND is_undone = 0 AND is_struck = 0
+             AND kind IN ({",".join("?" * len(PAUSE_STATES))}) ORDER BY at DESC, id DESC LIMIT 1""",
+        (ticket_id, *PAUSE_STATES),
+    )
+    if row is None:
+        return None
+    writer.change(tables.TicketMoment, {"id": row[0]}, {"is_struck": True})
+    writer.remove("DELETE FROM ticket_target WHERE ticket_id = ? AND kind IN ('update', 'resolution')", (ticket_id,))
+    return int(row[0]), int(row[1]), str(row[2])
+
+
+def crossings(reader: Reader, ticket_id: int) -> set[tuple[str, int, int]]:
+    """(target, exchange, percent) of the thresholds that were recorded as crossed."""
+    rows = reader.rows("SELECT kind, exchange, threshold FROM ticket_crossing WHERE ticket_id = ?", (ticket_id,))
+    return {(str(row[0]), int(row[1]), int(row[2])) for row in rows}
 
 
 _TARGET_COLUMNS = tuple(field.name for field in fields(Target))
@@ -124,21 +173,6 @@ def messages(reader: Reader, ticket_id: int) -> list[Message]:
             (ticket_id,),
         )
     ]
-
-
-def tags(reader: Reader, ticket_id: int) -> list[str]:
-    """The ticket's tags, sorted."""
-    return [row[0] for row in reader.rows("SELECT tag FROM ticket_tag WHERE ticket_id = ? ORDER BY tag", (ticket_id,))]
-
-
-def links(reader: Reader, ticket_id: int) -> list[Row]:
-    """Related tickets from either side: (id, kind, subject, state)."""
-    return reader.rows(
-        """SELECT t.id, l.kind, t.subject, t.state FROM ticket_link l JOIN ticket t ON t.id = l.other_id WHERE l.ticket_id = ?
-           UNION SELECT t.id, l.kind, t.subject, t.state FROM ticket_link l JOIN ticket t ON t.id = l.ticket_id WHERE l.other_id = ?
-           ORDER BY 1""",
-        (ticket_id, ticket_id),
-    )
 
 
 def index_text(writer: Reader, ticket_id: int) -> None:

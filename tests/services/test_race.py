@@ -9,6 +9,7 @@ import pytest
 
 from helpdesk_tui.services import stopwatch
 from helpdesk_tui.store import journal, labour, tickets
+from helpdesk_tui.store import relations as stored
 from tests.services.chains import broken
 from tests.small_desk import SmallDesk
 
@@ -83,7 +84,7 @@ def test_no_tag_is_lost_where_nobody_looks_first(small_desk: SmallDesk) -> None:
     said = raced(small_desk, "tag", ["anna", "ivan", "boris", "gleb"], number, 8)
     acknowledged = sorted(line[1] for lines in said.values() for line in lines)
     with small_desk.desk.store.read() as reader:
-        assert tickets.tags(reader, number) == acknowledged
+        assert stored.tags(reader, number) == acknowledged
     assert broken(small_desk.desk.store) is None
 
 

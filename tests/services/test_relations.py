@@ -5,7 +5,8 @@ import pytest
 from helpdesk_tui.domain.clock import MINUTE
 from helpdesk_tui.domain.errors import BadInput, NotFound, Refused
 from helpdesk_tui.services import entries, messages, relations, stopwatch, working
-from helpdesk_tui.store import labour, tables, tickets
+from helpdesk_tui.store import labour, tables
+from helpdesk_tui.store import relations as stored
 from tests.services.looking import load, resolved, said, taken, target
 from tests.small_desk import SmallDesk
 
@@ -101,7 +102,7 @@ def test_a_child_merged_into_its_outage_is_a_child_no_more(small_desk: SmallDesk
     relations.outage(small_desk.desk, anna, parent, [child])
     relations.merge(small_desk.desk, anna, child, parent)
     with small_desk.desk.store.read() as reader:
-        assert tickets.children(reader, parent) == []
+        assert stored.children(reader, parent) == []
 
 
 def test_a_split_makes_a_linked_ticket_of_a_message(small_desk: SmallDesk) -> None:
@@ -114,7 +115,7 @@ def test_a_split_makes_a_linked_ticket_of_a_message(small_desk: SmallDesk) -> No
     assert (new.client_key, new.requester_name, new.subject, new.state) == ("acme", "Bob Clerk", "Mouse dead", "new")
     assert [message.body for message in said(small_desk, new.id)] == ["And my mouse is dead."]
     with small_desk.desk.store.read() as reader:
-        assert [tuple(row[:2]) for row in tickets.links(reader, new.id)] == [(number, "split")]
+        assert [tuple(row[:2]) for row in stored.links(reader, new.id)] == [(number, "split")]
     with pytest.raises(NotFound):
         relations.split(small_desk.desk, anna, 999, subject="x")
 
@@ -137,7 +138,7 @@ def test_tags_are_single_words_in_lower_case(small_desk: SmallDesk) -> None:
     anna, number = small_desk.actor("anna"), taken(small_desk)
     relations.tag(small_desk.desk, anna, number, add=["Printer", "ПОЖАР"])
     with small_desk.desk.store.read() as reader:
-        assert tickets.tags(reader, number) == ["printer", "пожар"]
+        assert stored.tags(reader, number) == ["printer", "пожар"]
     assert relations.tag(small_desk.desk, anna, number, add=["printer"]).command_id == 0
     with pytest.raises(BadInput, match="one word"):
         relations.tag(small_desk.desk, anna, number, add=["on fire"])
@@ -149,7 +150,7 @@ def test_links_are_made_once_and_removed(small_desk: SmallDesk) -> None:
     with pytest.raises(Refused, match="already"):
         relations.link(small_desk.desk, anna, number, other, "causes")
     with small_desk.desk.store.read() as reader:
-        assert [tuple(row[:2]) for row in tickets.links(reader, other)] == [(number, "causes")]
+        assert [tuple(row[:2]) for row in stored.links(reader, other)] == [(number, "causes")]
     relations.link(small_desk.desk, anna, number, other, "causes", remove=True)
     with pytest.raises(Refused, match="not linked"):
         relations.link(small_desk.desk, anna, number, other, "causes", remove=True)

@@ -10,6 +10,7 @@ from helpdesk_tui.services import entries, handing, handout, intake, messages, r
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import journal, tickets
+from helpdesk_tui.store import relations as stored
 from tests.services.chains import broken
 from tests.services.looking import load, resolved, said, taken, target
 from tests.small_desk import MONDAY_9, SmallDesk
@@ -53,7 +54,7 @@ def snapshot(small: SmallDesk, number: int) -> dict[str, object]:
             (found.kind, found.is_live, found.seconds, found.by_s, found.due_at, found.met_at, found.verdict, found.paused_at)
             for found in tickets.targets(reader, number)
         ]
-        tags = tickets.tags(reader, number)
+        tags = stored.tags(reader, number)
         sent = reader.value("SELECT count(*) FROM outbox WHERE state = 'pending' AND kind <> 'crossing'")
     skipped = ("version", "updated_at")
     fields = {name: getattr(ticket, name) for name in ticket.__dataclass_fields__ if name not in skipped}
@@ -153,7 +154,7 @@ def test_undo_goes_back_step_by_step(small_desk: SmallDesk) -> None:
     undo(small_desk.desk, anna)
     undo(small_desk.desk, anna)
     with small_desk.desk.store.read() as reader:
-        assert tickets.tags(reader, number) == []
+        assert stored.tags(reader, number) == []
     undo(small_desk.desk, anna)
     with pytest.raises(Refused, match="nothing of yours"):
         undo(small_desk.desk, anna)

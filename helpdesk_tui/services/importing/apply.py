@@ -179,7 +179,7 @@ class Import:
         person_id = found if found is not None else self._add_person(writer)
         if not takeover.is_engineer(writer, person_id):
             writer.add(tables.Engineer(person_id=person_id, line=LINE, team_id=self._service_desk(writer, person_id)))
-        roles = {row[0] for row in writer.rows("SELECT role FROM engineer_role WHERE person_id = ?", (person_id,))}
+        roles = people.roles_of(writer, person_id)
         for role in ("admin", "engineer", "lead"):
             if role not in roles:
                 writer.add(tables.EngineerRole(person_id=person_id, role=role))

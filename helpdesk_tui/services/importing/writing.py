@@ -13,7 +13,7 @@ from helpdesk_tui.services.importing.directory import LINE, Directory
 from helpdesk_tui.services.importing.facts import Fact
 from helpdesk_tui.services.importing.merging import Case
 from helpdesk_tui.services.importing.report import Disagreement, Report
-from helpdesk_tui.store import people, tables, takeover, tickets
+from helpdesk_tui.store import catalog, people, tables, takeover, tickets
 from helpdesk_tui.store.takeover import NewEvent
 from helpdesk_tui.store.writer import Writer
 
@@ -91,10 +91,12 @@ class Batch:
             raise TypeError(whole)
         covers, coverage = contract.choose(self.writer, client_id, service_id, created_at)
         found |= {"agreement_version_id": covers[0].version_id if covers else None, "coverage": coverage}
-        found["client_tier"] = self.writer.value("SELECT tier FROM client WHERE id = ?", (client_id,))
-        found["is_vip"] = bool(self.writer.value("SELECT is_vip FROM person WHERE id = ?", (whole.get("requester_id"),)))
-        if whole.get("team_id") is not None:
-            found["line"] = self.writer.value("SELECT line FROM team WHERE id = ?", (whole["team_id"],))
+        found["client_tier"] = catalog.tier_of(self.writer, client_id)
+        requester_id = whole.get("requester_id")
+        found["is_vip"] = isinstance(requester_id, int) and people.is_vip(self.writer, requester_id)
+        team_id = whole.get("team_id")
+        if isinstance(team_id, int):
+            found["line"] = people.team(self.writer, team_id).line
         return found
 
     def _change(self, case: Case, ticket_id: int) -> None:
@@ -164,7 +166,7 @@ class Batch:
                 recorded_at=self.now,
                 command_id=self.command_id,
                 external_id=external_id,
-                agreement_version_id=self.writer.value("SELECT agreement_version_id FROM ticket WHERE id = ?", (ticket_id,)),
+                agreement_version_id=tickets.agreement_version(self.writer, ticket_id),
             )
         )
         self.report.entries += 1

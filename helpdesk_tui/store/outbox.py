@@ -1,0 +1,39 @@
+"""The outbox: what somebody is to be told, each thing once."""
+
+from __future__ import annotations
+
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.store import tables
+from helpdesk_tui.store.reader import Reader, Row
+from helpdesk_tui.store.writer import Writer
+
+_UNSEEN = "FROM outbox WHERE recipient_id = ? AND channel = 'console' AND seen_at IS NULL AND state <> 'cancelled' AND not_before_at <= ?"
+
+
+def is_there(reader: Reader, once: str) -> bool:
+    """Whether this was put there already."""
+    return reader.value("SELECT 1 FROM outbox WHERE once = ?", (once,)) is not None
+
+
+def unseen(reader: Reader, person_id: int, now: Instant, limit: int = 200) -> list[Row]:
+    """(id, ticket_id, kind, text, created_at) of what the person has not been shown in a console yet, latest first."""
+    return reader.rows(
+        f"SELECT id, ticket_id, kind, text, created_at {_UNSEEN} ORDER BY created_at DESC, id DESC LIMIT ?", (person_id, now, limit)
+    )
+
+
+def count_unseen(reader: Reader, person_id: int, now: Instant) -> int:
+    """How much the person has not been shown in a console yet."""
+    return int(reader.value(f"SELECT count(*) {_UNSEEN}", (person_id, now)))
+
+
+def mark_seen(writer: Writer, row_id: int, person_id: int, now: Instant) -> None:
+    """The person has been shown this, which delivers it."""
+    writer.change(tables.Outbox, {"id": row_id, "recipient_id": person_id}, {"seen_at": now, "state": "delivered", "delivered_at": now})
+
+
+def cancel_pending(writer: Writer, ticket_id: int, command_id: int, kind: str) -> None:
+    """Cancel the rows of a kind that a command has put there for a ticket and nobody has delivered."""
+    writer.change(
+        tables.Outbox, {"ticket_id": ticket_id, "command_id": command_id, "state": "pending", "kind": kind}, {"state": "cancelled"}
+    )
