@@ -107,7 +107,7 @@ async def test_a_form_is_filled_by_keyboard_and_sent() -> None:
         await app.push_screen(form, answers.append)
         await press(pilot, "a", "n")
         await wait_for(pilot, lambda: "Anna ([/x] ACME)" in whole_text(pilot), "the suggestions")
-        await press(pilot, "down", "down", "enter", "enter", "right", "tab", *"dq1", "enter", *"не", "f9")
+        await press(pilot, "down", "down", "enter", "right", "tab", *"dq1", "enter", *"не", "f9")
         await wait_for(pilot, lambda: answers == ["done"], "the answer")
         assert desk.got == [{"who": "Anna", "code": "duplicate", "text": "dq1\nне"}]
 
