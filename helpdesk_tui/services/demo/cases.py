@@ -163,6 +163,11 @@ class Cases:
             engineer = self.world.team("service-desk").members[3 + place]
             story = self._begin(days * 1440 + 90, self.world.client("globex"), "telephony")
             start = story.created_at + 20 * MINUTE
+            done = story.step(start + 50 * MINUTE, engineer)
+            self.life.take(story, engineer, done.at, "picked", done)
+            self.life.resolve(story, done, engineer, "solved")
+            if int(story.values["confirm_at"] or 0) <= self.now:
+                self.life.close(story, story.step(int(story.values["confirm_at"] or 0), None, "time"))
             step = story.step(self.now - (50 + place) * MINUTE, engineer)
             story.log(step, Logged(engineer, start, 45 * MINUTE, "manual", None, note, approval=why))
 

@@ -74,7 +74,7 @@ def _deal(
     return Deal(
         id=number, version_id=number, key=f"{client.key}-{'extended' if rank else 'basic'}", number=f"A-{1000 + number}", rank=rank,
         valid_from_at=from_at, valid_to_at=to_at, prolonged_to_at=prolonged, time=time,
-        pause_states=frozenset({"waiting_client", "scheduled"} | ({"waiting_vendor"} if rng.random() < 0.2 else set())),
+        pause_states=frozenset({"waiting_client", "scheduled"} | ({"waiting_vendor"} if rng.random() < 0.85 else set())),
         reaction_by="take" if rng.random() < 0.2 else "reply", counts_until="closed" if rng.random() < 0.12 else "resolved",
         teams=named, targets=_targets(client.tier, with_answer=client.tier >= 2 and not is_plain, with_update=client.tier == 3 and not is_plain),
     )  # fmt: skip

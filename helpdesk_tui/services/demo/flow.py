@@ -48,7 +48,7 @@ class Life:
 
     def _queue(self, story: Story, team: Team) -> float:
         """How many hours a ticket waits for somebody on average; the urgent ones less."""
-        return (0.15, 0.3, 0.7, 1.5)[story.priority - 1] * (1 if team.line == 1 else 4)
+        return (0.1, 0.2, 0.6, 1.5)[story.priority - 1] * (1 if team.line == 1 else 3)
 
     def until(self, at: Instant) -> Instant:
         """That moment, if it has come. Raises Present where it lies ahead."""
@@ -118,7 +118,7 @@ class Life:
         """Sessions of one engineer until the ticket is done (None), or goes to another team at a moment."""
         for _round in range(_ROUNDS):
             timer = self._start(story, engineer, start, length)
-            if not any(m.kind is MomentKind.PUBLIC_REPLY for m in story.moments) or self.rng.random() < 0.2:
+            if self._owes_answer(story) or self.rng.random() < 0.2:
                 self.reply(story, engineer, self.until(start + int(length * self.rng.uniform(0.1, 0.5))), "first")
             elif team.line > 1 and self.rng.random() < 0.6:
                 step = story.step(self.until(start + length // 2), engineer)
@@ -136,6 +136,12 @@ class Life:
             length = self._length(story, team) // 2 + MINUTE
             start = self.until(self.diary.book(engineer, back_at, length))
         return None
+
+    @staticmethod
+    def _owes_answer(story: Story) -> bool:
+        """Whether the newest word on the ticket is the client's."""
+        words = [m.kind for m in story.moments if m.kind in (MomentKind.CLIENT_MESSAGE, MomentKind.PUBLIC_REPLY)]
+        return not words or words[-1] is MomentKind.CLIENT_MESSAGE
 
     def _start(self, story: Story, engineer: Engineer, start: Instant, length: int) -> str | None:
         """The stopwatch starts where the team's are automatic, and the ticket that came back is seen."""
@@ -216,7 +222,7 @@ class Life:
             return self._wait_client(story, step, engineer)
         if outcome in ("waiting_vendor", "scheduled"):
             return self._wait(story, step, engineer, outcome)
-        return step.at + self._lag(2, 30)
+        return step.at + self._lag(1, (3, 6, 20, 50)[story.priority - 1])
 
     def pause(self, story: Story, step: Step, state: str, until_at: Instant, note: str) -> None:
         """Put the ticket to waiting or scheduled."""
@@ -267,7 +273,7 @@ class Life:
         return until_at + self._lag(0.3, 4.0)
 
     def _wait(self, story: Story, step: Step, engineer: Engineer, state: str) -> Instant:
-        days = self.rng.uniform(0.5, 14)
+        days = self.rng.uniform(0.5, (3, 6, 14, 20)[story.priority - 1])
         until_at = step.at + int(days * DAY) // HOUR * HOUR
         self.pause(
             story, step, state, until_at, texts.phrase(self.rng, engineer.language, "vendor" if state == "waiting_vendor" else "agreed")
@@ -281,12 +287,12 @@ class Life:
         chance = self.rng.random()
         if chance < 0.30:
             at = self.until(story.client.hours.calendar.add(step.at, int(self.rng.expovariate(1 / 5.0) * 3600) + 300))
-            self._close(story, story.step(at, engineer), "closed")
+            self.close(story, story.step(at, engineer))
             return None
         if chance < 0.40:
             return self._hears_after(story, engineer, thanks=chance < 0.35)
         confirm_at = int(story.values["confirm_at"] or 0)
-        self._close(story, story.step(self.until(confirm_at), None, "time"), "closed")
+        self.close(story, story.step(self.until(confirm_at), None, "time"))
         return None
 
     def resolve(self, story: Story, step: Step, engineer: Engineer, code: str = "") -> None:
@@ -301,7 +307,9 @@ class Life:
         }  # fmt: skip
         story.change(step, "resolved", values, [(MomentKind.RESOLVED, None)], audience="public", payload={"code": code})
 
-    def _close(self, story: Story, step: Step, verb: str) -> None:
+    @staticmethod
+    def close(story: Story, step: Step) -> None:
+        """The ticket closes, as confirmed or by time."""
         values: dict[str, str | int | None] = {
             "state": "closed",
             "closed_at": step.at,
@@ -309,7 +317,7 @@ class Life:
             "flag_at": None,
             "reopen_at": None,
         }
-        story.change(step, verb, values, [(MomentKind.CLOSED, None)], audience="public")
+        story.change(step, "closed", values, [(MomentKind.CLOSED, None)], audience="public")
 
     def _hears_after(self, story: Story, engineer: Engineer, *, thanks: bool) -> Instant | None:
         """The client writes about a resolved ticket: thanks, which the engineer dismisses, or that it is back, which reopens it."""
@@ -322,7 +330,7 @@ class Life:
         if thanks:
             confirm_at = self.working_days_later(story, judged_at, self.policy.number("confirm.working_days"))
             story.change(step, "dismissed", {"flag_at": None, "reopen_at": None, "confirm_at": confirm_at})
-            self._close(story, story.step(self.until(confirm_at), None, "time"), "closed")
+            self.close(story, story.step(self.until(confirm_at), None, "time"))
             return None
         values: dict[str, str | int | None] = {
             "state": "in_progress", "reopened": int(story.values.get("reopened") or 0) + 1, "confirm_at": None, "flag_at": None,

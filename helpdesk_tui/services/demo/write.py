@@ -163,7 +163,8 @@ def labour(bulk: Bulk, stories: list[Story], world: World, policy: Policy, rng: 
             1 if is_timed else None, flags, step.at, entry.engineer.id, step.command_id,
         ])  # fmt: skip
         evening = step.at - step.at % DAY + 20 * HOUR + rng.randrange(HOUR)
-        is_confirmed = not entry.approval and step.at < world.now - _UNCONFIRMED_SPAN and evening <= world.now and rng.random() < 0.985
+        is_settled = step.at < world.now - _UNCONFIRMED_SPAN and evening <= world.now and not entry.approval
+        is_confirmed = is_settled and (step.at < world.now - 4 * DAY or rng.random() < 0.97)
         if is_long:
             reviews.append(
                 [entry.id, "review", "long", step.at, *([evening, entry.engineer.id, "confirmed"] if is_confirmed else [None, None, None])]
