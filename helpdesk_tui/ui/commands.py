@@ -142,7 +142,13 @@ _WORK = (
     _change("ticket.priority", ("P",), N_("Priority"), N_("Set the priority by hand, with a reason.")),
     _change("ticket.tag", ("m",), N_("Tags and links"), N_("Add or remove tags and links to other tickets.")),
     _change(
-        "ticket.merge", ("M",), N_("Merge or split"), N_("Merge into another ticket, or split one off."), undo=False, confirm=True, destructive=True
+        "ticket.merge",
+        ("M",),
+        N_("Merge or split"),
+        N_("Merge into another ticket, split one off, or make an outage of the marked ones."),
+        undo=False,
+        confirm=True,
+        destructive=True,
     ),
     _ticket("ticket.explain", ("i",), N_("Explain"), N_("Deadlines, weight and routing, with every input.")),
     _ticket("copy.number", ("y",), N_("Copy number"), N_("Copy the ticket's number to the clipboard.")),

@@ -83,6 +83,10 @@ class Question(Dialog[bool]):
         self.query_one(".dialog--hint", Static).update(safe(sentence))
 
 
+ENDS = {"g": 0, "п": 0, "home": 0, "G": 1_000_000, "П": 1_000_000, "end": 1_000_000}
+"""Keys that go to an end of what is scrolled, and the line they ask for."""
+
+
 class Notice(Dialog[None]):
     """Says something at length; any of Enter, Esc, space and `q` closes it."""
 
@@ -98,7 +102,7 @@ class Notice(Dialog[None]):
             yield Static(self._title, classes="dialog--title")
             with Scrolled():
                 yield Static(self._body, classes="dialog--details")
-            yield Static(line(("Esc", "bold"), " ", _("close")), classes="dialog--keys")
+            yield Static(line(("Esc", "bold"), " ", _("close"), ("  j k", "bold"), " ", _("scroll")), classes="dialog--keys")
 
     def on_key(self, event: events.Key) -> None:
         if event.key in self.CLOSING:
@@ -107,6 +111,9 @@ class Notice(Dialog[None]):
             return
         scroll = {"j": 1, "о": 1, "down": 1, "k": -1, "л": -1, "up": -1}.get(event.key, 0)
         page = {"ctrl+d": 1, "ctrl+в": 1, "pagedown": 1, "ctrl+u": -1, "ctrl+г": -1, "pageup": -1}.get(event.key, 0)
+        if event.key in ENDS:
+            event.stop()
+            self.query_one(Scrolled).scroll_to(y=ENDS[event.key], animate=False)
         if scroll or page:
             event.stop()
             box = self.query_one(Scrolled)

@@ -57,6 +57,7 @@ class QueueScreen(TicketCommands):
         self.filter = ""
         self._asked = ""
         self._ticks = 0
+        self._from_top = False
         self.table = Lines(columns(0), self, empty=_("reading the queue …"))
         self.bar = ViewsBar(_("Queue"))
         self.stopwatch = Stopwatch()
@@ -120,6 +121,9 @@ class QueueScreen(TicketCommands):
         self.filter_line.show_trouble("")
         self.filter = " ".join(asked.split())
         self.take_order(found, now=now)
+        if self._from_top:
+            self._from_top = False
+            await self.table.move_to(0)
 
     def take_order(self, found: queue.Ordering, *, now: bool) -> None:
         """Show an order: at once, or when the keyboard is quiet."""
@@ -253,6 +257,7 @@ class QueueScreen(TicketCommands):
         self.view = await self.console.call(saved_views.view, slot)
         await self.filter_line.end(keep=True)
         self.table.clear_marks()
+        self._from_top = True
         self.set_filter(self.view.query)
 
     def on_views_bar_pressed(self, message: ViewsBar.Pressed) -> None:
