@@ -16,7 +16,7 @@ from helpdesk_tui.ui.commands import DAY
 from helpdesk_tui.ui.keys import bindings_in
 from helpdesk_tui.ui.screens import entry_words
 from helpdesk_tui.ui.screens.labour_screen import ROOMY, LabourScreen, columns
-from helpdesk_tui.ui.text import line, lines
+from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.lines import Lines
 from helpdesk_tui.ui.widgets.statusline import StatusLine
@@ -136,7 +136,7 @@ class DayScreen(LabourScreen):
         zone, now = self.console.actor.zone, self.console.desk.clock.now()
         heading = ngettext("{n} notice", "{n} notices", len(self._notices)).format(n=len(self._notices))
         more = _(", {n} more: {key}").format(n=self._unseen, key=self.key("app.refresh")) if self._unseen else ""
-        rows = [line((heading, "bold"), (more, "$text-muted"))]
+        rows = [line((heading, "bold"), (more, MUTED))]
         for notice in self._notices:
-            rows.append(line((formats.instant(notice.created_at, zone, now), "$text-muted"), "  ", notice.text))
+            rows.append(line((formats.instant(notice.created_at, zone, now), MUTED), "  ", notice.text))
         return lines(rows)

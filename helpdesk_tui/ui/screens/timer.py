@@ -17,7 +17,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import TIMER
 from helpdesk_tui.ui.keys import bindings_in
 from helpdesk_tui.ui.screens.labour_screen import ROOMY, LabourScreen, columns
-from helpdesk_tui.ui.text import line, lines
+from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.digits import LargeStopwatch
 from helpdesk_tui.ui.widgets.lines import Lines
@@ -88,7 +88,7 @@ class TimerScreen(LabourScreen):
         watch = self.query_one(LargeStopwatch)
         if timer is None:
             watch.halt()
-            told = [line((_("stopped"), "bold")), line((self._mode(), "$text-muted"))]
+            told = [line((_("stopped"), "bold")), line((self._mode(), MUTED))]
         else:
             watch.run_for(self.console.news.elapsed_ms)
             told = self._course(timer)
@@ -101,7 +101,7 @@ class TimerScreen(LabourScreen):
         if self.size.width < ROOMY:
             return [line((on, "bold")), line(since), *(self._way_back(timer) or [line(timer.subject)])]
         mode = _("it runs by itself") if self._is_automatic else self._mode()
-        return [line((on, "bold"), f"  {since}"), line(timer.subject), *(self._way_back(timer) or [line((mode, "$text-muted"))])]
+        return [line((on, "bold"), f"  {since}"), line(timer.subject), *(self._way_back(timer) or [line((mode, MUTED))])]
 
     def _way_back(self, timer: Timer) -> list[Content]:
         if timer.parked_ticket_id is None:
