@@ -113,8 +113,17 @@ class Form(Dialog[T | None], Generic[T]):
                 self._fields[name].put(text)
         if drafted:
             self.hint(_("this is what you had typed before"))
-        self.set_focus(next(iter(self._fields.values()), None))
+        self.set_focus(self._where_to_begin())
         self._changed()
+
+    def _where_to_begin(self) -> AnyField | None:
+        """The first field; where that and others after it are needed and filled already, the next that is needed and empty."""
+        for widget in self._fields.values():
+            if not widget.field.required:
+                break
+            if not widget.text.strip():
+                return widget
+        return next(iter(self._fields.values()), None)
 
     @property
     def values(self) -> Values:
@@ -179,6 +188,7 @@ class Form(Dialog[T | None], Generic[T]):
         try:
             answer = await self._send(values)
         except FieldError as error:
+            self.query_one(".dialog--info", Static).update("")
             self.show_error(error.name, error.sentence)
             self._fields[error.name].focus()
         except HelpdeskError as error:
