@@ -258,6 +258,19 @@ async def _filter(seat: Seat, place: str) -> None:
     await seat.at_rest()
 
 
+@expects("view.save", QUEUE)
+async def _save_view(seat: Seat, place: str) -> None:
+    await seat.go(QUEUE)
+    seat.queue.set_filter("prio<=2 is:risk")
+    await seat.at_rest()
+    await seat.act("view.save")
+    await seat.fill(name="Hot", slot="9")
+    await seat.says("View 9 is now Hot")
+    await seat.until(lambda: "[9Hot]" in seat.text, "the view in the bar")
+    kept = views.view(seat.small.desk, seat.small.actor(seat.login), 9)
+    assert (kept.name, kept.query) == ("Hot", "prio<=2 is:risk")
+
+
 @expects("mark.toggle", QUEUE)
 async def _mark(seat: Seat, place: str) -> None:
     number = seat.ticket()

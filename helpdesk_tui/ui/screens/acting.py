@@ -132,11 +132,9 @@ class Acting(DeskScreen):
         await self.report(done, refused)
         return done
 
-    async def report(self, done: Sequence[Done], refused: Sequence[HelpdeskError] = (), *, by_undo: bool = False) -> None:
-        """Show on every screen what was done, and say it in the bottom line, with the key that undoes it; an undo itself has none."""
+    async def report(self, done: Sequence[Done], refused: Sequence[HelpdeskError] = ()) -> None:
+        """Show on every screen what was done, and say it in the bottom line, with the key that undoes it."""
         await self.after(done)
-        if by_undo:
-            self.console.undoable = ()
         said = done[0].said if len(done) == 1 else _("{tickets} done").format(tickets=count(len(done)))
         if refused:
             said = _("{said}, {n} not: {why}").format(said=said, n=len(refused), why=refused[0].sentence)

@@ -56,7 +56,7 @@ class QueueScreen(TicketCommands):
         self.view: View | None = None
         self.filter = ""
         self._asked = ""
-        self._ticks = 0
+        self._ticks = self._found = self._total = 0
         self._from_top = False
         self.table = Lines(columns(0), self, empty=_("reading the queue …"))
         self.bar = ViewsBar(_("Queue"))
@@ -111,6 +111,8 @@ class QueueScreen(TicketCommands):
             if self.filter_line.is_typing:
                 self.filter_line.show_trouble(error.sentence)
             else:
+                self._asked = self.filter
+                self.filter_line.show(self.filter)
                 self.say_trouble(error)
             return
         except HelpdeskError as error:
@@ -130,13 +132,17 @@ class QueueScreen(TicketCommands):
         self.console.news.seen(found.mark)
         self.table.set_columns(columns(max(found.ids, default=0)))
         self.table.set_empty(self.why_empty(found))
-        self.filter_line.show_count(
-            _("{found} of {total}").format(found=found.found, total=found.total)
-            if found.found != found.total
-            else _("{total} open").format(total=found.total)
-        )
-        self.bar.show(self.views, next((view.slot for view in self.views if view.query == self.filter), None))
+        self._found, self._total = found.found, found.total
+        self.bar.show(self.views, self.slot)
         self.table.set_ids(found.ids, now=now)
+        self.show_count()
+
+    def show_count(self) -> None:
+        """How many tickets the filter lets through, of how many open ones; how many are marked."""
+        of_all = _("{found} of {total}") if self._found != self._total else _("{total} open")
+        marked = len(self.table.marked)
+        told = _("{n} marked · ").format(n=marked) if marked else ""
+        self.filter_line.show_count(told + of_all.format(found=self._found, total=self._total))
 
     def why_empty(self, found: queue.Ordering) -> str:
         """What an empty table says, with the key that helps."""
@@ -244,7 +250,7 @@ class QueueScreen(TicketCommands):
 
     def on_filter_line_left(self, message: FilterLine.Left) -> None:
         self.table.focus()
-        self.set_filter(message.text if message.kept else self.filter if message.text == self.filter else message.text)
+        self.set_filter(message.text)
 
     def set_filter(self, text: str) -> None:
         """Look through another filter."""
@@ -255,10 +261,23 @@ class QueueScreen(TicketCommands):
     async def show_view(self, slot: int) -> None:
         """Look through a saved view. Raises BadInput naming those that exist."""
         self.view = await self.console.call(saved_views.view, slot)
-        await self.filter_line.end(keep=True)
+        await self.filter_line.end()
+        self.table.focus()
         self.table.clear_marks()
         self._from_top = True
         self.set_filter(self.view.query)
+
+    async def do_view_save(self) -> None:
+        from helpdesk_tui.ui.screens import view_forms
+
+        await view_forms.save(self, self.filter, self.views)
+        self.views = await self.console.call(saved_views.views)
+        self.bar.show(self.views, self.slot)
+
+    @property
+    def slot(self) -> int | None:
+        """The view whose filter is the one looked through, None where it is nobody's."""
+        return next((view.slot for view in self.views if view.query == self.filter), None)
 
     def on_views_bar_pressed(self, message: ViewsBar.Pressed) -> None:
         self.perform(f"view.{message.slot}")
@@ -326,6 +345,7 @@ class QueueScreen(TicketCommands):
     def say_marked(self) -> None:
         """How many tickets the next command means."""
         n = len(self.table.marked)
+        self.show_count()
         if n:
             self.say(_("{n} marked: the next command means them all; Esc unmarks").format(n=n))
 
@@ -353,9 +373,10 @@ class QueueScreen(TicketCommands):
 
     async def do_go_back(self) -> None:
         if self.filter_line.is_typing:
-            await self.filter_line.end(keep=False)
+            await self.filter_line.leave(keep=False)
         elif self.table.marked:
             self.table.clear_marks()
+            self.show_count()
             self.say(_("nothing is marked any more"))
         elif self.view is not None and self._asked != self.view.query:
             self.set_filter(self.view.query)

@@ -170,5 +170,8 @@ class WorkCommands(Acting):
         if len(commands) > 1 and not await self.agreed(_("Undo it on all {n} tickets?").format(n=len(commands)), ()):
             return
         self.console.undoable = ()
-        done = [await self.console.call(undo.undo, command) for command in reversed(commands)] or [await self.console.call(undo.undo)]
-        await self.report(done, by_undo=True)
+        if commands:
+            await self.each(commands[::-1], undo.undo)
+        else:
+            await self.one(undo.undo)
+        self.console.undoable = ()

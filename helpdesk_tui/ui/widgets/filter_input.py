@@ -40,11 +40,11 @@ class FilterInput(Input):
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        await self._owner.end(keep=True)
+        await self._owner.leave(keep=True)
 
     async def action_leave(self) -> None:
         """Back to the tickets, with the filter as it was."""
-        await self._owner.end(keep=False)
+        await self._owner.leave(keep=False)
 
     def action_accept(self) -> None:
         """Take what is offered."""

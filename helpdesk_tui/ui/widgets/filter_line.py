@@ -34,12 +34,11 @@ class FilterLine(Vertical):
             self.text = text
 
     class Left(Message):
-        """Typing has ended; `kept` is False where what was there before shall come back."""
+        """Typing has ended with this filter: what was typed, or what was there before."""
 
-        def __init__(self, text: str, *, kept: bool) -> None:
+        def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
-            self.kept = kept
 
     def __init__(self, known: Known) -> None:
         super().__init__()
@@ -70,7 +69,7 @@ class FilterLine(Vertical):
         self._shown.update(line(text) if text else line((_("everything open; / filters: words, client:, who:@me, prio<=2, sla<2h"), "dim")))
 
     def show_count(self, sentence: str) -> None:
-        """How many tickets there are, at the right."""
+        """How many tickets there are and how many of them are marked, at the right."""
         self._count.update(line(f"{sentence} "))
 
     def show_trouble(self, sentence: str) -> None:
@@ -101,22 +100,26 @@ class FilterLine(Vertical):
         self._input.focus()
         await self.typed(self._input.value, self._input.cursor_position)
 
-    async def end(self, *, keep: bool) -> None:
-        """Leave the field; without `keep` the filter is again what it was."""
-        if self._input is None:
-            return
-        field, self._input = self._input, None
-        self._hint.display = False
-        self._shown.display = True
-        text = " ".join(self._text.split()) if keep else self._before
-        self.show(text)
-        await field.remove()
-        self.post_message(self.Left(text, kept=keep))
+    async def leave(self, *, keep: bool) -> None:
+        """Leave the field and tell the queue; without `keep` the filter is again what it was. What cannot be read is not kept: one types on."""
+        if self.is_typing and not (keep and self._trouble):
+            text = " ".join(self._text.split()) if keep else self._before
+            await self.end()
+            self.show(text)
+            self.post_message(self.Left(text))
+
+    async def end(self) -> None:
+        """Take the field away."""
+        if self._input is not None:
+            field, self._input = self._input, None
+            self._hint.display = False
+            self._shown.display = True
+            await field.remove()
 
     async def typed(self, text: str, cursor: int) -> None:
         """The field holds this text, with the cursor there: tell the queue, and offer what may follow."""
         if text != self._text:
-            self._text = text
+            self._text, self._trouble = text, ""
             self.post_message(self.Changed(text))
         asked = field_at(text, cursor)
         known = {asked.name: await self._known(asked.name)} if asked is not None else {}

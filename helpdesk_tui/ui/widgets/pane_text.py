@@ -97,16 +97,15 @@ def left_words(line: TargetLine) -> str:
     return words.format(left=formats.duration(abs(line.left_s)), all=span(line.seconds))
 
 
-def due_words(line: TargetLine, detail: TicketDetail, zone: str) -> str:
-    """When it is due, or why its clock stands still."""
+def due_words(line: TargetLine, detail: TicketDetail, zone: str) -> list[str]:
+    """When it is due, and why its clock stands still; what holds first comes first."""
+    due = [] if line.due_at is None else [_("due {when}").format(when=formats.instant(line.due_at, zone, detail.at))]
     if line.is_paused and line.paused_at is not None:
         since = formats.instant(line.paused_at, zone, detail.at)
-        return _("paused since {since}, {why}").format(since=since, why=paused_for(detail.ticket.state))
+        return [_("paused since {since}, {why}").format(since=since, why=paused_for(detail.ticket.state)), *due]
     if line.opens_at is not None:
-        return _("outside hours until {when}").format(when=formats.instant(line.opens_at, zone, detail.at))
-    if line.due_at is None:
-        return ""
-    return _("due {when}").format(when=formats.instant(line.due_at, zone, detail.at))
+        return [*due, _("outside hours until {when}").format(when=formats.instant(line.opens_at, zone, detail.at))]
+    return due
 
 
 def paused_for(state: str) -> str:
@@ -128,10 +127,8 @@ def target_line(detail: TicketDetail, zone: str) -> list[Piece]:
     line = detail.next_target
     if line is None:
         return [(_("no deadline runs"), "dim"), (f" · {state_word(detail.ticket.state)}", "")]
-    due = due_words(line, detail, zone)
     pieces = [(f"{target_name(line.kind)} ", ""), (bar(line), style_of(line)), (f" {left_words(line)}", style_of(line))]
-    if due:
-        pieces.append((f" · {due}", ""))
+    pieces += [(f" · {words}", "") for words in due_words(line, detail, zone)]
     return [*pieces, (f" ({detail.promise.calendar})" if detail.promise.is_contractual else f" · {promise_words(detail)}", "dim")]
 
 
@@ -207,8 +204,7 @@ def _targets_block(detail: TicketDetail, zone: str, width: int) -> list[PaneLine
         if line.is_live:
             lines.append([(name, ""), (bar(line, max(4, min(24, width - 12))), style)])
             lines.append([(f"  {left_words(line)}", style)])
-            due = due_words(line, detail, zone)
-            lines += [[(f"  {due}", "")]] if due else []
+            lines += [[(f"  {words}", "")] for words in due_words(line, detail, zone)]
         elif line.verdict:
             verdict = _("met") if line.consumed_s <= line.seconds else _("late")
             used = _("{used} of {all}").format(used=formats.duration(line.consumed_s), all=span(line.seconds))
