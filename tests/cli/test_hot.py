@@ -59,6 +59,8 @@ def busy(small_desk: SmallDesk) -> SmallDesk:
     fill(small_desk, 5, 30)
     small_desk.ticket("\x1b]52;c;aGk=\x07 [/var/log] disk full Ёж", requester="ann", priority=1)
     number = small_desk.ticket("[@click=app.quit]\u202e", assignee=None)
+    with small_desk.desk.store.write() as writer:
+        writer.change(tables.Team, {"id": small_desk.ids.teams["service-desk"]}, {"cap_active": 99, "cap_all": 99})
     working.take(small_desk.desk, small_desk.actor("anna"), number)
     views.save(small_desk.desk, small_desk.actor("anna"), 9, "Nine", "prio<=2 sla<8h")
     small_desk.clock.forward(minutes=7)
