@@ -106,7 +106,7 @@ _SCREENS = (
 )
 
 _FIND = (
-    _find("view.save", ("v",), N_("Save view"), N_("Save the filter as a view under one of the keys 1 to 9.")),
+    _find("queue.save_view", ("v",), N_("Save view"), N_("Save the filter as a view under one of the keys 1 to 9.")),
     _find(
         "queue.filter",
         ("/",),

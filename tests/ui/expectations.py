@@ -258,12 +258,12 @@ async def _filter(seat: Seat, place: str) -> None:
     await seat.at_rest()
 
 
-@expects("view.save", QUEUE)
+@expects("queue.save_view", QUEUE)
 async def _save_view(seat: Seat, place: str) -> None:
     await seat.go(QUEUE)
     seat.queue.set_filter("prio<=2 is:risk")
     await seat.at_rest()
-    await seat.act("view.save")
+    await seat.act("queue.save_view")
     await seat.fill(name="Hot", slot="9")
     await seat.says("View 9 is now Hot")
     await seat.until(lambda: "[9Hot]" in seat.text, "the view in the bar")

@@ -267,7 +267,7 @@ class QueueScreen(TicketCommands):
         self._from_top = True
         self.set_filter(self.view.query)
 
-    async def do_view_save(self) -> None:
+    async def do_queue_save_view(self) -> None:
         from helpdesk_tui.ui.screens import view_forms
 
         await view_forms.save(self, self.filter, self.views)
