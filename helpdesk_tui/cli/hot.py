@@ -65,8 +65,8 @@ def run(argv: list[str], clock: Clock | None = None) -> int | None:
 def _answer(connection: driver.Connection, told: Settings, words: list[str], clock: Clock) -> int | None:
     if driver.schema_of(connection) != driver.SCHEMA:
         return None
-    connection.execute("BEGIN")
     reader = Reader(connection)
+    reader.begin()
     policy = asking.policy(reader)
     who = asking.who(reader, told.user, policy)
     if who is None:

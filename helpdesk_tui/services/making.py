@@ -9,7 +9,7 @@ from helpdesk_tui.domain.ticket import LEVELS, Done, Ticket, priority_of
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import contract, posting, routing
 from helpdesk_tui.services.job import Job
-from helpdesk_tui.store import agreements, catalog, people, tables, tickets
+from helpdesk_tui.store import agreements, catalog, people, relations, tables, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,7 @@ def make(job: Job, new: NewTicket) -> Ticket:
     if new.answered_live:
         moments.append(Moment(job.now, MomentKind.PUBLIC_REPLY))
     tickets.add_moments(job.writer, ticket_id, job.command_id, moments)
-    for tag in sorted({tag.strip().casefold() for tag in new.tags if tag.strip()}):
-        job.writer.add(tables.TicketTag(ticket_id=ticket_id, tag=tag))
+    relations.set_tags(job.writer, ticket_id, {tag.strip().casefold() for tag in new.tags if tag.strip()})
     posting.add_client_message(job, ticket, new.body.strip() or ticket.subject, channel=new.channel)
     return job.retarget(ticket, seq)
 
@@ -123,7 +122,7 @@ def follow_up(job: Job, old: Ticket, reason: str) -> Done:
     )
     ticket = make(job, new)
     job.writer.change(tables.Ticket, {"id": ticket.id}, {"previous_id": old.id})
-    job.writer.add(tables.TicketLink(ticket_id=ticket.id, other_id=old.id, kind="follows"))
+    relations.link(job.writer, ticket.id, old.id, "follows")
     job.event("followed", old, payload={"by": ticket.id})
     said = _("{old} is past its reopen window: {id} follows it").format(old=old.id, id=ticket.id)
     return Done(said, job.ticket(ticket.id), job.command_id, new_ticket=job.ticket(ticket.id))

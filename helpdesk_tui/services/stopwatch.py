@@ -249,17 +249,7 @@ def adopt(desk: Desk, actor: Actor, timer_id: str, spot: Spot, *, seen: Timer | 
     """
     with command(desk, actor) as job:
         timer = _as_seen(_mine(job, timer_id), seen)
-        job.writer.change(
-            tables.Timer,
-            {"id": timer_id},
-            {
-                "door": spot.door,
-                "console_id": spot.console_id,
-                "beat_at": job.now,
-                "beat_boot_id": job.reading.boot_id,
-                "beat_boot_ms": job.reading.boot_ms,
-            },
-        )
+        labour.drive(job.writer, timer_id, spot.door, spot.console_id, job.reading)
         job.event("time.kept", _ref(job, timer.ticket_id), payload={"timer": timer_id})
         return Done(_("Timer kept: {time} so far").format(time=formats.stopwatch(timer.elapsed_ms(job.reading))), None, job.command_id)
 

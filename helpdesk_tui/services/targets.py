@@ -71,10 +71,7 @@ def recompute(writer: Writer, promise: Promise, ticket: Ticket, now: Instant) ->
     stored = tickets.targets(writer, ticket.id)
     targets = keeping(stored, compute(promise, moments, now))
     tickets.save_targets(writer, ticket.id, targets)
-    next_due = min(
-        (target.due_at for target in targets if target.is_live and target.due_at is not None and target.since_s is not None), default=None
-    )
-    writer.change(tables.Ticket, {"id": ticket.id}, {"next_due_at": next_due, "calendar_version_id": promise.calendar_version_id})
+    tickets.set_due(writer, ticket.id, targets, promise.calendar_version_id)
     settled = {target.kind: target.exchange - (target not in targets) for target in stored if target.verdict is not None}
     settled |= {target.kind: target.exchange - 1 for target in stored if target.verdict is None}
     found = crossings(promise.terms, moments, promise.time, now)

@@ -18,7 +18,7 @@ def put(writer: Writer, person_id: int, ticket_id: int, kind: str, body: str, no
 
 def discard(writer: Writer, person_id: int, ticket_id: int, kind: str) -> None:
     """Throw a draft away, if there is one."""
-    writer.remove("DELETE FROM draft WHERE person_id = ? AND ticket_id = ? AND kind = ?", (person_id, ticket_id, kind))
+    writer.run("DELETE FROM draft WHERE person_id = ? AND ticket_id = ? AND kind = ?", (person_id, ticket_id, kind))
 
 
 def draft(reader: Reader, person_id: int, ticket_id: int, kind: str) -> Row | None:

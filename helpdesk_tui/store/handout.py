@@ -45,4 +45,4 @@ def skips(reader: Reader, ticket_id: int) -> int:
 
 def forget_skip(writer: Writer, ticket_id: int, person_id: int | None, at: Instant) -> None:
     """Let *next* offer the ticket to the engineer again, and count that skip no longer."""
-    writer.remove("DELETE FROM skip WHERE ticket_id = ? AND person_id = ? AND at = ?", (ticket_id, person_id, at))
+    writer.run("DELETE FROM skip WHERE ticket_id = ? AND person_id = ? AND at = ?", (ticket_id, person_id, at))

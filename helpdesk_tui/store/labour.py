@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.clock import Instant, Reading
 from helpdesk_tui.domain.labour import Entry, SpanEnd, Timer
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, Row, record
@@ -116,6 +116,12 @@ def open_reviews(reader: Reader, kind: str, *, engineer_id: int | None = None, t
     ]
 
 
+def drive(writer: Writer, timer_id: str, door: str, console_id: str | None, reading: Reading) -> None:
+    """From this moment on another console, or none, beats for a timer."""
+    beat = {"beat_at": reading.at, "beat_boot_id": reading.boot_id, "beat_boot_ms": reading.boot_ms}
+    writer.change(tables.Timer, {"id": timer_id}, {"door": door, "console_id": console_id, **beat})
+
+
 def add_timer(writer: Writer, timer: tables.Timer) -> None:
     """A running timer is a row; the unique index refuses a second one of the same engineer."""
     writer.add(timer)
@@ -123,7 +129,7 @@ def add_timer(writer: Writer, timer: tables.Timer) -> None:
 
 def remove_timer(writer: Writer, timer_id: str, part: int) -> bool:
     """End exactly this span; False where it is gone."""
-    return writer.remove("DELETE FROM timer WHERE id = ? AND part = ?", (timer_id, part)) == 1
+    return writer.run("DELETE FROM timer WHERE id = ? AND part = ?", (timer_id, part)) == 1
 
 
 def who_ended(reader: Reader, timer_id: str) -> Row | None:

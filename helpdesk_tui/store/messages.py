@@ -51,7 +51,7 @@ def cancel(writer: Writer, ticket_id: int, command_id: int, now: Instant) -> Non
 def move(writer: Writer, from_id: int, to_id: int) -> int:
     """Move the conversation to another ticket, and let those who watched the one watch the other; returns the number of messages."""
     moved = writer.change(tables.Message, {"ticket_id": from_id}, {"ticket_id": to_id})
-    writer.remove(
+    writer.run(
         "INSERT OR IGNORE INTO watcher (ticket_id, person_id) SELECT ?, person_id FROM watcher WHERE ticket_id = ?", (to_id, from_id)
     )
     return moved

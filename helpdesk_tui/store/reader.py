@@ -25,6 +25,10 @@ class Reader:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
+    def begin(self) -> None:
+        """Begin a snapshot: every read from here on sees the same state, until the connection is closed."""
+        self.connection.execute("BEGIN")
+
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows."""
         return self.connection.execute(sql, tuple(parameters)).fetchall()

@@ -16,7 +16,7 @@ def tags(reader: Reader, ticket_id: int) -> list[str]:
 
 def set_tags(writer: Writer, ticket_id: int, wanted: Iterable[str]) -> None:
     """Put these tags in place of those that the ticket has."""
-    writer.remove("DELETE FROM ticket_tag WHERE ticket_id = ?", (ticket_id,))
+    writer.run("DELETE FROM ticket_tag WHERE ticket_id = ?", (ticket_id,))
     writer.add_all(tables.TicketTag, [{"ticket_id": ticket_id, "tag": tag} for tag in sorted(set(wanted))])
 
 
@@ -38,12 +38,12 @@ def is_linked(reader: Reader, ticket_id: int, other_id: int, kind: str) -> bool:
 
 def link(writer: Writer, ticket_id: int, other_id: int, kind: str) -> None:
     """Link the first to the second; a link that is there stays as it is."""
-    writer.remove("INSERT OR IGNORE INTO ticket_link (ticket_id, other_id, kind) VALUES (?, ?, ?)", (ticket_id, other_id, kind))
+    writer.run("INSERT OR IGNORE INTO ticket_link (ticket_id, other_id, kind) VALUES (?, ?, ?)", (ticket_id, other_id, kind))
 
 
 def unlink(writer: Writer, ticket_id: int, other_id: int, kind: str) -> None:
     """Take a link away, if it is there."""
-    writer.remove("DELETE FROM ticket_link WHERE ticket_id = ? AND other_id = ? AND kind = ?", (ticket_id, other_id, kind))
+    writer.run("DELETE FROM ticket_link WHERE ticket_id = ? AND other_id = ? AND kind = ?", (ticket_id, other_id, kind))
 
 
 def is_split(reader: Reader, ticket_id: int) -> bool:

@@ -46,13 +46,13 @@ def _save(writer: Writer, table: type[SQLModel], rows: Iterable[tuple[Wanted, di
 
 def _set(writer: Writer, table: str, by: str, key: object, columns: Mapping[str, object]) -> None:
     assignments = ", ".join(f"{column} = ?" for column in columns)
-    writer.remove(f"UPDATE {table} SET {assignments}, version = version + 1 WHERE {by} = ?", (*columns.values(), key))
+    writer.run(f"UPDATE {table} SET {assignments}, version = version + 1 WHERE {by} = ?", (*columns.values(), key))
 
 
 def save_settings(writer: Writer, values: Mapping[str, object]) -> None:
     """Set settings, those with their default value too: nothing is deleted."""
     for key, value in values.items():
-        writer.remove(
+        writer.run(
             "INSERT INTO setting (key, value, version) VALUES (?, ?, 1) "
             "ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = version + 1",
             (key, json.dumps(value, ensure_ascii=False)),
@@ -110,7 +110,7 @@ def save_clients(writer: Writer, wanted: list[Wanted]) -> None:
     client_ids, team_ids = ids(writer, "client"), ids(writer, "team")
     changed = [one for one in wanted if one.differs("teams")]
     for one in changed:
-        writer.remove("DELETE FROM client_team WHERE client_id = ?", (client_ids[one.key],))
+        writer.run("DELETE FROM client_team WHERE client_id = ?", (client_ids[one.key],))
     writer.add_all(tables.ClientTeam, [
         {"client_id": client_ids[one.key], "line": int(line), "team_id": team_ids[str(team)]}
         for one in changed for line, team in _items(one.after["teams"])
@@ -144,7 +144,7 @@ def _save_addresses(writer: Writer, wanted: list[Wanted]) -> None:
             if kind not in one.after or not one.differs(kind):
                 continue
             if one.before is not None:
-                writer.remove("DELETE FROM identity WHERE person_id = ? AND kind = ?", (people[one.key], kind))
+                writer.run("DELETE FROM identity WHERE person_id = ? AND kind = ?", (people[one.key], kind))
             new += [{"person_id": people[one.key], "kind": kind, "value": value} for value in _texts(one.after[kind])]
     writer.add_all(tables.Identity, new)
 
@@ -164,9 +164,9 @@ def save_engineers(writer: Writer, wanted: list[Wanted], working: frozenset[str]
             _set(writer, "engineer", "person_id", person_id, columns)
         elif works:
             writer.add_all(tables.Engineer, [{"person_id": person_id, **columns}])
-        writer.remove("DELETE FROM engineer_role WHERE person_id = ? AND role <> 'client'", (person_id,))
+        writer.run("DELETE FROM engineer_role WHERE person_id = ? AND role <> 'client'", (person_id,))
         writer.add_all(tables.EngineerRole, [{"person_id": person_id, "role": role} for role in roles])
-        writer.remove("DELETE FROM engineer_client WHERE person_id = ?", (person_id,))
+        writer.run("DELETE FROM engineer_client WHERE person_id = ?", (person_id,))
         if form["clients"] != "all":
             seen = [{"person_id": person_id, "client_id": client_ids[key]} for key in _texts(form["clients"])]
             writer.add_all(tables.EngineerClient, seen)
@@ -254,7 +254,7 @@ def save_absences(writer: Writer, wanted: list[Wanted]) -> None:
 
 def _save_span(writer: Writer, table: str, extra: str, one: Wanted) -> None:
     form = one.after
-    writer.remove(
+    writer.run(
         f"INSERT INTO {table} (person_id, start_at, end_at, {extra}) SELECT id, ?, ?, ? FROM person WHERE key = ? "
         f"ON CONFLICT (person_id, start_at) DO UPDATE SET end_at = excluded.end_at, {extra} = excluded.{extra}",
         (form["from"], form["to"], form[extra], form["engineer"]),

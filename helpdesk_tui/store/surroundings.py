@@ -27,7 +27,7 @@ def enter(writer: Writer, console_id: str, person_id: int, ticket_id: int, now: 
 
 def leave(writer: Writer, console_id: str) -> None:
     """A console has no ticket open any more."""
-    writer.remove("DELETE FROM presence WHERE console_id = ?", (console_id,))
+    writer.run("DELETE FROM presence WHERE console_id = ?", (console_id,))
 
 
 def timed_by(reader: Reader, ticket_id: int) -> list[str]:

@@ -62,17 +62,10 @@ def add_moments(writer: Writer, command_id: int, moments: Iterable[tuple[int, Mo
 
 def replace_crossings(writer: Writer, ticket_id: int, from_at: Instant, crossings: Sequence[Crossing], percent: dict[str, int]) -> None:
     """Record the crossings; those from `from_at` on that new knowledge has made untrue go."""
-    writer.connection.execute("DELETE FROM ticket_crossing WHERE ticket_id = ? AND at >= ?", (ticket_id, from_at))
+    writer.run("DELETE FROM ticket_crossing WHERE ticket_id = ? AND at >= ?", (ticket_id, from_at))
     writer.connection.executemany(
         "INSERT OR IGNORE INTO ticket_crossing (ticket_id, kind, exchange, threshold, at) VALUES (?,?,?,?,?)",
         [(ticket_id, str(c.kind), c.exchange, percent[str(c.threshold)], c.at) for c in crossings],
-    )
-
-
-def set_due(writer: Writer, ticket_id: int, next_due_at: Instant | None, calendar_version_id: int) -> None:
-    """Record what follows from a ticket's targets."""
-    writer.connection.execute(
-        "UPDATE ticket SET next_due_at = ?, calendar_version_id = ? WHERE id = ?", (next_due_at, calendar_version_id, ticket_id)
     )
 
 

@@ -125,7 +125,7 @@ def strike_last_pause(writer: Writer, ticket_id: int) -> tuple[int, Instant, str
     if row is None:
         return None
     writer.change(tables.TicketMoment, {"id": row[0]}, {"is_struck": True})
-    writer.remove("DELETE FROM ticket_target WHERE ticket_id = ? AND kind IN ('update', 'resolution')", (ticket_id,))
+    writer.run("DELETE FROM ticket_target WHERE ticket_id = ? AND kind IN ('update', 'resolution')", (ticket_id,))
     return int(row[0]), int(row[1]), str(row[2])
 
 
@@ -151,9 +151,17 @@ def targets(reader: Reader, ticket_id: int) -> list[Target]:
 
 def save_targets(writer: Writer, ticket_id: int, new: Iterable[Target]) -> None:
     """Replace the ticket's targets."""
-    writer.remove("DELETE FROM ticket_target WHERE ticket_id = ?", (ticket_id,))
+    writer.run("DELETE FROM ticket_target WHERE ticket_id = ?", (ticket_id,))
     writer.add_all(
         tables.TicketTarget, [{"ticket_id": ticket_id, **{name: getattr(target, name) for name in _TARGET_COLUMNS}} for target in new]
+    )
+
+
+def set_due(writer: Writer, ticket_id: int, targets: Iterable[Target], calendar_version_id: int) -> None:
+    """Record what follows from a ticket's targets for its place in the queue: the next unpaused deadline, and the calendar it counts in."""
+    due = [target.due_at for target in targets if target.is_live and target.due_at is not None and target.since_s is not None]
+    writer.run(
+        "UPDATE ticket SET next_due_at = ?, calendar_version_id = ? WHERE id = ?", (min(due, default=None), calendar_version_id, ticket_id)
     )
 
 

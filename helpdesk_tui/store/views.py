@@ -41,4 +41,4 @@ def save(writer: Writer, person_id: int, slot: int, name: str, query: str) -> No
 
 def delete(writer: Writer, person_id: int, slot: int) -> bool:
     """Take a person's own view away; False where there was none."""
-    return writer.remove("DELETE FROM saved_view WHERE person_id = ? AND slot = ?", (person_id, slot)) == 1
+    return writer.run("DELETE FROM saved_view WHERE person_id = ? AND slot = ?", (person_id, slot)) == 1

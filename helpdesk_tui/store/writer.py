@@ -60,8 +60,8 @@ class Writer(Reader):
             raise Stale(_("Somebody has changed this in the meantime. Look at what is there now, then save again."))
         return version + 1
 
-    def remove(self, sql: str, parameters: tuple[object, ...] = ()) -> int:
-        """Run a DELETE (or another statement that SQLModel has no word for); returns the number of rows."""
+    def run(self, sql: str, parameters: tuple[object, ...] = ()) -> int:
+        """Run a statement that says more shortly in SQL what it changes; returns the number of rows."""
         return int(self.connection.execute(sql, parameters).rowcount)
 
 

@@ -87,7 +87,7 @@ def test_what_is_derived_is_computed_again_and_rules_hold_again(lived: SmallDesk
         versions = [row[0] for row in after.rows("SELECT id FROM calendar_version")]
         assert {row[0] for row in after.rows("SELECT DISTINCT version_id FROM calendar_stretch")} == set(versions)
     with pytest.raises(HelpdeskError, match="never changed"), other.store.write() as writer:
-        writer.remove("UPDATE event SET verb = 'x'")
+        writer.run("UPDATE event SET verb = 'x'")
 
 
 def test_work_goes_on_in_the_copy(lived: SmallDesk, other: Desk, tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_weights_do_not_depend_on_the_order_of_targets(small_desk: SmallDesk) ->
         now = small_desk.clock.now()
         before = weighing.ordered(writer, now, Policy(), weighing.in_scope(None))
         rows = writer.rows("SELECT * FROM ticket_target ORDER BY ticket_id DESC, kind DESC")
-        writer.remove("DELETE FROM ticket_target")
+        writer.run("DELETE FROM ticket_target")
         writer.connection.executemany(f"INSERT INTO ticket_target VALUES ({','.join('?' * len(rows[0]))})", rows)
         assert weighing.ordered(writer, now, Policy(), weighing.in_scope(None)) == before
 

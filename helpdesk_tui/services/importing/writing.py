@@ -132,8 +132,7 @@ class Batch:
         as_of = min(self.now, max([moment.at for moment in moments] + [ticket.created_at]))
         found = targets.compute(promise, moments, as_of)
         tickets.save_targets(self.writer, ticket.id, found)
-        next_due = min((t.due_at for t in found if t.is_live and t.due_at is not None and t.since_s is not None), default=None)
-        takeover.set_due(self.writer, ticket.id, next_due, promise.calendar_version_id)
+        tickets.set_due(self.writer, ticket.id, found, promise.calendar_version_id)
         crossed = crossings(promise.terms, moments, promise.time, self.now)
         takeover.replace_crossings(self.writer, ticket.id, case.steps[0].at, crossed, PERCENT)
         return promise.calendar_version_id

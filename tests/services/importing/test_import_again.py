@@ -59,8 +59,8 @@ def test_in_steps_the_tickets_become_what_they_become_at_once(taker: Taker, stop
     in_steps = _tickets(taker)
     with taker.small.desk.store.write() as writer:
         for table in ("ticket_crossing", "ticket_target", "ticket_moment"):
-            writer.remove(f"DELETE FROM {table}")
-        writer.remove("UPDATE ticket SET external_source = 'before', external_id = NULL")
+            writer.run(f"DELETE FROM {table}")
+        writer.run("UPDATE ticket SET external_source = 'before', external_id = NULL")
         ids = [row[0] for row in writer.rows("SELECT id FROM ticket")]
     taker.snapshots(*SNAPSHOTS)
     assert in_steps == [row for row in _tickets(taker) if row[0] is not None]

@@ -108,7 +108,7 @@ def test_services_and_terms_leave_tickets_alone(small_desk: SmallDesk) -> None:
 def test_a_first_setup_may_find_tickets_there(small_desk: SmallDesk) -> None:
     """Without any admin nobody is known to act; tickets are brought up to date all the same."""
     with small_desk.desk.store.write() as writer:
-        writer.remove("DELETE FROM engineer_role WHERE role = 'admin'")
+        writer.run("DELETE FROM engineer_role WHERE role = 'admin'")
     ticket_id = small_desk.ticket()
     text = '[[engineers]]\nkey = "olga"\nroles = ["admin"]\n[[clients]]\nkey = "acme"\ntier = "none"\n'
     assert apply_text(small_desk.desk, text, "stranger").is_first
