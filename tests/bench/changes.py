@@ -9,7 +9,7 @@ from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.services import intake
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store.engine import Store
-from tests.bench.consoles import READY, console
+from tests.bench.consoles import READY, console, rest
 from tests.bench.measure import Row, percentile
 from tests.bench.stores import LOGIN, Stores
 
@@ -28,9 +28,9 @@ def measure(stores: Stores) -> list[Row]:
     taken = []
     with console(path) as watching:
         watching.wait_for(READY)
-        watching.settle(2)
+        rest(watching, 2)
         watching.type(f"/#{top}\r")
-        watching.settle(1)
+        rest(watching, 1)
         for number in range(TIMES):
             subject = f"seen-{number:03}"
             before = len(watching.output)

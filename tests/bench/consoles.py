@@ -35,6 +35,13 @@ def key(terminal: Terminal, keys: str, quiet_s: float = 0.05) -> tuple[float, in
     return last - began, len(terminal.output) - before
 
 
+def rest(terminal: Terminal, seconds: float) -> None:
+    """Read for so long; `settle` would wait for ever where a stopwatch ticks."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        terminal.read(0.1)
+
+
 def until(terminal: Terminal, keys: str, wanted: bytes) -> float:
     """Send keys; returns the seconds until `wanted` is written."""
     began = time.perf_counter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from tests.bench.consoles import FLOOR_READY, READY, console, floor
+from tests.bench.consoles import FLOOR_READY, READY, console, floor, rest
 from tests.bench.measure import Row, cpu_s
 from tests.bench.stores import Stores
 from tests.ui.terminal import Terminal
@@ -18,10 +18,10 @@ def measure(stores: Stores) -> list[Row]:
     store = stores.copy(stores.small(), "idle.db")
     with console(store, rows=ROWS) as ours:
         ours.wait_for(READY)
-        ours.settle(2)
+        rest(ours, 2)
         quiet_bytes, _cpu = _watch(ours)
         ours.type("n")
-        ours.settle(2)
+        rest(ours, 2)
         count, seconds = _watch(ours)
     with floor("ticking", rows=ROWS) as table:
         table.wait_for(FLOOR_READY)

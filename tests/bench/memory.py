@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack
 
-from tests.bench.consoles import FLOOR_READY, READY, console, floor
+from tests.bench.consoles import FLOOR_READY, READY, console, floor, rest
 from tests.bench.measure import Row, proportional_kib
 from tests.bench.stores import Stores
 
@@ -17,14 +17,14 @@ def measure(stores: Stores) -> list[Row]:
     store = stores.copy(stores.small(), "memory.db")
     with floor("minimal") as minimal:
         minimal.wait_for(FLOOR_READY)
-        minimal.settle(1)
+        rest(minimal, 1)
         floor_kib = proportional_kib(minimal.process.pid)
     with console(store) as ours:
         ours.wait_for(READY)
         first_kib = proportional_kib(ours.process.pid)
-        ours.settle(2)
+        rest(ours, 2)
         ours.type("n")
-        ours.settle(2)
+        rest(ours, 2)
         written_kib = proportional_kib(ours.process.pid)
     rows = [
         _row("memory at the first frame", first_kib, floor_kib, 1.3),
