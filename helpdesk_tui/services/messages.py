@@ -31,9 +31,9 @@ def reply(desk: Desk, actor: Actor, ticket_id: int, body: str, *, wait: bool = F
         warning = posting.outside(job, ticket, address)
         if wait:
             ticket = working.pause_in(job, ticket, "waiting_client", until_at or working.default_until(job, ticket), "").ticket or ticket
-        said = _("Reply on {id} leaves in {s} s to {to}").format(
-            id=ticket.id, s=job.policy.number("message.hold_s"), to=address or _("nobody: no address is known")
-        )
+        said = _("Reply on {id} is kept, but goes to nobody: no address is known").format(id=ticket.id)
+        if address:
+            said = _("Reply on {id} leaves in {s} s to {to}").format(id=ticket.id, s=job.policy.number("message.hold_s"), to=address)
         return Done(said, ticket, job.command_id, warnings=(warning,) if warning else ())
 
 

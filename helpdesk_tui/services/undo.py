@@ -28,6 +28,14 @@ IRREVERSIBLE = {
     "setup.applied": _("apply the former setup file"),
 }
 
+SAID = {
+    "came_back_seen": _("timer started"),
+    "message.client": _("what the client said"),
+    "message.note": _("internal note"),
+    "message.reply": _("reply"),
+}
+"""Verbs that are no words, as one says what was undone."""
+
 
 def undo(desk: Desk, actor: Actor, command_id: int | None = None) -> Done:
     """Take back the actor's last command (or the one named, if it is theirs). Raises Refused with the reason where it cannot be."""
@@ -57,7 +65,8 @@ def undo(desk: Desk, actor: Actor, command_id: int | None = None) -> Done:
 
 
 def _words(event: EventRow) -> str:
-    return f"{event.ticket_id} {event.verb.replace('_', ' ')}" if event.ticket_id is not None else event.verb.replace("_", " ")
+    said = _(SAID.get(event.verb, event.verb.replace("_", " ")))
+    return f"{event.ticket_id} {said}" if event.ticket_id is not None else said
 
 
 def _may_undo(job: Job, events: list[EventRow], target: int) -> None:

@@ -32,6 +32,12 @@ def test_a_reply_counts_from_its_sending_and_leaves_after_thirty_seconds(small_d
     assert row == (reply.leaves_at, "pending", "bob@acme.example", "email")
 
 
+def test_a_reply_to_nobody_says_so(small_desk: SmallDesk) -> None:
+    number = small_desk.ticket(requester=None, assignee="anna", state="in_progress")
+    done = messages.reply(small_desk.desk, small_desk.actor("anna"), number, "On it.")
+    assert done.said == f"Reply on {number} is kept, but goes to nobody: no address is known"
+
+
 def test_an_empty_reply_is_not_sent(small_desk: SmallDesk) -> None:
     with pytest.raises(BadInput, match="empty"):
         messages.reply(small_desk.desk, small_desk.actor("anna"), taken(small_desk), " \n")

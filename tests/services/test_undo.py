@@ -214,3 +214,13 @@ def test_a_threshold_that_was_crossed_meanwhile_stays_told(small_desk: SmallDesk
         assert reader.rows("SELECT state, text FROM outbox WHERE kind = 'crossing'") == [
             ("pending", f"{number}: half of the reaction target is used")
         ]
+
+
+@pytest.mark.parametrize(
+    ("do", "words"), [("note", "internal note"), ("receive", "client answered"), ("reply", "replied"), ("tag", "tagged")]
+)
+def test_what_was_undone_is_said_in_words(small_desk: SmallDesk, do: str, words: str) -> None:
+    number = taken(small_desk)
+    login, command = COMMANDS[do]
+    command(small_desk, number)
+    assert undo(small_desk.desk, small_desk.actor(login)).said == f"Undone: {number} {words}"
