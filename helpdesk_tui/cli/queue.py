@@ -80,7 +80,7 @@ def cells(row: QueueRow) -> list[str]:
         formats.weight(row.weight),
         deadline(row),
         str(row.id),
-        tickets.state_word(row.state) + (_(", answered") if row.is_flagged else ""),
+        tickets.state_word(row.state) + (_(", came back") if row.came_back else "") + (_(", answered") if row.is_flagged else ""),
         row.client_name + (" ★" if row.is_vip else ""),
         row.assignee_login or "—",
         row.subject + children,

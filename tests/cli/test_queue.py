@@ -4,7 +4,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import MINUTE
 from helpdesk_tui.services import messages, relations, working
-from helpdesk_tui.store import tickets
+from helpdesk_tui.store import tables, tickets
 from tests.cli.conftest import Cli
 from tests.small_desk import MONDAY_9, SmallDesk
 
@@ -44,6 +44,15 @@ def test_the_queue_in_words(cli: Cli, numbers: dict[str, int]) -> None:
     ]
     assert "0:40 rea" in lines[2]
     assert "ivan" in lines[2]
+
+
+def test_a_ticket_that_came_back_says_why_it_stands_first(cli: Cli, small_desk: SmallDesk) -> None:
+    for subject in ("Printer", "Scanner"):
+        small_desk.ticket(subject, assignee="anna", state="in_progress")
+    with small_desk.desk.store.write() as writer:
+        writer.change(tables.Ticket, {"id": 2}, {"came_back_at": MONDAY_9})
+    back, other = cli("--as", "anna", "--plain", "queue", "who:@me").out.splitlines()[-2:]
+    assert (back.split("\t")[2:4], other.split("\t")[2:4]) == (["2", "working, came back"], ["1", "working"])
 
 
 def test_a_filter_a_view_and_a_limit(cli: Cli, numbers: dict[str, int]) -> None:
