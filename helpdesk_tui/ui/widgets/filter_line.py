@@ -117,14 +117,21 @@ class FilterLine(Vertical):
             await field.remove()
 
     async def typed(self, text: str, cursor: int) -> None:
-        """The field holds this text, with the cursor there: tell the queue, and offer what may follow."""
-        if text != self._text:
+        """The field holds this text, with the cursor there: tell the queue, and offer what may follow.
+
+        A word that may still become a field's name is not looked for yet: what was found before stays.
+        """
+        is_another = text != self._text
+        if is_another:
             self._text, self._trouble = text, ""
-            self.post_message(self.Changed(text))
         asked = field_at(text, cursor)
         known = {asked.name: await self._known(asked.name)} if asked is not None else {}
-        start, _end = place_at(text, cursor)
+        start, end = place_at(text, cursor)
         offers = complete(text, cursor, known)
+        if is_another and not (
+            start < cursor == end and any(offer.startswith(text[start:end]) and offer[-1] in ":<>=" for offer in offers)
+        ):
+            self.post_message(self.Changed(text))
         self._offers = [offer for offer in offers if offer != text[start:cursor]][:12]
         self._chosen = 0
         self._paint_hint()
