@@ -33,7 +33,7 @@ class Terminal:
         self._fd, child = pty.openpty()
         fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
-        for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
+        for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE", "COLUMNS", "LINES"):
             environ.pop(name, None)
         shell = ["sh", "-c", 'exec "$@" <"$0" >"$0" 2>&1', os.ttyname(child)]  # a session's first terminal becomes its controlling one
         self.process = subprocess.Popen([*shell, *command, *args], env={**environ, **(env or {})}, start_new_session=True)
