@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from helpdesk_tui.domain.errors import BadInput, HelpdeskError, Refused, StoreTrouble
+from helpdesk_tui.domain.query import QueryError
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import queue
 from helpdesk_tui.services import views as saved_views
@@ -109,7 +110,7 @@ class QueueScreen(TicketCommands):
             found = await self.console.call(queue.open_ids, asked)
         except BadInput as error:
             if self.filter_line.is_typing:
-                self.filter_line.show_trouble(error.sentence)
+                self.filter_line.show_trouble(error.sentence, error.end if isinstance(error, QueryError) else 0)
             else:
                 self._asked = self.filter
                 self.filter_line.show(self.filter)

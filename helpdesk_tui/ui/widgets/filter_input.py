@@ -36,7 +36,7 @@ class FilterInput(Input):
 
     async def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        await self._owner.typed(event.value, self.cursor_position)
+        await self._owner.typed(self.value, self.cursor_position)  # as it is by now: keys come faster than events
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

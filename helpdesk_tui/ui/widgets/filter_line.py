@@ -46,6 +46,7 @@ class FilterLine(Vertical):
         self._text = ""
         self._before = ""
         self._trouble = ""
+        self._trouble_end = self._start = 0
         self._offers: Sequence[str] = ()
         self._chosen = 0
         self._input: FilterInput | None = None
@@ -72,9 +73,9 @@ class FilterLine(Vertical):
         """How many tickets there are and how many of them are marked, at the right."""
         self._count.update(line(f"{sentence} "))
 
-    def show_trouble(self, sentence: str) -> None:
-        """What is wrong with the text that is being typed, empty where nothing is."""
-        self._trouble = sentence
+    def show_trouble(self, sentence: str, end: int = 0) -> None:
+        """What is wrong with the text that is being typed, up to which place; empty where nothing is."""
+        self._trouble, self._trouble_end = sentence, end
         self._paint_hint()
 
     # Typing
@@ -127,6 +128,7 @@ class FilterLine(Vertical):
         asked = field_at(text, cursor)
         known = {asked.name: await self._known(asked.name)} if asked is not None else {}
         start, end = place_at(text, cursor)
+        self._start = start
         offers = complete(text, cursor, known)
         if is_another and not (
             start < cursor == end and any(offer.startswith(text[start:end]) and offer[-1] in ":<>=" for offer in offers)
@@ -157,7 +159,7 @@ class FilterLine(Vertical):
             return
         parts: list[Part] = []
         room = self.size.width - 8
-        if self._trouble and (not self._offers or len(self._text.split()) > 1):
+        if self._trouble and (not self._offers or self._trouble_end <= self._start):  # else what is offered mends it
             parts.append((f" ! {self._trouble}  ", "$error bold"))
             room -= cell_len(printable(self._trouble)) + 5
         elif not self._trouble and not self._offers:
