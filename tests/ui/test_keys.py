@@ -55,10 +55,10 @@ def test_text_of_the_wrong_layout() -> None:
 
 
 def test_a_keymap_gets_twins_and_is_shown() -> None:
-    overrides = parse_keymap('[keys]\n"ticket.resolve" = "v"\n"app.help" = ["f1", "ctrl+e"]\n', "keys.toml")
-    assert overrides == {"ticket.resolve": ("v",), "app.help": ("f1", "ctrl+e")}
-    assert keymap_for_textual(overrides) == {"ticket.resolve": "v,м", "app.help": "f1,ctrl+e,ctrl+у"}
-    assert key_shown(BY_ID["ticket.resolve"], overrides) == "v"
+    overrides = parse_keymap('[keys]\n"ticket.resolve" = "f"\n"app.help" = ["f1", "ctrl+e"]\n', "keys.toml")
+    assert overrides == {"ticket.resolve": ("f",), "app.help": ("f1", "ctrl+e")}
+    assert keymap_for_textual(overrides) == {"ticket.resolve": "f,а", "app.help": "f1,ctrl+e,ctrl+у"}
+    assert key_shown(BY_ID["ticket.resolve"], overrides) == "f"
     assert key_shown(BY_ID["app.help"], overrides) == "F1"
 
 
@@ -100,12 +100,12 @@ def test_no_file_is_an_empty_keymap(tmp_path: Path) -> None:
 
 
 async def test_own_keys_act_and_old_ones_do_not() -> None:
-    app = TableApp(overrides={"ticket.take": ("v",), "move.down": ("f12",)})
+    app = TableApp(overrides={"ticket.take": ("f",), "move.down": ("f12",)})
     async with app.run_test(size=(120, 24), notifications=True, tooltips=True) as pilot:
         await press(pilot, "t", "j")
         assert app.table_screen.done == []
         assert app.table.cursor_index == 0
-        await press(pilot, "v", "м", "f12")
+        await press(pilot, "f", "а", "f12")
         await wait_for(pilot, lambda: app.table_screen.done == ["take", "take"], "the take")
         assert app.table.cursor_index == 1
         await wait_for(pilot, lambda: "v Take" in screen_text(pilot), "the key in the bottom line")
