@@ -9,7 +9,7 @@ from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.services import intake
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store.engine import Store
-from tests.bench.consoles import READY, console, rest
+from tests.bench.consoles import PATIENCE_S, READY, console, rest
 from tests.bench.measure import Row, percentile
 from tests.bench.stores import LOGIN, Stores
 
@@ -29,7 +29,11 @@ def measure(stores: Stores) -> list[Row]:
     with console(path) as watching:
         watching.wait_for(READY)
         rest(watching, 2)
-        watching.type(f"/#{top}\r")
+        watching.type("/")
+        rest(watching, 0.5)
+        watching.type(f"#{top}")
+        rest(watching, 1)
+        watching.type("\r")
         rest(watching, 1)
         for number in range(TIMES):
             subject = f"seen-{number:03}"
@@ -37,8 +41,9 @@ def measure(stores: Stores) -> list[Row]:
             intake.edit(desk, actor, top, subject=subject)
             began = time.perf_counter()
             while subject.encode() not in watching.output[before:]:
-                if not watching.read(30):
+                if time.perf_counter() - began > PATIENCE_S:
                     break
+                watching.read(0.05)
             taken.append(time.perf_counter() - began)
             time.sleep(0.13)
     store.close()

@@ -48,6 +48,7 @@ def until(terminal: Terminal, keys: str, wanted: bytes) -> float:
     before = len(terminal.output)
     terminal.type(keys)
     while wanted not in terminal.output[before:]:
-        if not terminal.read(30):
+        terminal.read(1)
+        if time.perf_counter() - began > 10 * PATIENCE_S:
             raise TimeoutError(wanted)
     return time.perf_counter() - began
