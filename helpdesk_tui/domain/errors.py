@@ -5,13 +5,18 @@ Every door shows them once: the command line as one line on stderr with the exit
 
 
 class HelpdeskError(Exception):
-    """The root: `exit_code` is what a command ends with when nobody handles the error."""
+    """The root: `exit_code` is what a command ends with when nobody handles the error.
+
+    `remedy` is the command that helps, by its name in the console's table (`ticket.reopen`): the sentence says it in words that fit
+    every door, and the console adds its key.
+    """
 
     exit_code = 1
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, *, remedy: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.remedy = remedy
 
 
 class BadInput(HelpdeskError):

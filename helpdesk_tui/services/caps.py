@@ -16,7 +16,7 @@ def check(job: Job, ticket: Ticket, how: str) -> None:
         return
     team = people.team(job.writer, job.actor.team_id)
     if how == "picked" and not team.may_pick:
-        raise Refused(_("{team} does not pick by hand; n takes the next ticket.").format(team=team.name))
+        raise Refused(_("{team} does not pick by hand: take the next ticket.").format(team=team.name), remedy="ticket.next")
     active, everything = workload.open_tickets(job.writer, job.actor.id, job.now)
     most_active = team.cap_active if team.cap_active is not None else job.policy.number("caps.active")
     most = team.cap_all if team.cap_all is not None else job.policy.number("caps.all")

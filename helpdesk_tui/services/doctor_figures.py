@@ -52,13 +52,14 @@ def _ticket_faults(reader: Reader, policy: Policy, number: int, now: Instant) ->
     if not stored and ticket.calendar_version_id is None:
         return []  # nothing was promised and nothing is weighed: an imported ticket that had ended before
     promise = contract.of_ticket(reader, policy, ticket)
-    computed = targets.compute(promise, tickets.moments(reader, number), now)
+    at = max(now, ticket.updated_at)  # a wall clock set back since the last write leaves its figures ahead of now
+    computed = targets.compute(promise, tickets.moments(reader, number), at)
     found = {target.kind: target for target in targets.keeping(list(stored.values()), computed)}
     faults = [
         _("{id}: {kind} is stored but not promised, or the other way round").format(id=number, kind=kind)
         for kind in stored.keys() ^ found.keys()
     ]
-    position = promise.time.position(now)
+    position = promise.time.position(at)
     for kind in sorted(stored.keys() & found.keys()):
         told = _difference(stored[kind], found[kind], position)
         if told:

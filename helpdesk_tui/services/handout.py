@@ -72,7 +72,7 @@ def skip(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
             raise BadInput(_("Skipping needs a reason: it is counted."))
         taken = journal.last_of(job.writer, ticket.id, "taken")
         if ticket.assignee_id != actor.id or taken is None or (taken.payload or {}).get("how") != "next":
-            raise Refused(_("{id} was not handed to you by *next*; T releases a ticket.").format(id=ticket.id))
+            raise Refused(_("{id} was not handed to you by *next*; release it instead.").format(id=ticket.id), remedy="ticket.release")
         working.must_be_open(ticket)
         until_at = job.promise(ticket).time.add(job.now, job.policy.number("skip.working_s"))
         job.writer.add(tables.Skip(person_id=actor.id, ticket_id=ticket.id, at=job.now, until_at=until_at, reason=reason.strip()))

@@ -21,7 +21,7 @@ def reply(desk: Desk, actor: Actor, ticket_id: int, body: str, *, wait: bool = F
         if not body.strip():
             raise BadInput(_("There is nothing to send: the reply is empty."))
         if ticket.state in ("closed", "cancelled"):
-            raise Refused(_("{id} is closed; X reopens it, then reply.").format(id=ticket.id))
+            raise Refused(_("{id} is closed: reopen it first, then reply.").format(id=ticket.id), remedy="ticket.reopen")
         ticket, message_id = _reply_in(job, ticket, body, wait)
         for child_id in relations.children(job.writer, ticket.id):
             child = job.ticket(child_id)

@@ -131,7 +131,7 @@ def outage(desk: Desk, actor: Actor, parent_id: int, child_ids: Sequence[int]) -
             raise Refused(_("{id} is a child of {parent} itself.").format(id=parent.id, parent=parent.parent_id))
         joined = [_adopt(job, parent, job.ticket(child_id)) for child_id in child_ids if child_id != parent.id]
         if not joined:
-            raise BadInput(_("An outage needs at least one other ticket; mark them with space."))
+            raise BadInput(_("An outage needs at least one other ticket."))
         parent = job.change(parent, "outage", payload={"children": joined})
         return Done(_("{id} is the outage of {n} tickets").format(id=parent.id, n=len(joined)), parent, job.command_id)
 

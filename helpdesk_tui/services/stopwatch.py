@@ -165,7 +165,8 @@ def start(desk: Desk, actor: Actor, ticket_id: int, spot: Spot) -> Done:
         ticket = job.ticket(ticket_id)
         if not ticket.is_open:
             raise Refused(
-                _("{id} is {state}; reopen it (X), or log time by hand (l).").format(id=ticket.id, state=state_word(ticket.state))
+                _("{id} is {state}: reopen it first, or log time by hand.").format(id=ticket.id, state=state_word(ticket.state)),
+                remedy="ticket.reopen",
             )
         running = labour.timer_of(job.writer, actor.id)
         if running is not None and running.ticket_id == ticket_id and ticket.came_back_at is None:
@@ -194,11 +195,12 @@ def return_to_parked(desk: Desk, actor: Actor, spot: Spot) -> Done:
     with command(desk, actor) as job:
         running = labour.timer_of(job.writer, actor.id)
         if running is None or running.parked_ticket_id is None:
-            raise Refused(_("No ticket was interrupted; s starts the timer on the ticket under the cursor."))
+            raise Refused(_("No ticket was interrupted, so there is none to go back to."))
         parked = job.survivor(running.parked_ticket_id)
         if not parked.is_open:
             raise Refused(
-                _("{id} is {state} by now; reopen it (X) to work on it again.").format(id=parked.id, state=state_word(parked.state))
+                _("{id} is {state} by now; reopen it to work on it again.").format(id=parked.id, state=state_word(parked.state)),
+                remedy="ticket.reopen",
             )
         if running.ticket_id == parked.id:
             raise Refused(_("The timer already runs on {id}.").format(id=parked.id))
@@ -285,7 +287,7 @@ def _mine(job: Job, timer_id: str) -> Timer:
 def _as_seen(timer: Timer, seen: Timer | None) -> Timer:
     """The timer, if no console has driven it or beaten for it since it was seen: a question has one answer."""
     if seen is not None and (timer.console_id, timer.beat_at) != (seen.console_id, seen.beat_at):
-        raise Conflict(_("A console drives that timer again, so the question is answered; F4 shows it."))
+        raise Conflict(_("A console drives that timer again, so the question is answered."), remedy="go.timer")
     return timer
 
 

@@ -28,12 +28,11 @@ def may_work(job: Job, ticket: Ticket) -> None:
 
 
 def must_be_open(ticket: Ticket) -> None:
-    """Raise Refused where the ticket is not open, saying which key helps."""
+    """Raise Refused where the ticket is not open, saying what helps."""
+    if ticket.merged_into_id is not None:
+        raise Refused(_("{id} is merged into {into}: work on that one.").format(id=ticket.id, into=ticket.merged_into_id))
     if not ticket.is_open:
-        where = _(" into {id}").format(id=ticket.merged_into_id) if ticket.merged_into_id else ""
-        raise Refused(
-            _("{id} is {state}{where}; X reopens what may be reopened.").format(id=ticket.id, state=state_word(ticket.state), where=where)
-        )
+        raise Refused(_("{id} is {state}: reopen it first.").format(id=ticket.id, state=state_word(ticket.state)), remedy="ticket.reopen")
 
 
 def logged(ms: int) -> str:
@@ -54,7 +53,7 @@ def take_in(job: Job, ticket: Ticket, spot: Spot, how: str) -> Done:
     if ticket.assignee_id == job.actor.id:
         raise Refused(_("{id} is yours already.").format(id=ticket.id))
     if ticket.assignee_id is not None:
-        raise Conflict(_("{who} has {id}; A hands it over, s logs time on it.").format(who=ticket.assignee_name, id=ticket.id))
+        raise Conflict(_("{who} has {id}: log time on it, or have it handed over.").format(who=ticket.assignee_name, id=ticket.id))
     if how != "phone":
         caps.check(job, ticket, how)
     values: dict[str, object] = {"assignee_id": job.actor.id, "state": "in_progress", "came_back_at": None}
@@ -81,7 +80,7 @@ def release(desk: Desk, actor: Actor, ticket_id: int, *, reason: str = "") -> Do
         ticket = job.ticket(ticket_id)
         must_be_open(ticket)
         if ticket.assignee_id is None:
-            raise Refused(_("Nobody has {id}; t takes it.").format(id=ticket.id))
+            raise Refused(_("Nobody has {id}, so there is nothing to give back.").format(id=ticket.id), remedy="ticket.take")
         if ticket.assignee_id != actor.id and not actor.may(STEER):
             raise NotAllowed(_("{id} is {who}'s; only {who} or a lead releases it.").format(id=ticket.id, who=ticket.assignee_name))
         ms = stopwatch.end_if_on(job, ticket, "release")
@@ -285,7 +284,7 @@ def dismiss(desk: Desk, actor: Actor, ticket_id: int) -> Done:
 
 
 def start_here(desk: Desk, actor: Actor, ticket_id: int, *, spot: Spot = CLI) -> Done:
-    """The key `s`: on an unassigned ticket takes it, on one's own or another's lets the timer run there without taking it."""
+    """Start the timer where one stands: on an unassigned ticket takes it, on one's own or another's lets the timer run there without taking it."""
     with desk.store.read() as reader:
         ticket = tickets.load(reader, ticket_id)
     if ticket is not None and ticket.assignee_id is None and ticket.is_open:

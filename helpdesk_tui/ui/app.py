@@ -119,9 +119,7 @@ class HelpdeskApp(Shell):
 
 def _load_what_writes() -> None:
     """Import what the first change will need, while nobody waits for it."""
-    from helpdesk_tui.services import working
-
-    assert working
+    import_module("helpdesk_tui.services.working")
 
 
 def run(desk: Desk, actor: Actor, settings: Settings) -> int:

@@ -85,7 +85,10 @@ def test_of_several_tickets_each_is_done_by_itself(cli: Cli, small_desk: SmallDe
     ran = cli("take", str(first), str(other), "777", str(third), str(first))
     assert ran.code == 1
     assert ran.out == f"{first} taken, the timer runs\n{third} taken, the timer runs\n"
-    assert ran.err.splitlines() == [f"{other}: Ivan Orlov has {other}; A hands it over, s logs time on it.", "777: There is no ticket 777."]
+    assert ran.err.splitlines() == [
+        f"{other}: Ivan Orlov has {other}: log time on it, or have it handed over.",
+        "777: There is no ticket 777.",
+    ]
 
 
 def test_failures_of_several_stand_in_the_json_too(cli: Cli, small_desk: SmallDesk) -> None:

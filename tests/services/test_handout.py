@@ -161,7 +161,7 @@ def test_children_of_an_outage_are_no_load(small_desk: SmallDesk) -> None:
 def test_a_team_may_forbid_picking_by_hand(small_desk: SmallDesk) -> None:
     with small_desk.desk.store.write() as writer:
         writer.change(tables.Team, {"id": small_desk.ids.teams["service-desk"]}, {"may_pick": False})
-    with pytest.raises(Refused, match="n takes the next"):
+    with pytest.raises(Refused, match="take the next"):
         taken(small_desk)
     next_of(small_desk)
 

@@ -165,7 +165,7 @@ def test_what_has_ended_is_reopened_before_a_reply(small_desk: SmallDesk, state:
         small_desk.clock.forward(10 * DAY)
     else:
         working.cancel(small_desk.desk, anna, number, reason="spam")
-    with pytest.raises(Refused, match="X reopens"):
+    with pytest.raises(Refused, match="reopen it first"):
         messages.reply(small_desk.desk, anna, number, "One more thing.")
 
 

@@ -180,7 +180,7 @@ def test_starting_where_the_timer_runs_writes_nothing(small_desk: SmallDesk) -> 
 def test_no_timer_starts_on_a_resolved_ticket(small_desk: SmallDesk) -> None:
     number = took(small_desk)
     working.resolve(small_desk.desk, small_desk.actor("anna"), number, code="solved", text="Done.")
-    with pytest.raises(Refused, match="X"):
+    with pytest.raises(Refused, match="reopen it first"):
         stopwatch.start(small_desk.desk, small_desk.actor("ivan"), number, CONSOLE)
 
 

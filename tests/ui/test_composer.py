@@ -245,7 +245,7 @@ async def test_a_refusal_loses_no_text(small_desk: SmallDesk) -> None:
         await type_in(composer, pilot, "Too late")
         at_another_door(small_desk, lambda desk: working.cancel(desk, boris, number, reason="spam"))
         await press(pilot, "f9")
-        await wait_for(pilot, lambda: "X reopens it" in screen_text(pilot), "why it was refused")
+        await wait_for(pilot, lambda: "reopen it first" in screen_text(pilot), "why it was refused")
         assert composer.text.text == "Too late"
 
 

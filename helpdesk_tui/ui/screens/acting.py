@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
@@ -37,9 +38,9 @@ class Acting(DeskScreen):
         assert isinstance(app, HelpdeskApp)
         return app
 
+    @abstractmethod
     def ticket_ids(self) -> list[int]:
         """The tickets that a command means: the marked ones, else the one under the cursor; none where there is none."""
-        raise NotImplementedError
 
     async def after(self, done: Sequence[Done]) -> None:
         """What was done becomes visible: on every screen of this console, and to `u`."""
@@ -137,7 +138,7 @@ class Acting(DeskScreen):
         await self.after(done)
         said = done[0].said if len(done) == 1 else _("{tickets} done").format(tickets=count(len(done)))
         if refused:
-            said = _("{said}, {n} not: {why}").format(said=said, n=len(refused), why=refused[0].sentence)
+            said = _("{said}, {n} not: {why}").format(said=said, n=len(refused), why=self.in_words(refused[0]))
         warnings = "; ".join(warning for one in done for warning in one.warnings)
         if self.console.undoable and self._under_way is not None and self._under_way.undo:
             said = _("{said} · {key} undoes").format(said=said, key=self.key("app.undo"))

@@ -108,7 +108,16 @@ class DeskScreen(Screen[None]):
         """Show why something was not done; long or several sentences go into a box that waits for a key."""
         from helpdesk_tui.domain.errors import StoreTrouble
 
-        self.say(error.sentence, "error" if isinstance(error, StoreTrouble) else "warning")
+        self.say(self.in_words(error), "error" if isinstance(error, StoreTrouble) else "warning")
+
+    def in_words(self, error: HelpdeskError) -> str:
+        """What an error says, with the key of the command that helps."""
+        remedy = BY_ID.get(error.remedy)
+        if remedy is None:
+            return error.sentence
+        return _("{sentence} · {key}: {title}").format(
+            sentence=error.sentence, key=key_shown(remedy, self.shell.overrides), title=_(remedy.title)
+        )
 
     def say_not_here(self, command: Command) -> None:
         """Say why a key does nothing here."""

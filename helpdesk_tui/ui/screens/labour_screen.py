@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -117,9 +118,9 @@ class LabourScreen(TicketCommands):
         """What an empty day says."""
         return _("Nothing was logged on this day. {key} shows the day before.").format(key=self.key("day.before"))
 
+    @abstractmethod
     def show_day(self, shown: DayView) -> None:
         """Show what stands around the entries."""
-        raise NotImplementedError
 
     def put(self, place: str, content: Content) -> None:
         """Fill a part of the screen, painting it only where it says something else now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -56,9 +57,9 @@ class TicketTabs(TicketCommands):
         present = _("◦ open at {names}").format(names=", ".join(detail.present)) if detail.present else ""
         self.tabs.show(labels, self.tab, present)
 
+    @abstractmethod
     def show_conversation(self, *, anew: bool = False) -> None:
         """Lay the conversation out; `anew` for another ticket's."""
-        raise NotImplementedError
 
     def show_pages(self, *, anew: bool = False) -> None:
         """Lay out the tab that is neither the conversation nor the links."""

@@ -87,8 +87,7 @@ def message_lines(message: Message, undo: str, zone: str, now: Instant, width: i
 
 
 def _with_time(head: Sequence[Piece], message: Message, undo: str, zone: str, now: Instant, width: int) -> TextLine:
-    if is_held(message, now):
-        assert message.leaves_at is not None
+    if message.leaves_at is not None and is_held(message, now):
         left = _("leaves in {s} s · {key} undoes ").format(s=-(-(message.leaves_at - now) // 1000), key=undo)
         return with_right(head, (left, "soon"), width)
     return with_right(head, (f"{formats.instant(message.at, zone, now)} ", "dim"), width)

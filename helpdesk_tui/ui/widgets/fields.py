@@ -78,8 +78,8 @@ class LineField(Input):
             self._suggesting: Worker[None] = self.run_worker(partial(self._suggest, event.value), group="suggest", exclusive=True)
 
     async def _suggest(self, typed: str) -> None:
-        assert self.field.complete is not None
-        found = await self.field.complete(typed) if typed.strip() else ()
+        complete = self.field.complete
+        found = await complete(typed) if complete is not None and typed.strip() else ()
         self.suggestions.show(found if self.has_focus else ())
 
     def action_step(self, by: int) -> None:
