@@ -15,7 +15,7 @@ from helpdesk_tui.store import handout, journal, labour, messages, outbox, relat
 from helpdesk_tui.store.journal import EventRow
 
 IRREVERSIBLE = {
-    "created": _("a new ticket is cancelled (Z), not undone"),
+    "created": _("a new ticket is cancelled, not undone"),
     "merging": _("a merge cannot be undone; split the messages off"),
     "split": _("a split is undone by merging back"),
     "outage": _("an outage is dissolved ticket by ticket"),
@@ -81,9 +81,10 @@ def _may_undo(job: Job, events: list[EventRow], target: int) -> None:
             raise Refused(_("That cannot be undone: {why}.").format(why=_(IRREVERSIBLE[event.verb])))
         if event.verb == "taken" and job.now > event.recorded_at + job.policy.number("undo.take_s") * 1000:
             raise Refused(
-                _("A take can be undone for {s} seconds; T releases {id} now.").format(
+                _("A take can be undone for {s} seconds; release {id} instead.").format(
                     s=job.policy.number("undo.take_s"), id=event.ticket_id
-                )
+                ),
+                remedy="ticket.release",
             )
     last_seq = events[-1].seq
     for ticket_id in _tickets_of(events):
