@@ -130,7 +130,7 @@ def last_command_of(reader: Reader, actor_id: int, *, within: int = 200) -> int 
     """The latest command of this person that can be considered for undo: not itself an undo, not undone yet."""
     found = reader.value(
         """SELECT max(c.command_id) FROM (SELECT command_id FROM event WHERE actor_id = ? AND undoes IS NULL
-               AND verb NOT LIKE 'time.%' AND door <> 'import' ORDER BY seq DESC LIMIT ?) c
+               AND door <> 'import' ORDER BY seq DESC LIMIT ?) c
            WHERE NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes = c.command_id)""",
         (actor_id, within),
     )

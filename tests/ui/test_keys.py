@@ -108,7 +108,7 @@ async def test_own_keys_act_and_old_ones_do_not() -> None:
         await press(pilot, "f", "а", "f12")
         await wait_for(pilot, lambda: app.table_screen.done == ["take", "take"], "the take")
         assert app.table.cursor_index == 1
-        await wait_for(pilot, lambda: "v Take" in screen_text(pilot), "the key in the bottom line")
+        await wait_for(pilot, lambda: "f Take" in screen_text(pilot), "the key in the bottom line")
 
 
 async def test_keys_of_other_screens_say_where_they_act() -> None:
