@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.codes import OPEN_STATES, STATES
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.ticket import OPEN_STATES, STATES
 from helpdesk_tui.domain.words import _
 
 Op = Literal["=", "<", "<=", ">", ">="]

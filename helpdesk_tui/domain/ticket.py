@@ -8,32 +8,14 @@ it with the date on which it was due.
 from dataclasses import dataclass, replace
 
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.codes import LEVELS as LEVELS
+from helpdesk_tui.domain.codes import OPEN_STATES as OPEN_STATES
+from helpdesk_tui.domain.codes import PAUSE_STATES as PAUSE_STATES
 from helpdesk_tui.domain.codes import RESOLUTION_CODES as RESOLUTION_CODES
-from helpdesk_tui.domain.words import _
-
-OPEN_STATES = ("new", "in_progress", "waiting_client", "waiting_vendor", "scheduled")
-PAUSE_STATES = ("waiting_client", "waiting_vendor", "scheduled")
-STATES = (*OPEN_STATES, "resolved", "closed", "cancelled", "merged")
-LEVELS = ("high", "medium", "low")
-TIERS = ("none", "bronze", "silver", "gold")
-
-STATE_WORDS = {
-    "new": "new",
-    "in_progress": "working",
-    "waiting_client": "waiting",
-    "waiting_vendor": "vendor",
-    "scheduled": "scheduled",
-    "resolved": "resolved",
-    "closed": "closed",
-    "cancelled": "cancelled",
-    "merged": "merged",
-}
-
-
-def state_word(state: str) -> str:
-    """The state as people read it, short enough for a column."""
-    return _(STATE_WORDS[state])
-
+from helpdesk_tui.domain.codes import STATE_WORDS as STATE_WORDS
+from helpdesk_tui.domain.codes import STATES as STATES
+from helpdesk_tui.domain.codes import TIERS as TIERS
+from helpdesk_tui.domain.codes import state_word as state_word
 
 _PRIORITY = {
     ("high", "high"): 1,

@@ -1,14 +1,19 @@
 """Views of the queue under the keys 1-9: the desk's, and a person's own. What writes is imported when it writes: a console paints first."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.query_parse import parse
 from helpdesk_tui.domain.roles import READ, Actor
-from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import views as stored
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.ticket import Done
 
 LONGEST_NAME = 24
 
@@ -45,6 +50,7 @@ def save(desk: Desk, actor: Actor, slot: int, name: str, query: str) -> Done:
     name, query = name.strip(), query.strip()
     if not name or len(name) > LONGEST_NAME:
         raise BadInput(_("A view needs a name of 1 to {n} characters.").format(n=LONGEST_NAME))
+    from helpdesk_tui.domain.ticket import Done
     from helpdesk_tui.services.job import command
 
     with command(desk, actor) as job:
@@ -57,6 +63,7 @@ def save(desk: Desk, actor: Actor, slot: int, name: str, query: str) -> Done:
 
 def delete(desk: Desk, actor: Actor, slot: int) -> Done:
     """Take a saved view away; the desk's own comes back in its place. Raises BadInput where there is none."""
+    from helpdesk_tui.domain.ticket import Done
     from helpdesk_tui.services.job import command
 
     _check(slot)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from helpdesk_tui.domain.clock import SECOND, Instant
+from helpdesk_tui.domain.codes import OPEN_STATES
 from helpdesk_tui.domain.query import ME, NOBODY, Compare, Not, Phrase, Query, Term, TimeRange, Value, Word
 from helpdesk_tui.domain.text import casefolded
-from helpdesk_tui.domain.ticket import OPEN_STATES
 from helpdesk_tui.store import derived
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.weighing import Condition, in_scope

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain.errors import BadInput, Refused, Stale
-from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.screens.acting import Acting, what
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.queue_row import QueueRow
+    from helpdesk_tui.domain.ticket import Done
     from helpdesk_tui.domain.ticket_detail import TicketDetail
     from helpdesk_tui.ui.screens.form import Values
 

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Reading
-from helpdesk_tui.domain.ticket import state_word
+from helpdesk_tui.domain.codes import state_word
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.screens.change_commands import ChangeCommands
 from helpdesk_tui.ui.screens.work_commands import WorkCommands

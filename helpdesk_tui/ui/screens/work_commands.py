@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.domain.codes import OPEN_STATES
 from helpdesk_tui.domain.errors import Refused
-from helpdesk_tui.domain.ticket import OPEN_STATES
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.screens.acting import Acting, count, what
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.codes import state_word
 from helpdesk_tui.domain.queue_row import QueueRow
-from helpdesk_tui.domain.ticket import state_word
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.widgets.columns import Cell, Column, Row
 
