@@ -46,7 +46,7 @@ def undo(desk: Desk, actor: Actor, command_id: int | None = None) -> Done:
         events = journal.of_command(job.writer, target)
         _may_undo(job, events, target)
         job.undoes = target
-        if all(event.verb.startswith("time.") for event in events):
+        if all(event.verb.startswith("time.") and event.verb != "time.started" for event in events):
             raise Refused(_("Logged time is not undone, it stays as an entry; correct the entry instead."))
         changed = [
             event
