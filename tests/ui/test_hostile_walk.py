@@ -105,13 +105,13 @@ ON_TICKET = [
     Step("s", "⏱"),
 ]
 LABOUR = [
-    Step(F4, "Timer"),
+    Step(F4, "O confirms"),
     *(Step(key) for key in "jjk"),
     *dialog("e", "Split off to"),
     *dialog("l", "Log time by hand"),
     Step("L", "!"),
     Step("s", "stopped"),
-    Step(F5, "My day"),
+    Step(F5, "O confirms"),
     Step("r"),
     *dialog("?", "Keys of this screen"),
     *dialog("N", "a call since", "h", "h"),
