@@ -110,6 +110,8 @@ class Composer(Dialog[bool]):
         choices = ((GO_ON, _("go on working")), (WAIT, _("wait for the client's answer")))
         self.then = ChoiceField(Field("then", _("Then"), "choice", WAIT if wait else GO_ON, choices))
         self._saved = draft
+        self._lost: str | None = None
+        """What could not be saved when it was to be left."""
         self._timer: Timer | None = None
         self._sending = False
 
@@ -201,11 +203,12 @@ class Composer(Dialog[bool]):
         self._timer = None
         await self.save()
 
-    async def save(self) -> None:
-        """Keep what is typed; an empty text throws the draft away."""
+    async def save(self) -> bool:
+        """Keep what is typed; an empty text throws the draft away. Whether the store has it now."""
         body = self.text.text
         if body != self._saved and await self._keep(body):
             self._saved = body
+        return body == self._saved
 
     async def _keep(self, body: str, numbers: Sequence[int] = ()) -> bool:
         from helpdesk_tui.services import composing, drafts
@@ -215,7 +218,7 @@ class Composer(Dialog[bool]):
             await self.console.call(drafts.save, ticket_id, slot, body)
         except HelpdeskError as error:
             if self.is_mounted:
-                self.hint(_("the draft is not saved: {why}").format(why=error.sentence), "warning")
+                self.hint(_("the draft is not saved: {why} A second Esc throws it away.").format(why=error.sentence), "warning")
             return False
         return True
 
@@ -229,14 +232,20 @@ class Composer(Dialog[bool]):
         """Send, leave, write in an editor, or quit."""
         if command_id == "form.send":
             self.run_worker(self._deliver(), group="send")
-        elif command_id == "form.leave" and not self._sending:
-            await self.save()
-            self.dismiss(False)
         elif command_id == "form.editor":
             self._edit()
-        elif command_id == "app.quit":
-            await self.save()
+        elif command_id == "form.leave" and not self._sending:
+            if await self._may_leave():
+                self.dismiss(False)
+        elif command_id == "app.quit" and await self._may_leave():
             self.app.exit()
+
+    async def _may_leave(self) -> bool:
+        """Whether the text is kept; where it cannot be, only who asks a second time loses it."""
+        if await self.save() or self._lost == self.text.text:
+            return True
+        self._lost = self.text.text
+        return False
 
     async def on_status_line_pressed(self, message: StatusLine.Pressed) -> None:
         await self.action_command(message.command_id)

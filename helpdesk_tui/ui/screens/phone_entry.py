@@ -96,6 +96,8 @@ class PhoneEntry(Form[Done]):
         self._aside: Values | None = None
         self._timer: Timer | None = None
         self._kept = ""
+        self._lost: Values | None = None
+        """What could not be saved when it was to be left."""
         self._is_saved = False
 
     def compose(self) -> ComposeResult:
@@ -234,8 +236,9 @@ class PhoneEntry(Form[Done]):
         elif command_id == "form.empty":
             self._empty()
         else:
-            if command_id in ("form.leave", "app.quit"):
-                await self._keep_draft()
+            if command_id in ("form.leave", "app.quit") and not await self._keep_draft() and self._lost != self.values:
+                self._lost = self.values
+                return
             await super().action_command(command_id)
 
     async def _ask_resolution(self) -> None:
@@ -320,20 +323,22 @@ class PhoneEntry(Form[Done]):
     def _is_typed(values: Values) -> bool:
         return any(values[name].strip() for name in ("caller", "client", "service", "subject", "body"))
 
-    async def _keep_draft(self) -> None:
-        """Save what is typed, if there is something typed."""
+    async def _keep_draft(self) -> bool:
+        """Save what is typed, if there is something typed; whether the store has it now."""
         from helpdesk_tui.services import drafts
 
         values = self.values
         text = json.dumps(values, ensure_ascii=False) if self._is_typed(values) else ""
         if self._is_saved or text == self._kept:
-            return
+            return True
         try:
             await self.console.call(drafts.save, drafts.NEW_TICKET, DRAFT, text)
             self._kept = text
         except HelpdeskError as error:
             if self.is_mounted:
-                self.hint(_("the draft is not saved: {why}").format(why=error.sentence))
+                self.hint(_("the draft is not saved: {why} A second Esc throws it away.").format(why=error.sentence))
+            return False
+        return True
 
     async def on_unmount(self) -> None:
         if not self.console.db.closed:
