@@ -16,7 +16,6 @@ from helpdesk_tui.domain.formats import local_time, time_zone
 from helpdesk_tui.domain.spans import TypedSpan, read_span
 from helpdesk_tui.domain.words import _
 
-DAY_SECONDS = DAY // SECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LEAP_CYCLE_YEARS = 8  # the longest wait for a 29 February
 
@@ -62,8 +61,9 @@ def parse_instant(text: str, zone: str, now: Instant, *, ahead: bool = True) -> 
     """The instant that the text means, in milliseconds UTC.
 
     What leaves the date open (`14:30`, `mon 9:00`) means the next such moment after now, with `ahead=False` the latest one not after
-    now; a date without its year (`03.07`) means today or the nearest one on that side. `+1d` keeps the wall clock, `+24h` counts real hours. Raises BadInput for text that says no moment, for a moment that
-    the zone skips or passes twice (unless it is written with its offset), and for an unknown zone.
+    now; a date without its year (`03.07`) means today or the nearest one on that side. `+1d` keeps the wall clock,
+    `+24h` counts real hours. Raises BadInput for text that says no moment, for a moment that the zone skips or passes twice (unless it is
+    written with its offset), and for an unknown zone.
     """
     typed = " ".join(text.casefold().split())
     try:

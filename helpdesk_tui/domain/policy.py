@@ -4,6 +4,7 @@ A hot command reads three of them; so this module imports nothing and the record
 """
 
 from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.words import _
 
 DEFAULTS: dict[str, int | str | bool] = {
     # Weight, in thousandths (RULES.md §5)
@@ -82,9 +83,13 @@ def checked(key: str, value: object) -> int | str | bool:
     """A value that may stand under `key` in the settings. Raises BadInput naming the key and the type expected."""
     if key not in DEFAULTS:
         near = [known for known in DEFAULTS if known.split(".")[0] == key.split(".")[0]]
-        hint = f" Keys of that group: {', '.join(near)}." if near else f" Groups: {', '.join(sorted({k.split('.')[0] for k in DEFAULTS}))}."
-        raise BadInput(f"There is no setting {key!r}.{hint}")
+        groups = sorted({known.split(".")[0] for known in DEFAULTS})
+        hint = (
+            _("Keys of that group: {keys}.").format(keys=", ".join(near)) if near else _("Groups: {keys}.").format(keys=", ".join(groups))
+        )
+        raise BadInput(_("There is no setting {key!r}. {hint}").format(key=key, hint=hint))
     expected = type(DEFAULTS[key])
     if not isinstance(value, int | str | bool) or isinstance(value, bool) is not (expected is bool) or not isinstance(value, expected):
-        raise BadInput(f"Setting {key!r} takes {'a whole number' if expected is int else 'a text'}, not {value!r}.")
+        wanted = _("a whole number") if expected is int else _("true or false") if expected is bool else _("a text")
+        raise BadInput(_("Setting {key!r} takes {wanted}, not {value!r}.").format(key=key, wanted=wanted, value=value))
     return value

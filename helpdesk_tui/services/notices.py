@@ -6,8 +6,8 @@ from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.sla import Crossing, Threshold
 from helpdesk_tui.domain.ticket import Ticket
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.store import catalog, outbox, people, tables
-from helpdesk_tui.store.reader import Reader
+from helpdesk_tui.services import duty
+from helpdesk_tui.store import catalog, outbox, tables
 
 if TYPE_CHECKING:
     from helpdesk_tui.services.job import Job
@@ -70,25 +70,10 @@ def crossed(job: "Job", ticket: Ticket, crossing: Crossing, seq: int, *, is_live
 def _recipient(job: "Job", ticket: Ticket, threshold: Threshold) -> int | None:
     if threshold is Threshold.HALF:
         return ticket.assignee_id
-    if (
-        threshold is Threshold.RISK
-        and ticket.assignee_id is not None
-        and people.on_duty(job.writer, ticket.assignee_id, job.now) is not False
-    ):
+    if threshold is Threshold.RISK and ticket.assignee_id is not None and duty.is_on_shift(job.writer, ticket.assignee_id, job.now):
         return ticket.assignee_id
     if threshold is Threshold.BREACH and (ticket.priority == 1 or ticket.is_vip):
         manager = catalog.manager_of(job.writer, ticket.client_id)
         if manager is not None:
             return manager
-    return lead_or_duty(job.writer, ticket.team_id, job.now)
-
-
-def lead_or_duty(reader: Reader, team_id: int | None, at: Instant) -> int | None:
-    """The team's lead, or the one on duty where the lead is off shift; the lead again where nobody is on duty."""
-    if team_id is None:
-        return None
-    lead = people.team(reader, team_id).lead_id
-    if lead is not None and people.on_duty(reader, lead, at) is not False:
-        return lead
-    on_duty = people.on_duty_of_team(reader, team_id, at)
-    return lead if on_duty is None else on_duty
+    return duty.lead_or_duty(job.writer, ticket.team_id, job.now)

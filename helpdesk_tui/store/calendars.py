@@ -9,6 +9,7 @@ from helpdesk_tui.domain.calendar_splice import SplicedCalendar
 from helpdesk_tui.domain.clock import DAY, Instant
 from helpdesk_tui.domain.errors import NotFound
 from helpdesk_tui.domain.sla import WorkingTime
+from helpdesk_tui.domain.words import _
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.writer import Writer
@@ -31,7 +32,7 @@ def of_version(reader: Reader, version_id: int) -> Calendar:
     """The calendar of a version, ready for arithmetic; kept in memory by what it says. Raises NotFound."""
     definition = reader.value("SELECT definition FROM calendar_version WHERE id = ?", (version_id,))
     if definition is None:
-        raise NotFound(f"There is no calendar version {version_id}.")
+        raise NotFound(_("There is no calendar version {id}.").format(id=version_id))
     return _calendar(str(definition))
 
 
@@ -39,7 +40,7 @@ def current_version(reader: Reader, calendar_id: int) -> int:
     """The id of the calendar's latest version. Raises NotFound."""
     found = reader.value("SELECT id FROM calendar_version WHERE calendar_id = ? ORDER BY number DESC LIMIT 1", (calendar_id,))
     if found is None:
-        raise NotFound(f"Calendar {calendar_id} has no version; define it in the setup file.")
+        raise NotFound(_("Calendar {id} has no version; define it in the setup file.").format(id=calendar_id))
     return int(found)
 
 
@@ -113,6 +114,6 @@ def line_of(reader: Reader, calendar_id: int, from_at: Instant) -> tuple[Working
     """
     versions = reader.rows("SELECT id, made_at, definition FROM calendar_version WHERE calendar_id = ? ORDER BY number", (calendar_id,))
     if not versions:
-        raise NotFound(f"Calendar {calendar_id} has no version; define it in the setup file.")
+        raise NotFound(_("Calendar {id} has no version; define it in the setup file.").format(id=calendar_id))
     needed = [row for index, row in enumerate(versions) if index + 1 == len(versions) or versions[index + 1][1] > from_at]
     return SplicedCalendar([(row[1], _calendar(row[2])) for row in needed]), int(needed[-1][0])

@@ -49,12 +49,6 @@ def load_many(reader: Reader, ticket_ids: Iterable[int]) -> dict[int, Ticket]:
     return found
 
 
-def by_external(reader: Reader, source: str, external_id: str) -> int | None:
-    """The ticket that another system knows by this id."""
-    found = reader.value("SELECT id FROM ticket WHERE external_source = ? AND external_id = ?", (source, external_id))
-    return None if found is None else int(found)
-
-
 def of_requester(reader: Reader, requester_key: str, limit: int = 20) -> list[Row]:
     """(id, state, subject, client_id) of a requester's open tickets, latest first."""
     return reader.rows(

@@ -111,10 +111,6 @@ def work_roles(form: Mapping[str, object]) -> bool:
     return isinstance(roles, list) and not WORKING_ROLES.isdisjoint(roles)
 
 
-def _span_written(value: object) -> object:
-    return span_text(value) if isinstance(value, int) else value
-
-
 def _days_written(value: object) -> object:
     return span_text(value, days=True) if isinstance(value, int) else value
 

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 from helpdesk_tui.domain.errors import StoreTrouble
+from helpdesk_tui.domain.words import _
 from helpdesk_tui.store import driver, tables
 
 tables.load()  # fills the metadata
@@ -32,7 +33,7 @@ def run() -> None:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             connection.exec_driver_sql("ROLLBACK")
-            raise StoreTrouble(f"Migrating {path} would break {len(broken)} references; nothing was changed.")
+            raise StoreTrouble(_("Migrating {path} would break {n} references; nothing was changed.").format(path=path, n=len(broken)))
         connection.exec_driver_sql(f"PRAGMA user_version={driver.SCHEMA}")
         connection.exec_driver_sql("COMMIT")
     engine.dispose()
