@@ -217,8 +217,8 @@ class Composer(Dialog[bool]):
         try:
             await self.console.call(drafts.save, ticket_id, slot, body)
         except HelpdeskError as error:
-            if self.is_mounted:
-                self.hint(_("the draft is not saved: {why} A second Esc throws it away.").format(why=error.sentence), "warning")
+            if self.query(".composer--hint"):  # not while it is being taken down
+                self.hint(_("this is no draft yet, a second Esc throws it away: {why}").format(why=error.sentence), "warning")
             return False
         return True
 

@@ -335,8 +335,8 @@ class PhoneEntry(Form[Done]):
             await self.console.call(drafts.save, drafts.NEW_TICKET, DRAFT, text)
             self._kept = text
         except HelpdeskError as error:
-            if self.is_mounted:
-                self.hint(_("the draft is not saved: {why} A second Esc throws it away.").format(why=error.sentence))
+            if self.query(".dialog--hint"):  # not while it is being taken down
+                self.hint(_("this is no draft yet, a second Esc throws it away: {why}").format(why=error.sentence))
             return False
         return True
 
