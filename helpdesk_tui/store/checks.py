@@ -13,7 +13,9 @@ KEPT = 5
 OF_ROWS = ("CHECK constraint failed", "NULL value in", "non-unique entry")
 """How the integrity faults begin that are a row's and not the file's: the rest can still be read."""
 
-_GO_BACK = _("Do not write on. Keep the file as it is, restore the last good backup (helpdesk restore FILE), and find out who edited the store.")
+_GO_BACK = _(
+    "Do not write on. Keep the file as it is, restore the last good backup (helpdesk restore FILE), and find out who edited the store."
+)
 _BY_HAND = _("Somebody or something wrote past this program. Compare with a backup; correct entries with `helpdesk entries correct`.")
 
 
@@ -240,5 +242,7 @@ def stored_stretches(reader: Reader, version_id: int) -> list[tuple[int, int, in
     """The stretches of a version as they are stored."""
     return [
         (int(row[0]), int(row[1]), int(row[2]))
-        for row in reader.rows("SELECT start_at, end_at, sum_before_s FROM calendar_stretch WHERE version_id = ? ORDER BY start_at", (version_id,))
+        for row in reader.rows(
+            "SELECT start_at, end_at, sum_before_s FROM calendar_stretch WHERE version_id = ? ORDER BY start_at", (version_id,)
+        )
     ]

@@ -173,7 +173,9 @@ def _take_alone(connection: driver.Connection, path: str) -> None:
     except driver.Error as error:
         said = str(error).lower()
         if "locked" in said or "busy" in said:
-            raise Refused(_("Another console or command has {path} open. Close it, then restore; nothing was changed.").format(path=path)) from error
+            raise Refused(
+                _("Another console or command has {path} open. Close it, then restore; nothing was changed.").format(path=path)
+            ) from error
         if "malformed" not in said and "not a database" not in said:
             raise explained(error, path) from error
 

@@ -12,7 +12,17 @@ HEAVY = "{'sqlmodel', 'sqlalchemy', 'pydantic', 'alembic', 'textual'}"
 
 
 @pytest.mark.parametrize(
-    "module", ["store.writer", "store.journal", "store.tickets", "store.labour", "store.calendars", "services.audit", "services.doctor", "services.desk"]
+    "module",
+    [
+        "store.writer",
+        "store.journal",
+        "store.tickets",
+        "store.labour",
+        "store.calendars",
+        "services.audit",
+        "services.doctor",
+        "services.desk",
+    ],
 )
 def test_what_only_reads_does_not_import_the_orm(module: str) -> None:
     script = f"import sys, helpdesk_tui.{module}; print({HEAVY} & set(sys.modules))"
