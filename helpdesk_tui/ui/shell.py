@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -24,6 +25,7 @@ from helpdesk_tui.ui.keys import Overrides, bindings_elsewhere, key_shown, keyma
 from helpdesk_tui.ui.styles import Styles
 from helpdesk_tui.ui.text import ControlGuard, safe
 from helpdesk_tui.ui.themes import DEFAULT_THEME, THEMES
+from helpdesk_tui.ui.typeahead import TypeAhead
 
 _PACKAGE = Path(__file__).parent.parent
 _STYLES = (_PACKAGE / "screens.css", _PACKAGE.parent / "screens.css")
@@ -45,6 +47,8 @@ class Shell(App[None], inherit_bindings=False):
     def __init__(self, *, overrides: Overrides | None = None, theme: str = DEFAULT_THEME, notice: str = "") -> None:
         self._guard = ControlGuard()
         super().__init__()
+        self.typed = TypeAhead(self, super().on_event)
+        """The keys that wait for what the one before them has begun."""
         self.overrides: Overrides = overrides or {}
         self.notice = notice
         self.animation_level = "none"
@@ -110,6 +114,14 @@ class Shell(App[None], inherit_bindings=False):
 
     def action_notify(self, message: str, title: str = "", severity: str = "information") -> None:
         """Nothing on a screen may speak for the console."""
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self.typed.press(event)
+        else:
+            await super().on_event(event)
 
     # Keys that no screen took
 

@@ -39,6 +39,7 @@ class DeskScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._in_turn = asyncio.Lock()
+        self._begun = 0
         self._is_styled = False
         self._set_breakpoints()
 
@@ -76,12 +77,22 @@ class DeskScreen(Screen[None]):
 
     def perform(self, command_id: str) -> None:
         """Begin a command behind those that are under way."""
-        self._begun: Worker[None] = self.run_worker(partial(self._perform_in_turn, BY_ID[command_id]), name=command_id, group="commands")
+        self._begun += 1
+        self._newest: Worker[None] = self.run_worker(partial(self._perform_in_turn, BY_ID[command_id]), name=command_id, group="commands")
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether the next key is for this screen: a command that was begun may open something that the key is meant for."""
+        return not self._begun
 
     async def _perform_in_turn(self, command: Command) -> None:
-        async with self._in_turn:
-            self.status.clear()
-            await self._perform(command)
+        try:
+            async with self._in_turn:
+                self.status.clear()
+                await self._perform(command)
+        finally:
+            self._begun -= 1
+            self.shell.typed.resume()
 
     async def _perform(self, command: Command) -> None:
         handler: Handler | None = getattr(self, "do_" + command.id.replace(".", "_"), None)

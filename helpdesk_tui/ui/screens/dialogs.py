@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -27,6 +27,19 @@ class Dialog(ModalScreen[T], Generic[T]):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [binding_of(BY_ID["app.quit"], "app.command")]
+    takes_keys = False
+    """Whether the keyboard is here already: the fields are made, and one of them has the focus."""
+
+    @on(events.ScreenResume)
+    def _wait_for_focus(self) -> None:
+        self.call_later(self._take_keys)
+
+    def _take_keys(self) -> None:
+        from helpdesk_tui.ui.shell import Shell
+
+        self.takes_keys = True
+        if isinstance(self.app, Shell):
+            self.app.typed.resume()
 
 
 class Question(Dialog[bool]):
