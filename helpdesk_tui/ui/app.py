@@ -71,7 +71,7 @@ class HelpdeskApp(Shell):
         self.undoable: Sequence[int] = ()
         """The commands of the last action in this console, which `u` takes back together."""
 
-    async def call(self, service: Callable[Concatenate[Desk, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def call(self, service: Callable[Concatenate[Desk, Actor, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What a service returns for this actor, run in the store's thread. Raises what it raises."""
         return await self.db.run(service, self.desk, self.actor, *args, **kwargs)
 

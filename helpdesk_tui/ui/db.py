@@ -25,7 +25,7 @@ class Db:
         self._pool = ThreadPoolExecutor(1, "store")
         self._closed = False
 
-    async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What `fn` returns, run in the store's thread; what it raises is raised here.
 
         Cancelling the wait does not stop a call that has begun: a transaction ends or never started. Whoever asks after `close` is

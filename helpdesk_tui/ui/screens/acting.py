@@ -104,14 +104,14 @@ class Acting(DeskScreen):
         """One ticket needs no asking; of several it says how many, and asks. `what` is like `Take`."""
         return len(rows) <= 1 or await self.agreed(f"{what}: {count(len(rows))}?", rows)
 
-    async def one(self, service: Callable[Concatenate[Desk, Actor, P], Done], *args: P.args, **kwargs: P.kwargs) -> Done:
+    async def one(self, service: Callable[Concatenate[Desk, Actor, P], Done], /, *args: P.args, **kwargs: P.kwargs) -> Done:
         """Do one thing, show it, and say it. Raises what the service raises."""
         done = await self.console.call(service, *args, **kwargs)
         await self.report([done])
         return done
 
     async def each(
-        self, ids: Sequence[int], service: Callable[Concatenate[Desk, Actor, int, P], Done], *args: P.args, **kwargs: P.kwargs
+        self, ids: Sequence[int], service: Callable[Concatenate[Desk, Actor, int, P], Done], /, *args: P.args, **kwargs: P.kwargs
     ) -> list[Done]:
         """Do it to each ticket, one transaction each, then show and say what came of it.
 
