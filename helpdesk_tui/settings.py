@@ -90,9 +90,13 @@ def database_path(place: str, folder: str = "") -> str:
         if scheme.partition("+")[0] in ("postgresql", "postgres"):
             raise BadInput(_("PostgreSQL is not supported yet: name an SQLite file, for example sqlite:////srv/desk.db or a path."))
         if scheme.partition("+")[0] != "sqlite":
-            raise BadInput(_("{place!r} is no database of this program: name an SQLite file, as sqlite:////srv/desk.db or a path.").format(place=place))
+            raise BadInput(
+                _("{place!r} is no database of this program: name an SQLite file, as sqlite:////srv/desk.db or a path.").format(place=place)
+            )
         if not rest.startswith("/") or len(rest) < 2:
-            raise BadInput(_("{place!r} names no file: write sqlite:///desk.db, or sqlite:////srv/desk.db for an absolute path.").format(place=place))
+            raise BadInput(
+                _("{place!r} names no file: write sqlite:///desk.db, or sqlite:////srv/desk.db for an absolute path.").format(place=place)
+            )
         place = rest[1:].partition("?")[0]
     if "\0" in place:
         raise BadInput(_("A file name cannot hold a NUL: {place!r}.").format(place=place))
@@ -175,10 +179,14 @@ def _parse(path: str, content: bytes) -> dict[str, str]:
     for key, value in told.items():
         if key not in KEYS:
             raise BadInput(
-                _("The configuration {path} has {key!r}, which means nothing; it may hold {keys}.").format(path=path, key=key, keys=", ".join(KEYS))
+                _("The configuration {path} has {key!r}, which means nothing; it may hold {keys}.").format(
+                    path=path, key=key, keys=", ".join(KEYS)
+                )
             )
         if not isinstance(value, str):
-            raise BadInput(_("In the configuration {path}, {key!r} takes a text in quotes, not {value!r}.").format(path=path, key=key, value=value))
+            raise BadInput(
+                _("In the configuration {path}, {key!r} takes a text in quotes, not {value!r}.").format(path=path, key=key, value=value)
+            )
     return {key: str(value) for key, value in told.items()}
 
 
@@ -190,7 +198,9 @@ def _checked_zone(zone: str, config: str) -> str:
     try:
         zoneinfo.ZoneInfo(zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadInput(_("In the configuration {path}, {zone!r} is no time zone; write one like Europe/Moscow.").format(path=config, zone=zone)) from None
+        raise BadInput(
+            _("In the configuration {path}, {zone!r} is no time zone; write one like Europe/Moscow.").format(path=config, zone=zone)
+        ) from None
     return zone
 
 

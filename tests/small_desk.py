@@ -89,8 +89,16 @@ class SmallDesk:
         return self.desk.actor(login, door)
 
     def ticket(
-        self, subject: str = "Printer on fire", *, client: str = "acme", requester: str | None = "bob", service: str | None = "mail",
-        priority: int = 3, team: str = "service-desk", assignee: str | None = None, state: str = "new",
+        self,
+        subject: str = "Printer on fire",
+        *,
+        client: str = "acme",
+        requester: str | None = "bob",
+        service: str | None = "mail",
+        priority: int = 3,
+        team: str = "service-desk",
+        assignee: str | None = None,
+        state: str = "new",
     ) -> int:
         """Insert a ticket as of now, with its targets, past the services (for what only reads, or comes after); returns its number."""
         now = self.clock.now()
@@ -100,11 +108,21 @@ class SmallDesk:
             covers, coverage = contract.choose(writer, client_id, service_id, now)
             ticket_id = writer.add(
                 tables.Ticket(
-                    subject=subject, client_id=client_id, client_tier=CLIENTS[client][1],
+                    subject=subject,
+                    client_id=client_id,
+                    client_tier=CLIENTS[client][1],
                     requester_id=None if requester is None else self.ids.people[requester],
-                    is_vip=requester is not None and REQUESTERS[requester][2], service_id=service_id, coverage=coverage, priority=priority,
-                    agreement_version_id=covers[0].version_id if covers else None, team_id=self.ids.teams[team], line=TEAMS[team][0],
-                    assignee_id=None if assignee is None else self.ids.people[assignee], state=state, created_at=now, updated_at=now,
+                    is_vip=requester is not None and REQUESTERS[requester][2],
+                    service_id=service_id,
+                    coverage=coverage,
+                    priority=priority,
+                    agreement_version_id=covers[0].version_id if covers else None,
+                    team_id=self.ids.teams[team],
+                    line=TEAMS[team][0],
+                    assignee_id=None if assignee is None else self.ids.people[assignee],
+                    state=state,
+                    created_at=now,
+                    updated_at=now,
                 )
             )
             tickets.add_moments(writer, ticket_id, 0, [Moment(now, MomentKind.CREATED)])
@@ -194,9 +212,7 @@ def build(writer: Writer, now: Instant) -> DeskIds:
 
 def _people(writer: Writer, ids: DeskIds) -> None:
     for key, (line, _lead, mode) in TEAMS.items():
-        ids.teams[key] = writer.add(
-            tables.Team(key=key, name=key.title(), line=line, timer_mode=mode, calendar_id=ids.calendars["office"])
-        )
+        ids.teams[key] = writer.add(tables.Team(key=key, name=key.title(), line=line, timer_mode=mode, calendar_id=ids.calendars["office"]))
     for login, (name, line, team, roles) in ENGINEERS.items():
         person_id = _person(writer, ids, login, name, "desk")
         writer.add(tables.Engineer(person_id=person_id, line=line, team_id=ids.teams[team], all_clients=login != "gleb"))
@@ -224,7 +240,11 @@ def _agreements(writer: Writer, ids: DeskIds, now: Instant) -> None:
         agreement_id = writer.add(tables.Agreement(key=key, number=f"A-{number:03}", client_id=ids.clients[client], rank=number))
         version_id = writer.add(
             tables.AgreementVersion(
-                agreement_id=agreement_id, number=1, in_force_at=now - 60 * DAY, valid_from_at=now - 60 * DAY, valid_to_at=valid_to_at,
+                agreement_id=agreement_id,
+                number=1,
+                in_force_at=now - 60 * DAY,
+                valid_from_at=now - 60 * DAY,
+                valid_to_at=valid_to_at,
                 calendar_id=ids.calendars[calendar],
             )
         )

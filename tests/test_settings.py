@@ -34,7 +34,9 @@ def test_without_anything_there_are_defaults(env: dict[str, str], tmp_path: Path
 
 
 def test_the_file_is_read(env: dict[str, str]) -> None:
-    path = configure(env, 'database = "desk.db"\nuser = "anna"\nlanguage = "ru"\ntheme = "nord"\nkeymap = "keys.toml"\nzone = "Europe/Moscow"\n')
+    path = configure(
+        env, 'database = "desk.db"\nuser = "anna"\nlanguage = "ru"\ntheme = "nord"\nkeymap = "keys.toml"\nzone = "Europe/Moscow"\n'
+    )
     found = load(env)
     assert (found.user, found.language, found.theme, found.zone) == ("anna", "ru", "nord", "Europe/Moscow")
     assert (found.database, found.keymap) == (str(path.with_name("desk.db")), str(path.with_name("keys.toml")))
@@ -84,7 +86,12 @@ def test_a_file_in_another_encoding_is_refused(env: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("place", "path"),
-    [("sqlite:////srv/desk.db", "/srv/desk.db"), ("/srv/desk.db", "/srv/desk.db"), ("sqlite:///desk.db", "desk.db"), ("desk.db", "desk.db")],
+    [
+        ("sqlite:////srv/desk.db", "/srv/desk.db"),
+        ("/srv/desk.db", "/srv/desk.db"),
+        ("sqlite:///desk.db", "desk.db"),
+        ("desk.db", "desk.db"),
+    ],
 )
 def test_a_database_is_a_url_or_a_path(place: str, path: str) -> None:
     assert database_path(place) == os.path.abspath(path)

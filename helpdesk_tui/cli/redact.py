@@ -48,7 +48,9 @@ def event(
 
 @app.command()
 def confirm(
-    number: int = typer.Argument(..., parser=context.number, metavar="REDACTION", help=_("The redaction's number, as `redact list` prints it.")),
+    number: int = typer.Argument(
+        ..., parser=context.number, metavar="REDACTION", help=_("The redaction's number, as `redact list` prints it.")
+    ),
     as_json: bool = _JSON,
 ) -> None:
     """Confirm a redaction that somebody else asked for; the text is gone afterwards. For leads."""

@@ -110,7 +110,9 @@ def _as_text(outcome: Outcome) -> str:
     ]
     played = outcome.cases - len(outcome.senseless)
     counted = ngettext("{n} case played", "{n} cases played", played).format(n=played)
-    verdict = ngettext("{n} differs", "{n} differ", outcome.differing).format(n=outcome.differing) if outcome.differing else _("none differs")
+    verdict = (
+        ngettext("{n} differs", "{n} differ", outcome.differing).format(n=outcome.differing) if outcome.differing else _("none differs")
+    )
     return "\n".join([*lines, f"{counted}, {verdict}"])
 
 

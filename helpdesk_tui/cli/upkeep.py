@@ -112,7 +112,11 @@ def _say_findings(findings: list[Finding], wrong: int) -> None:
     say()
     n = len(findings)
     checked = ngettext("{n} check", "{n} checks", n).format(n=n)
-    say(_("{checked}, nothing is wrong").format(checked=checked) if not wrong else _("{checked}, {m} wrong").format(checked=checked, m=wrong))
+    say(
+        _("{checked}, nothing is wrong").format(checked=checked)
+        if not wrong
+        else _("{checked}, {m} wrong").format(checked=checked, m=wrong)
+    )
 
 
 def _finding_json(finding: Finding) -> dict[str, object]:

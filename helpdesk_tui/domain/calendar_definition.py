@@ -172,7 +172,7 @@ def _parse_intervals(entries: object, where: str) -> Intervals:
 def _parse_interval(entry: object, where: str) -> tuple[int, int]:
     pair = _list(entry, where)
     if len(pair) != 2:
-        raise BadInput(_("{where}: an interval is a pair of start and end, like [\"09:00\", \"18:00\"]").format(where=where))
+        raise BadInput(_('{where}: an interval is a pair of start and end, like ["09:00", "18:00"]').format(where=where))
     start, end = _parse_time(pair[0], where), _parse_time(pair[1], where) or DAY_S
     if end < start:
         raise BadInput(

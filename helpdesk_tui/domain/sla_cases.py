@@ -100,8 +100,7 @@ def _play_ticket(fields: Mapping[str, object]) -> list[tuple[str, Figure, Figure
     terms = _terms(fields)
     course = follow(terms, moments, _calendar(fields, at), at)
     return [
-        (name, _expected(name, value), _found(course, terms, name))
-        for name, value in _table(_required(fields, "expect"), "expect").items()
+        (name, _expected(name, value), _found(course, terms, name)) for name, value in _table(_required(fields, "expect"), "expect").items()
     ]
 
 

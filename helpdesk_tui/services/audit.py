@@ -127,7 +127,14 @@ def parse_head(text: str) -> chain.Head:
 
 
 def show(
-    desk: Desk, actor: Actor, *, ticket_id: int | None = None, login: str = "", verb: str = "", since_at: Instant | None = None, limit: int = 100
+    desk: Desk,
+    actor: Actor,
+    *,
+    ticket_id: int | None = None,
+    login: str = "",
+    verb: str = "",
+    since_at: Instant | None = None,
+    limit: int = 100,
 ) -> list[EventRow]:
     """The latest events that fit all filters given, oldest first. Raises NotAllowed, and BadInput for an unknown login."""
     actor.require(AUDIT)

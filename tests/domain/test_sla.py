@@ -187,7 +187,9 @@ def test_a_message_to_a_resolved_ticket_waits_for_the_reopening() -> None:
 
 @pytest.mark.parametrize("end", ["cancelled", "merged"])
 def test_cancel_and_merge_end_everything_without_a_verdict(end: str) -> None:
-    moments = happened(("created", "10:00"), ("client_message", "10:00"), ("public_reply", "10:30"), ("client_message", "10:40"), (end, "11:00"))
+    moments = happened(
+        ("created", "10:00"), ("client_message", "10:00"), ("public_reply", "10:30"), ("client_message", "10:40"), (end, "11:00")
+    )
     state = stand(moments, "17:00")
     assert target(state, "reaction").verdict == "met"
     for kind in ("answer", "update", "resolution"):
@@ -256,7 +258,9 @@ def test_skipped_time_is_named() -> None:
 
 
 EVENTS = st.lists(
-    st.tuples(st.sampled_from([kind for kind in MomentKind if kind is not MomentKind.CREATED]), st.integers(0, 7 * 1440), st.integers(0, 600)),
+    st.tuples(
+        st.sampled_from([kind for kind in MomentKind if kind is not MomentKind.CREATED]), st.integers(0, 7 * 1440), st.integers(0, 600)
+    ),
     max_size=12,
 )
 ALL_TERMS = st.builds(
@@ -296,9 +300,7 @@ def test_the_linear_form_is_what_a_later_replay_finds(terms: Terms, events: list
 
 @settings(max_examples=150, deadline=None)
 @given(ALL_TERMS, EVENTS, st.integers(0, 10 * 1440), st.integers(0, 10 * 1440))
-def test_consumption_never_falls_within_an_exchange(
-    terms: Terms, events: list[tuple[MomentKind, int, int]], one: int, other: int
-) -> None:
+def test_consumption_never_falls_within_an_exchange(terms: Terms, events: list[tuple[MomentKind, int, int]], one: int, other: int) -> None:
     moments = course(events)
     first, second = (replay(terms, moments, CALENDAR, moments[0].at + minute * MINUTE) for minute in sorted((one, other)))
     for kind, before in first.targets.items():

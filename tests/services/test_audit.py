@@ -86,7 +86,12 @@ class TestVerify:
     def test_the_store_itself_refuses_edits(self, busy: SmallDesk) -> None:
         connection = driver.connect(busy.desk.store.path)
         try:
-            for statement in ("UPDATE event SET verb = 'x'", "DELETE FROM event", "DELETE FROM event_payload", "UPDATE event_payload SET body = ''"):
+            for statement in (
+                "UPDATE event SET verb = 'x'",
+                "DELETE FROM event",
+                "DELETE FROM event_payload",
+                "UPDATE event_payload SET body = ''",
+            ):
                 with pytest.raises(driver.IntegrityError):
                     connection.execute(statement)
         finally:
@@ -123,7 +128,11 @@ class TestRedaction:
         self.redact(busy)
         connection = driver.connect(busy.desk.store.path)
         try:
-            dump = "\n".join(str(row) for table in ("message", "event_payload", "outbox", "draft", "redaction") for row in connection.execute(f"SELECT * FROM {table}"))  # noqa: E501
+            dump = "\n".join(
+                str(row)
+                for table in ("message", "event_payload", "outbox", "draft", "redaction")
+                for row in connection.execute(f"SELECT * FROM {table}")
+            )
             found = connection.execute("SELECT count(*) FROM ticket_text WHERE ticket_text MATCH '4111'").fetchone()[0]
         finally:
             connection.close()

@@ -10,7 +10,13 @@ from tests.small_desk import MONDAY_9, SmallDesk
 
 def test_an_engineer_comes_in_with_line_team_and_timer_mode(small_desk: SmallDesk) -> None:
     anna = small_desk.actor("Anna", "cli")
-    assert (anna.login, anna.line, anna.team_id, anna.timer_mode, anna.door) == ("anna", 1, small_desk.ids.teams["service-desk"], "auto", "cli")
+    assert (anna.login, anna.line, anna.team_id, anna.timer_mode, anna.door) == (
+        "anna",
+        1,
+        small_desk.ids.teams["service-desk"],
+        "auto",
+        "cli",
+    )
     assert anna.clients is None
     assert anna.may(WORK)
     assert not anna.may(STEER)
@@ -42,7 +48,9 @@ def test_an_empty_store_says_how_to_fill_it(desk: Desk) -> None:
 def test_a_ticket_of_the_small_desk_has_its_agreement_and_targets(small_desk: SmallDesk) -> None:
     number = small_desk.ticket(requester="ann", priority=2)
     with small_desk.desk.store.read() as reader:
-        rows = reader.rows("SELECT kind, seconds, is_live, is_contractual, due_at FROM ticket_target WHERE ticket_id = ? ORDER BY kind", (number,))
+        rows = reader.rows(
+            "SELECT kind, seconds, is_live, is_contractual, due_at FROM ticket_target WHERE ticket_id = ? ORDER BY kind", (number,)
+        )
     assert [tuple(row) for row in rows] == [
         ("reaction", 900, 1, 1, MONDAY_9 + 900_000),
         ("resolution", 4 * 3600, 1, 1, MONDAY_9 + 4 * 3_600_000),

@@ -91,7 +91,13 @@ ENTRY = """INSERT INTO work_entry (engineer_id, ticket_id, start_at, duration_ms
         ("labour.timer_written", ("UPDATE timer SET id = (SELECT timer_id FROM work_entry WHERE timer_id IS NOT NULL LIMIT 1)",)),
         ("labour.spans_once", ("DROP INDEX uq_work_entry_timer", ENTRY.format(start="start_at + 90000000", duration=5, timer="timer_id"))),
         ("labour.spans_apart", (ENTRY.format(start="start_at + 1", duration=60000, timer="'other'"),)),
-        ("labour.sum_within_elapsed", (ENTRY.format(start="start_at + 1", duration=90000000, timer="'other'"), ENTRY.format(start="start_at", duration=90000000, timer="'third'"))),  # noqa: E501
+        (
+            "labour.sum_within_elapsed",
+            (
+                ENTRY.format(start="start_at + 1", duration=90000000, timer="'other'"),
+                ENTRY.format(start="start_at", duration=90000000, timer="'third'"),
+            ),
+        ),
         ("labour.timer_after_spans", ("UPDATE timer SET started_at = started_at - 86400000",)),
         ("labour.clock_flag", ("UPDATE work_entry SET wall_ms = 1 WHERE id = 1",)),
         ("labour.reversals", ("UPDATE work_entry SET duration_ms = duration_ms - 1 WHERE reverses_id IS NOT NULL",)),
@@ -107,7 +113,10 @@ ENTRY = """INSERT INTO work_entry (engineer_id, ticket_id, start_at, duration_ms
         ("tickets.merges", ("UPDATE ticket SET state = 'merged', is_open = 0, merged_into_id = 3 - id WHERE id < 3",)),
         ("tickets.text", ("DELETE FROM ticket_text WHERE rowid = 1",)),
         ("tickets.recomputed", ("UPDATE ticket_target SET consumed_s = consumed_s + 1 WHERE ticket_id = 2 AND is_live = 1",)),
-        ("tickets.recomputed", ("UPDATE ticket_target SET verdict = 'met', is_live = 0, met_at = 5 WHERE ticket_id = 2 AND kind = 'resolution'",)),
+        (
+            "tickets.recomputed",
+            ("UPDATE ticket_target SET verdict = 'met', is_live = 0, met_at = 5 WHERE ticket_id = 2 AND kind = 'resolution'",),
+        ),
         ("tickets.recomputed", ("DELETE FROM ticket_moment WHERE kind = 'public_reply'",)),
         ("calendars.stretches", ("UPDATE calendar_stretch SET sum_before_s = sum_before_s + 1 WHERE version_id = 2",)),
         ("calendars.stretches", ("DELETE FROM calendar_stretch WHERE version_id = 2 AND start_at % 7 = 0 AND start_at > 1772000000000",)),

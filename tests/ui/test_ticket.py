@@ -55,7 +55,9 @@ async def test_it_looks_as_drawn(small_desk: SmallDesk, size: tuple[int, int], n
     number = a_conversation(small_desk)
     async with console(small_desk, size=size) as (app, pilot):
         screen = await shown(app, pilot, number)
-        await wait_for(pilot, lambda: screen.conversation.vertical_scrollbar.size.height or not screen.conversation.max_scroll_y, "the layout")
+        await wait_for(
+            pilot, lambda: screen.conversation.vertical_scrollbar.size.height or not screen.conversation.max_scroll_y, "the layout"
+        )
         check_golden(pilot, name)
 
 

@@ -87,7 +87,7 @@ async def test_a_day(small_desk: SmallDesk, russian: bool) -> None:
         await here.act("ticket.schedule")
         await here.fill(until="tomorrow 9:00", agreed="Bob")
         await here.until(lambda: here.stored(printer).state == "scheduled", "the appointment")
-        assert here.timer is None
+        await here.until(lambda: here.timer is None, "the timer stopped")
         clock.forward(minutes=10)
         await here.act("ticket.schedule")
         await here.says("resumed")
