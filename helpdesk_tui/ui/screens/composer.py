@@ -266,20 +266,21 @@ class Composer(Dialog[bool]):
         if not body.strip():
             self.hint(_("There is nothing to send yet: type the text, Esc leaves."), "warning")
             return
-        self._sending = True
+        self._sending, self.takes_keys = True, False
         sent = False
         try:
-            if self._kind == "reply" and await self._is_news():
-                return
-            done = await self._send(body, wait)
-            await self._clear_away(body, done)
-            sent = True
+            if self._kind != "reply" or not await self._is_news():
+                done = await self._send(body, wait)
+                await self._clear_away(body, done)
+                sent = True
         except HelpdeskError as error:
             self.hint(error.sentence, "warning")
         finally:
             self._sending = sent
         if sent:
             self.dismiss(True)
+        else:
+            self._take_keys()
 
     async def _is_news(self) -> bool:
         """Whether others have said something since this was opened; it is shown, and counts as seen."""

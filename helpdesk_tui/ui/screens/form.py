@@ -184,14 +184,16 @@ class Form(Dialog[T | None], Generic[T]):
         values = self.values
         if not self.is_complete(values):
             return
-        self._sending = True
+        self._sending, self.takes_keys = True, False
         try:
             answer = await self._send(values)
         except FieldError as error:
+            self._take_keys()
             self.query_one(".dialog--info", Static).update("")
             self.show_error(error.name, error.sentence)
             self._fields[error.name].focus()
         except HelpdeskError as error:
+            self._take_keys()
             self.hint(error.sentence)
         else:
             if self._draft:

@@ -87,6 +87,10 @@ class LabourScreen(TicketCommands):
             (what, style),
         )
 
+    @property
+    def takes_keys(self) -> bool:
+        return super().takes_keys and self.shown is not None
+
     async def read_day(self) -> None:
         """Read the day again and show it."""
         from helpdesk_tui.services import day
@@ -102,6 +106,7 @@ class LabourScreen(TicketCommands):
             self.entries.set_empty(empty)
             self.entries.set_ids(ids, now=True)
         self.show_day(shown)
+        self.shell.typed.resume()
 
     def read_soon(self) -> None:
         """Read the day behind what is under way, without clearing the bottom line; a later call takes the place of one before."""
