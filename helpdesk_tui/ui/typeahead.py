@@ -15,10 +15,15 @@ from textual import events
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.message_pump import MessagePump
     from textual.timer import Timer
 
+SETTLED_S = 0.25
+"""A key that comes so long after the one before is no burst; it is given without a check."""
 PATIENCE_S = 1.0
 """So long keys wait for a command that opens nothing; then they act as they come: one can move about while a store is slow."""
+ROUNDS = 2
+"""A key may end as a message of the widget that had it, which sets out behind the key itself."""
 
 
 class TypeAhead:
@@ -28,15 +33,18 @@ class TypeAhead:
         self._app = app
         self._give = give
         self._keys: deque[events.Key] = deque()
-        self._given_at: float | None = None
-        self._patience: Timer | None = None
+        self._target: MessagePump | None = None
+        """Who was given the last key, as long as it may not have had its effect yet."""
+        self._given_at = float("-inf")
+        self._is_settling = False
         self._is_impatient = False
+        self._patience: Timer | None = None
 
     async def press(self, key: events.Key) -> None:
         """A key has arrived."""
         self._keys.append(key)
-        if self._given_at is not None and asyncio.get_running_loop().time() > self._given_at + PATIENCE_S:
-            self._given_at = None  # what had the key is gone, and cannot say that it is through with it
+        if asyncio.get_running_loop().time() > self._given_at + SETTLED_S and not self._is_settling:
+            self._target = None
         await self._go_on()
 
     def resume(self) -> None:
@@ -46,12 +54,16 @@ class TypeAhead:
             self._app.call_later(self._go_on)
 
     async def _go_on(self) -> None:
-        while self._keys and self._given_at is None and self._is_taken:
-            target = self._app.focused or self._app.screen
+        """Give the keys that wait, one by one, until one must wait for the effect of the one before."""
+        while self._keys and self._is_taken and not self._is_settling:
+            if self._target is not None:
+                self._is_settling = True
+                self._follow(self._target, ROUNDS)
+                break
+            self._target = self._app.focused or self._app.screen
+            self._given_at = asyncio.get_running_loop().time()
             await self._give(self._keys.popleft())
-            if target.call_later(self._had_effect):
-                self._given_at = asyncio.get_running_loop().time()
-        if self._keys and not self._is_taken and self._patience is None:
+        if self._keys and self._patience is None:
             self._patience = self._app.set_timer(PATIENCE_S, self._lose_patience, name="type-ahead")
 
     @property
@@ -59,12 +71,23 @@ class TypeAhead:
         """Whether the screen takes keys now."""
         return self._is_impatient or bool(getattr(self._app.screen, "takes_keys", True))
 
-    def _had_effect(self) -> None:
-        self._given_at = None
-        if self._keys:
+    def _follow(self, node: MessagePump, rounds: int) -> None:
+        """Queue up behind the key at each of those it bubbles to, the app at last."""
+        if not node.call_later(self._passed, node, rounds) and node is not self._app:
+            self._follow(self._app, rounds)
+
+    def _passed(self, node: MessagePump, rounds: int) -> None:
+        """The key was seen by this widget, and went on to its parent."""
+        if node is not self._app:
+            self._follow(node._parent or self._app, rounds)
+        elif rounds > 1:
+            self._follow(self._app.focused or self._app.screen, rounds - 1)
+        else:
+            self._is_settling, self._target = False, None
             self._app.call_later(self._go_on)
 
     async def _lose_patience(self) -> None:
         self._patience = None
-        self._is_impatient = True
-        await self._go_on()
+        if self._keys:
+            self._is_impatient, self._is_settling, self._target = True, False, None
+            await self._go_on()

@@ -48,6 +48,7 @@ class TicketScreen(TicketTabs):
         self.trail: list[int] = []
         """The tickets from which one came here by links, for the way back."""
         self._entered: int | None = None
+        self._read_id: int | None = -1
         self._hold: Timer | None = None
         self.stopwatch = Stopwatch()
 
@@ -120,8 +121,18 @@ class TicketScreen(TicketTabs):
         """Read the ticket without holding up the keyboard; a later call takes the place of one under way."""
         self._reading: Worker[None] = self.run_worker(self.read, group="read", exclusive=True)
 
+    @property
+    def takes_keys(self) -> bool:
+        return super().takes_keys and self._read_id == self.console.ticket_id
+
     async def read(self) -> None:
-        """Read and show the ticket that the console says."""
+        """Read and show the ticket that the console says; only then keys mean it."""
+        ticket_id = self.console.ticket_id
+        await self._read()
+        self._read_id = ticket_id
+        self.shell.typed.resume()
+
+    async def _read(self) -> None:
         ticket_id = self.console.ticket_id
         if ticket_id is None:
             self.show_nothing(
