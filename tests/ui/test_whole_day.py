@@ -107,7 +107,7 @@ async def test_a_day(small_desk: SmallDesk, russian: bool) -> None:
         await here.until(lambda: here.stored(printer).state == "resolved", "the end")
         await here.says("resolved")
         assert spent(here, printer) == [461, 59, 121, 33]
-        assert here.timer is None
+        await here.until(lambda: here.timer is None, "the timer stopped")
 
         # time by hand on the scanner, from the queue
         await here.act("go.queue")
