@@ -231,6 +231,7 @@ class Composer(Dialog[bool]):
     async def action_command(self, command_id: str) -> None:
         """Send, leave, write in an editor, or quit."""
         if command_id == "form.send":
+            self.takes_keys = False
             self.run_worker(self._deliver(), group="send")
         elif command_id == "form.editor":
             self._edit()
@@ -264,6 +265,7 @@ class Composer(Dialog[bool]):
             return
         body, wait = self.text.text, self._kind == "reply" and self.then.text == WAIT
         if not body.strip():
+            self._take_keys()
             self.hint(_("There is nothing to send yet: type the text, Esc leaves."), "warning")
             return
         self._sending, self.takes_keys = True, False

@@ -149,7 +149,7 @@ class Form(Dialog[T | None], Generic[T]):
     async def action_command(self, command_id: str) -> None:
         """Send, leave, write in an editor, or quit."""
         if command_id == "form.send":
-            self.run_worker(self._deliver(), group="send")
+            self.deliver_soon()
         elif command_id == "form.leave":
             self._leave()
         elif command_id == "app.quit":
@@ -177,12 +177,18 @@ class Form(Dialog[T | None], Generic[T]):
         except HelpdeskError as error:
             self.hint(error.sentence)
 
+    def deliver_soon(self) -> None:
+        """Send without holding up the screen; keys wait for what comes of it."""
+        self.takes_keys = False
+        self.run_worker(self._deliver(), group="send")
+
     async def _deliver(self) -> None:
         """Check, send, and close; an error keeps the form as it is."""
         if self._sending:
             return
         values = self.values
         if not self.is_complete(values):
+            self._take_keys()
             return
         self._sending, self.takes_keys = True, False
         try:

@@ -230,7 +230,7 @@ class PhoneEntry(Form[Done]):
         """Save in one of three ways, leave, begin anew, write in an editor, or quit."""
         if command_id in ("form.send", "form.take"):
             self.way = _WAYS[command_id]
-            self.run_worker(self._deliver(), group="send")
+            self.deliver_soon()
         elif command_id == "form.resolve":
             self.run_worker(self._ask_resolution(), group="send")
         elif command_id == "form.empty":
