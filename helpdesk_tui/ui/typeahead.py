@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SETTLED_S = 0.25
 """A key that comes so long after the one before is no burst; it is given without a check."""
-PATIENCE_S = 1.0
+PATIENCE_S = 2.0
 """So long keys wait for a command that opens nothing; then they act as they come: one can move about while a store is slow."""
 ROUNDS = 2
 """A key may end as a message of the widget that had it, which sets out behind the key itself."""
@@ -69,7 +69,8 @@ class TypeAhead:
     @property
     def _is_taken(self) -> bool:
         """Whether the screen takes keys now."""
-        return self._is_impatient or bool(getattr(self._app.screen, "takes_keys", True))
+        screen = self._app.screen
+        return (self._is_impatient and not screen.is_modal) or bool(getattr(screen, "takes_keys", True))
 
     def _follow(self, node: MessagePump, rounds: int) -> None:
         """Queue up behind the key at each of those it bubbles to, the app at last."""
@@ -88,6 +89,9 @@ class TypeAhead:
 
     async def _lose_patience(self) -> None:
         self._patience = None
-        if self._keys:
+        waited = asyncio.get_running_loop().time() - self._given_at
+        if self._keys and waited < PATIENCE_S:
+            self._patience = self._app.set_timer(PATIENCE_S - waited, self._lose_patience, name="type-ahead")
+        elif self._keys:
             self._is_impatient, self._is_settling, self._target = True, False, None
             await self._go_on()
