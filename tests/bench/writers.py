@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -27,9 +28,10 @@ def measure(stores: Stores) -> list[Row]:
 def run(stores: Stores, processes: int) -> tuple[list[float], int, int]:
     """Seconds of each acknowledged write, errors, and acknowledged writes that are not in the store."""
     store = stores.copy(stores.small(), "writers.db")
+    start = time.monotonic() + 5 + 1.5 * processes / (os.cpu_count() or 1)  # when all have imported what writes
     started = [
         subprocess.Popen(
-            [PYTHON, "-m", "tests.bench.writers", str(store), str(number), str(processes)],
+            [PYTHON, "-m", "tests.bench.writers", str(store), str(number), str(processes), str(start)],
             stdout=subprocess.PIPE,
             text=True,
             env=environment(),
@@ -68,7 +70,7 @@ def write(argv: Sequence[str]) -> None:
         ticket = int(reader.value("SELECT id FROM ticket WHERE is_open = 1 ORDER BY id LIMIT 1 OFFSET ?", (number,)))
     messages.note(desk, actor, ticket, "warming up")
     taken, errors = [], 0
-    start = time.monotonic() + 3 + number / processes
+    start = float(argv[3]) + number / processes
     for turn in range(SECONDS):
         time.sleep(max(0.0, start + turn - time.monotonic()))
         began = time.perf_counter()
