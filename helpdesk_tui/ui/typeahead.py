@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.timer import Timer
 
-SETTLED_S = 0.25
+SETTLED_S = 0.15
 """A key that comes so long after the one before is no burst; it is given without a check."""
 PATIENCE_S = 2.0
 """So long keys wait for a command that opens nothing; then they act as they come: one can move about while a store is slow."""
