@@ -66,9 +66,17 @@ class Writer(Reader):
 
 
 def make_engine(path: str) -> Engine:
-    """The engine whose transactions are BEGIN IMMEDIATE and whose connections have this program's pragmas."""
-    from sqlalchemy import create_engine, event
+    """The engine whose transactions are BEGIN IMMEDIATE and whose connections have this program's pragmas.
 
+    Tables and mappers are made ready here, so that the first transaction does not hold the lock meanwhile.
+    """
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.orm import configure_mappers
+
+    from helpdesk_tui.store import tables
+
+    tables.load()
+    configure_mappers()
     engine = create_engine("sqlite://", module=driver.sqlite_module(), creator=lambda: driver.connect(path))
 
     @event.listens_for(engine, "begin")
