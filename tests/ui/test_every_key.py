@@ -1,7 +1,7 @@
 """Every key of the table does something that can be seen, in every place where the table says that it acts, on a real store.
 
 The list is the table itself: a new row without an expectation fails here. Expectations are in `expectations.py` (moving, screens,
-finding), `work_expectations.py` (tickets, time, leads) and `dialog_expectations.py`.
+finding), `work_expectations.py` (tickets), `time_expectations.py` (time, leads) and `dialog_expectations.py`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from helpdesk_tui.store import tables
 from helpdesk_tui.ui.commands import COMMANDS, DIALOG, DIALOGS, LEAD, PLACES, Command, commands_in
 from helpdesk_tui.ui.keys import all_keys_of, key_name, twin
 from tests.small_desk import SmallDesk
-from tests.ui import dialog_expectations, work_expectations
+from tests.ui import dialog_expectations, time_expectations, work_expectations
 from tests.ui.expectations import CHECKS
 from tests.ui.seat import Seat, seat
 
 assert dialog_expectations
+assert time_expectations
 assert work_expectations
 
 EVERYWHERE = (*PLACES, *DIALOGS)
