@@ -26,3 +26,15 @@ STATE_WORDS = {
 def state_word(state: str) -> str:
     """The state as people read it, short enough for a column."""
     return _(STATE_WORDS[state])
+
+
+def code_word(code: str) -> str:
+    """A resolution code as people read it; an unknown one as it is."""
+    return {
+        "solved": _("solved"),
+        "workaround": _("workaround"),
+        "not_reproducible": _("not reproducible"),
+        "out_of_scope": _("out of scope"),
+        "duplicate": _("duplicate"),
+        "no_answer": _("no answer"),
+    }.get(code, code)

@@ -13,9 +13,9 @@ from textual.content import Content
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.codes import RESOLUTION_CODES, code_word
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.instant_input import parse_instant
-from helpdesk_tui.domain.ticket import RESOLUTION_CODES
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.screens.acting import Acting, what
 from helpdesk_tui.ui.screens.form import Drafts, FieldError, Form, Values
@@ -129,18 +129,6 @@ def resolution_fields() -> list[Field]:
         Field("code", _("Code"), "choice", RESOLUTION_CODES[0], tuple((code, code_word(code)) for code in RESOLUTION_CODES)),
         Field("text", _("To the client"), "text", required=True, hint=_("what was done, as the client will read it")),
     ]
-
-
-def code_word(code: str) -> str:
-    """A resolution code as people read it."""
-    return {
-        "solved": _("solved"),
-        "workaround": _("workaround"),
-        "not_reproducible": _("not reproducible"),
-        "out_of_scope": _("out of scope"),
-        "duplicate": _("duplicate"),
-        "no_answer": _("no answer"),
-    }[code]
 
 
 async def vendor(screen: Acting, rows: Sequence[QueueRow], do: Doing[Pause]) -> bool:

@@ -122,6 +122,6 @@ def how_it_ends(detail: TicketDetail, zone: str) -> list[TextLine]:
 
 
 def _code(code: str | None) -> str:
-    from helpdesk_tui.ui.widgets.history_text import code_word
+    from helpdesk_tui.domain.codes import code_word
 
     return code_word(code) if code else _("nothing in particular")

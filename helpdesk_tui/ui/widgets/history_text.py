@@ -22,18 +22,6 @@ QUIET = ("message.", "time.", "replied", "client_answered")
 """Events that the conversation shows as messages, or the work entries as entries: left out between messages."""
 
 
-def code_word(code: str) -> str:
-    """A resolution code as people read it."""
-    return {
-        "solved": _("solved"),
-        "workaround": _("workaround"),
-        "not_reproducible": _("not reproducible"),
-        "out_of_scope": _("out of scope"),
-        "duplicate": _("duplicate"),
-        "no_answer": _("no answer"),
-    }.get(code, code)
-
-
 def verb_words(verb: str) -> str:
     """What happened, as people say it; an unknown verb as it is."""
     told = {
