@@ -20,7 +20,7 @@ else:
 Connection = sqlite.Connection
 Error = sqlite.Error
 IntegrityError = sqlite.IntegrityError
-SCHEMA = 1
+SCHEMA = 2
 """The schema that this program reads and writes; stored in each file as `PRAGMA user_version`."""
 
 BUSY_MS = 5_000

@@ -136,7 +136,7 @@ def _replace(old: str, new: str) -> Callable[[list[str]], list[str]]:
     [
         (_cut, "cut off"),
         (_swap_head, "edited"),
-        (_replace('"schema":1', '"schema":999'), "999"),
+        (_replace('"schema":2', '"schema":999'), "999"),
         (_replace('"helpdesk_export":1', '"helpdesk_export":7'), "format"),
         (lambda rows: [*rows[:3], "{half", *rows[3:]], "line 4"),
         (lambda rows: [*rows[:3], "[]", *rows[3:]], "line 4"),

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -30,7 +31,7 @@ def scripts() -> ScriptDirectory:
 
 @pytest.mark.filterwarnings("ignore:Cannot correctly sort tables")
 def test_the_migrated_schema_is_the_one_of_the_tables(store: Store) -> None:
-    by_hand = " ".join(scripts().get_revision("0002").module.INDEXES)
+    by_hand = " ".join(index for number in ("0002", "0003") for index in scripts().get_revision(number).module.INDEXES)
 
     def is_compared(_item: SchemaItem, name: str | None, kind: str, reflected: bool, other: SchemaItem | None) -> bool:
         is_our_own = kind == "index" and str(name) in by_hand
@@ -83,25 +84,37 @@ def test_a_store_that_is_upgraded_under_an_open_console_is_not_written_by_it(sma
         assert reader.rows("SELECT body FROM message") == [("Before.",)]
 
 
-def test_an_older_store_is_copied_before_it_is_migrated(small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    number, path = small_desk.ticket(), small_desk.desk.store.path
-    small_desk.desk.store.close()
-    monkeypatch.setattr(driver, "SCHEMA", 2)
-    migrate(path)
-    for name, stamp in ((path, 2), (f"{path}.before-2", 1)):
+def older_store(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store as the first release made it, with one client."""
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    config.attributes["path"] = path
+    with monkeypatch.context() as earlier:
+        earlier.setattr(driver, "SCHEMA", 1)
+        command.upgrade(config, "0002")
+    connection = driver.connect(path)
+    columns = "key, name, tier, zone, is_internal, is_active, mail_domains, note, version"
+    connection.execute(f"INSERT INTO client ({columns}) VALUES ('acme', 'ACME', 3, 'UTC', 0, 1, '', '', 1)")
+    connection.close()
+
+
+def test_an_older_store_is_copied_before_it_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(tmp_path / "older.db")
+    older_store(path, monkeypatch)
+    Store(path).open()
+    for name, stamp, has_charges in ((path, driver.SCHEMA, True), (f"{path}.before-{driver.SCHEMA}", 1, False)):
         connection = driver.connect(name)
         assert driver.schema_of(connection) == stamp
-        assert connection.execute("SELECT id FROM ticket").fetchall() == [(number,)]
+        assert connection.execute("SELECT key FROM client").fetchall() == [("acme",)]
+        assert bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'charge'").fetchall()) == has_charges
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         connection.close()
 
 
-def test_a_migration_that_would_break_references_leaves_the_store_as_it_was(small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = small_desk.desk.store.path
-    small_desk.ticket()
-    small_desk.desk.store.close()
-    forget_guards(path, "UPDATE ticket SET client_id = 999")
-    monkeypatch.setattr(driver, "SCHEMA", 2)
+def test_a_migration_that_would_break_references_leaves_the_store_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(tmp_path / "older.db")
+    older_store(path, monkeypatch)
+    forget_guards(path, "UPDATE client SET manager_id = 999")
     with pytest.raises(StoreTrouble, match="references"):
         migrate(path)
     connection = driver.connect(path)

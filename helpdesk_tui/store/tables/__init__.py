@@ -22,6 +22,18 @@ if TYPE_CHECKING:
     from helpdesk_tui.store.tables.journal import Event, EventPayload, Outbox, Redaction, Setting
     from helpdesk_tui.store.tables.labour import EntryConfirmation, EntryReview, Timer, WorkEntry
     from helpdesk_tui.store.tables.message import Attachment, Blob, Draft, Message, RawSource, Template
+    from helpdesk_tui.store.tables.money import (
+        Adjustment,
+        Charge,
+        EngineerCost,
+        EntryMark,
+        LimitDecision,
+        Penalty,
+        Recurring,
+        RecurringRun,
+        ServicePeriod,
+        TopUp,
+    )
     from helpdesk_tui.store.tables.people import (
         Absence,
         Client,
@@ -34,6 +46,19 @@ if TYPE_CHECKING:
         SavedView,
         Shift,
         Team,
+    )
+    from helpdesk_tui.store.tables.quality import (
+        Point,
+        QualityCase,
+        Rating,
+        RatingAsk,
+    )
+    from helpdesk_tui.store.tables.rota import (
+        Escalation,
+        HandoutTurn,
+        Lease,
+        ShiftHandover,
+        TicketRoute,
     )
     from helpdesk_tui.store.tables.ticket import (
         Presence,
@@ -49,6 +74,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Absence",
+    "Adjustment",
     "Agreement",
     "AgreementService",
     "AgreementTarget",
@@ -58,27 +84,43 @@ __all__ = [
     "Calendar",
     "CalendarStretch",
     "CalendarVersion",
+    "Charge",
     "Client",
     "ClientTeam",
     "Draft",
     "Engineer",
     "EngineerClient",
+    "EngineerCost",
     "EngineerRole",
     "EntryConfirmation",
+    "EntryMark",
     "EntryReview",
+    "Escalation",
     "Event",
     "EventPayload",
+    "HandoutTurn",
     "Identity",
+    "Lease",
+    "LimitDecision",
     "Message",
     "Outbox",
+    "Penalty",
     "Person",
+    "Point",
     "Presence",
+    "QualityCase",
+    "Rating",
+    "RatingAsk",
     "RawSource",
+    "Recurring",
+    "RecurringRun",
     "Redaction",
     "SavedView",
     "Service",
+    "ServicePeriod",
     "Setting",
     "Shift",
+    "ShiftHandover",
     "Skip",
     "Team",
     "Template",
@@ -86,14 +128,16 @@ __all__ = [
     "TicketCrossing",
     "TicketLink",
     "TicketMoment",
+    "TicketRoute",
     "TicketTag",
     "TicketTarget",
     "Timer",
+    "TopUp",
     "Watcher",
     "WorkEntry",
 ]
 
-_ROOMS = ("contract", "journal", "labour", "message", "people", "ticket")
+_ROOMS = ("contract", "journal", "labour", "message", "money", "people", "quality", "rota", "ticket")
 
 
 def load() -> None:
