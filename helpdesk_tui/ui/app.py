@@ -35,7 +35,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SCREENS = {"queue": "QueueScreen", "ticket": "TicketScreen", "timer": "TimerScreen", "day": "DayScreen"}
-"""The screens by mode; each lies in the module of its mode's name, which is imported when it is first shown."""
+"""The screens by mode; each lies in the module of its mode's name, which is imported when it is first shown.
+
+A new screen is a place in `ui/commands.py` (PLACES, with the command `go.<mode>`), a row here, `ui/screens/<mode>.py`, and a
+`do_go_<mode>` in DeskScreen that calls `go_to`. Neither the queue nor anything that it imports may import that module: then a screen
+costs the start nothing, however many there are. Its forms are imported inside the handlers that show them.
+"""
 
 
 def _screen(mode: str) -> DeskScreen:
