@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.roles import READ, Actor
 from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import contract
@@ -24,16 +24,16 @@ class Coverage:
 
 def callers(desk: Desk, actor: Actor, typed: str) -> list[Caller]:
     """Requesters whose name, e-mail or phone number begins with what is typed."""
+    actor.require(READ)
     with desk.store.read() as reader:
-        return [
-            caller for caller in catalog.callers(reader, typed) if actor.sees_client(catalog.client_named(reader, caller.client_key).id)
-        ]
+        return catalog.callers(reader, typed, actor.clients)
 
 
 def clients(desk: Desk, actor: Actor) -> list[ClientRow]:
     """The clients that the actor may see, by name."""
+    actor.require(READ)
     with desk.store.read() as reader:
-        return [client for client in catalog.clients(reader) if actor.sees_client(client.id)]
+        return catalog.clients(reader, actor.clients)
 
 
 def services(desk: Desk) -> list[ServiceRow]:
@@ -44,9 +44,9 @@ def services(desk: Desk) -> list[ServiceRow]:
 
 def people_of(desk: Desk, actor: Actor, client: str) -> list[PersonRow]:
     """The requesters of a client. Raises BadInput for an unknown one."""
+    actor.require(READ)
     with desk.store.read() as reader:
-        found = catalog.client_named(reader, client)
-        return requesters(reader, found.id) if actor.sees_client(found.id) else []
+        return requesters(reader, catalog.client_named(reader, client, actor.clients).id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,10 @@ class Known:
 
 def known(desk: Desk, actor: Actor, client: str, typed: str) -> Known:
     """The requester of a client that is meant by what was typed. Raises BadInput for an unknown client."""
+    actor.require(READ)
     with desk.store.read() as reader:
-        found = catalog.client_named(reader, client)
-        if not typed.strip() or not actor.sees_client(found.id):
+        found = catalog.client_named(reader, client, actor.clients)
+        if not typed.strip():
             return Known(None)
         try:
             return Known(catalog.requester_named(reader, found.id, typed))
@@ -74,15 +75,17 @@ def known(desk: Desk, actor: Actor, client: str, typed: str) -> Known:
 
 def open_tickets(desk: Desk, actor: Actor, requester_key: str) -> list[tuple[int, str, str]]:
     """The open tickets of a caller: (number, state, subject)."""
+    actor.require(READ)
     with desk.store.read() as reader:
         rows = tickets.of_requester(reader, requester_key)
     return [(int(row[0]), str(row[1]), str(row[2])) for row in rows if actor.sees_client(int(row[3]))]
 
 
-def coverage(desk: Desk, client: str, service: str) -> Coverage:
+def coverage(desk: Desk, actor: Actor, client: str, service: str) -> Coverage:
     """Whether the service is covered for the client. Raises BadInput for an unknown client or service."""
+    actor.require(READ)
     with desk.store.read() as reader:
-        client_row = catalog.client_named(reader, client)
+        client_row = catalog.client_named(reader, client, actor.clients)
         service_row = catalog.service_named(reader, service) if service.strip() else None
         covers, why = contract.choose(reader, client_row.id, service_row.id if service_row else None, desk.clock.now())
     words = {

@@ -78,9 +78,11 @@ def draft_slot(ticket_ids: Sequence[int], kind: str) -> tuple[int, str]:
 
 def said_since(desk: Desk, actor: Actor, recipients: Sequence[Recipient]) -> list[tuple[int, int, str, str]]:
     """What others have said to or for the client since `begin`: (ticket, message, author, text); one's own and notes are left out."""
+    actor.require(READ)
     found: list[tuple[int, int, str, str]] = []
     with desk.store.read() as reader:
         for one in recipients:
+            showing.load(reader, actor, one.ticket_id, desk.clock.now())
             for message in tickets.messages(reader, one.ticket_id):
                 if message.id > one.last_message_id and message.kind != "note" and message.author_id != actor.id:
                     found.append((one.ticket_id, message.id, message.author_name, message.body))

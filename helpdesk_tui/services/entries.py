@@ -10,7 +10,7 @@ from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.labour import ENTRY_KINDS, Entry
 from helpdesk_tui.domain.labour_input import parse_labour
-from helpdesk_tui.domain.roles import STEER, TIME, Actor
+from helpdesk_tui.domain.roles import READ, STEER, TIME, Actor
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
@@ -271,6 +271,7 @@ def leads(job: Job, engineer_id: int) -> bool:
 
 def of_ticket(desk: Desk, actor: Actor, ticket_id: int) -> list[Entry]:
     """A ticket's entries, those of merged tickets included. Raises NotFound for a ticket out of the actor's scope."""
+    actor.require(READ)
     with desk.store.read() as reader:
         ticket = tickets.load(reader, ticket_id)
         if ticket is None or not actor.sees_client(ticket.client_id):

@@ -1,7 +1,7 @@
 """New tickets as an engineer enters them, with the three ways to save, and editing what was entered."""
 
 from helpdesk_tui.domain.clock import Reading
-from helpdesk_tui.domain.errors import BadInput, NotFound
+from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import LEVELS, Done, Ticket, priority_of
@@ -88,9 +88,7 @@ def edit(
         values: dict[str, object] = {}
         client_id, line = ticket.client_id, ticket.line
         if client is not None:
-            found = catalog.client_named(job.writer, client)
-            if not actor.sees_client(found.id):
-                raise NotFound(_("There is no client {name!r}.").format(name=client))
+            found = catalog.client_named(job.writer, client, actor.clients)
             client_id = found.id
             values |= {"client_id": found.id, "client_tier": found.tier}
             if found.id != ticket.client_id and requester is None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.clock import Reading
-from helpdesk_tui.domain.errors import BadInput, NotFound
+from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import LEVELS, Done, Ticket, priority_of
 from helpdesk_tui.domain.words import _
@@ -39,9 +39,7 @@ class NewTicket:
 
 def make(job: Job, new: NewTicket) -> Ticket:
     """Write the ticket with its first message, agreement, routing and targets inside a command."""
-    client = catalog.client_named(job.writer, new.client)
-    if not job.actor.sees_client(client.id):
-        raise NotFound(_("There is no client {name!r}.").format(name=new.client))
+    client = catalog.client_named(job.writer, new.client, job.actor.clients)
     if not new.subject.strip():
         raise BadInput(_("A ticket needs a subject: what is wrong, in one line."))
     requester = catalog.requester_named(job.writer, client.id, new.requester) if new.requester.strip() else None

@@ -32,4 +32,4 @@ def values(desk: Desk, actor: Actor, field: str) -> list[str]:
         return [engineer.login for engineer in engineers(desk, actor)]
     actor.require(READ)
     with desk.store.read() as reader:
-        return catalog.keys(reader, field)
+        return catalog.keys(reader, field, actor.clients)

@@ -16,8 +16,3 @@ def leave(desk: Desk, console_id: str) -> None:
     with desk.store.write() as writer:
         surroundings.leave(writer, console_id)
 
-
-def others(desk: Desk, actor: Actor, ticket_id: int) -> list[str]:
-    """The names of the colleagues who have this ticket open."""
-    with desk.store.read() as reader:
-        return surroundings.present(reader, ticket_id, actor.id, desk.clock.now())

@@ -56,10 +56,16 @@ class Caller:
     open_tickets: int
 
 
-def clients(reader: Reader) -> list[ClientRow]:
-    """All active clients by name."""
+Scope = Collection[int] | None
+"""The clients that somebody may see; None for all."""
+
+
+def clients(reader: Reader, scope: Scope = None) -> list[ClientRow]:
+    """The active clients in scope by name."""
     return [
-        ClientRow(*row) for row in reader.rows("SELECT id, key, name, tier, zone, mail_domains FROM client WHERE is_active ORDER BY name")
+        ClientRow(*row)
+        for row in reader.rows("SELECT id, key, name, tier, zone, mail_domains FROM client WHERE is_active ORDER BY name")
+        if scope is None or row[0] in scope
     ]
 
 
@@ -71,9 +77,9 @@ def services(reader: Reader) -> list[ServiceRow]:
     ]
 
 
-def client_named(reader: Reader, typed: str) -> ClientRow:
-    """The client with this key or name, or the only one whose name begins so. Raises BadInput that proposes near names."""
-    return _one(clients(reader), typed, _("client"))
+def client_named(reader: Reader, typed: str, scope: Scope = None) -> ClientRow:
+    """The client in scope with this key or name, or the only one whose name begins so. Raises BadInput that proposes near names."""
+    return _one(clients(reader, scope), typed, _("client"))
 
 
 def service_named(reader: Reader, typed: str) -> ServiceRow:
@@ -118,18 +124,20 @@ def _is_exactly(row: Row, wanted: str, digits: str) -> bool:
     return wanted in (casefolded(str(row[1])), casefolded(str(row[2])), *values) or (len(digits) >= 5 and digits in values)
 
 
-def callers(reader: Reader, typed: str, limit: int = 8) -> list[Caller]:
-    """Requesters whose name, key, e-mail or phone begins with (a phone: contains) what is typed; those who called last come first."""
+def callers(reader: Reader, typed: str, scope: Scope = None, limit: int = 8) -> list[Caller]:
+    """Requesters in scope whose name, key, e-mail or phone begins with (a phone: contains) what is typed; those who called last come first."""
     wanted, digits = casefolded(typed.strip()), "".join(filter(str.isdigit, typed))
     if not wanted:
         return []
     found = []
-    for row in reader.rows(
+    for *row, client_id in reader.rows(
         """SELECT p.id, p.key, p.name, c.key, c.name, p.is_vip,
                   coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = 'phone' ORDER BY id LIMIT 1), ''),
-                  coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = 'email' ORDER BY id LIMIT 1), '')
+                  coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = 'email' ORDER BY id LIMIT 1), ''), c.id
              FROM person p JOIN client c ON c.id = p.client_id WHERE p.is_active AND c.is_active"""
     ):
+        if scope is not None and client_id not in scope:
+            continue
         words = casefolded(f"{row[2]} {row[1]} {row[7]}").split()
         by_word = any(word.startswith(wanted) for word in words) or casefolded(str(row[2])).startswith(wanted)
         if by_word or (len(digits) >= 3 and digits in str(row[6])):
@@ -171,15 +179,19 @@ def norm_min(reader: Reader, ticket_id: int) -> int:
 
 
 _KEYS = {
-    "client": "SELECT key FROM client WHERE is_active ORDER BY key",
     "team": "SELECT key FROM team WHERE is_active ORDER BY line, key",
     "service": "SELECT key FROM service WHERE is_active ORDER BY key",
     "tag": "SELECT DISTINCT tag FROM ticket_tag ORDER BY tag LIMIT 500",
 }
 
 
-def keys(reader: Reader, field: str) -> list[str]:
+def keys(reader: Reader, field: str, scope: Scope = None) -> list[str]:
     """The values that a field of the filter can have, as far as only the store knows them; empty for other fields."""
+    if field == "client":
+        return sorted(client.key for client in clients(reader, scope))
+    if field == "tag" and scope is not None:
+        found = reader.rows("SELECT DISTINCT g.tag, t.client_id FROM ticket_tag g JOIN ticket t ON t.id = g.ticket_id ORDER BY g.tag")
+        return list(dict.fromkeys(str(tag) for tag, client_id in found if client_id in scope))[:500]
     return [str(row[0]) for row in reader.rows(_KEYS[field])] if field in _KEYS else []
 
 

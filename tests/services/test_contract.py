@@ -75,13 +75,13 @@ def test_a_ticket_that_nothing_covers_says_why(small_desk: SmallDesk, client: st
     ("client", "sentence"), [("umbrella", "Umbrella has no agreement"), ("initech", "the agreement of Initech has expired")]
 )
 def test_the_phone_entry_says_it_in_words(small_desk: SmallDesk, client: str, sentence: str) -> None:
-    assert calls.coverage(small_desk.desk, client, "mail").sentence == sentence
-    assert "covered by A-001" in calls.coverage(small_desk.desk, "acme", "mail").sentence
+    assert calls.coverage(small_desk.desk, small_desk.actor("anna"), client, "mail").sentence == sentence
+    assert "covered by A-001" in calls.coverage(small_desk.desk, small_desk.actor("anna"), "acme", "mail").sentence
 
 
 def test_where_several_cover_the_choice_is_the_engineers(small_desk: SmallDesk) -> None:
     version = add_agreement(small_desk, "cheap", rank=0)
-    assert len(calls.coverage(small_desk.desk, "acme", "mail").covers) == 2
+    assert len(calls.coverage(small_desk.desk, small_desk.actor("anna"), "acme", "mail").covers) == 2
     done = intake.create(small_desk.desk, small_desk.actor("anna"), NewTicket("acme", "No mail", "mail", "bob", agreement="cheap"))
     assert done.ticket is not None
     assert (done.ticket.agreement_version_id, target(small_desk, done.ticket.id).seconds) == (version, 7200)

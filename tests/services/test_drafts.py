@@ -1,6 +1,9 @@
 """Drafts, presence and the caller's file: what a console keeps and shows around the work."""
 
-from helpdesk_tui.services import calls, drafts, presence
+import pytest
+
+from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.services import calls, drafts, presence, showing
 from helpdesk_tui.store import tables
 from tests.small_desk import SmallDesk
 
@@ -38,19 +41,19 @@ def test_templates_are_found_by_their_word(small_desk: SmallDesk) -> None:
 def test_who_has_a_ticket_open_is_shown_to_the_others(small_desk: SmallDesk) -> None:
     anna, ivan, one, other = small_desk.actor("anna"), small_desk.actor("ivan"), small_desk.ticket(), small_desk.ticket()
     presence.enter(small_desk.desk, anna, "console-1", one)
-    assert presence.others(small_desk.desk, ivan, one) == ["Anna Petrova"]
-    assert presence.others(small_desk.desk, anna, one) == []
+    assert list(showing.detail(small_desk.desk, ivan, one).present) == ["Anna Petrova"]
+    assert list(showing.detail(small_desk.desk, anna, one).present) == []
     presence.enter(small_desk.desk, anna, "console-1", other)
-    assert presence.others(small_desk.desk, ivan, one) == []
+    assert list(showing.detail(small_desk.desk, ivan, one).present) == []
     presence.leave(small_desk.desk, "console-1")
-    assert presence.others(small_desk.desk, ivan, other) == []
+    assert list(showing.detail(small_desk.desk, ivan, other).present) == []
 
 
 def test_a_presence_of_yesterday_is_a_console_that_died(small_desk: SmallDesk) -> None:
     number = small_desk.ticket()
     presence.enter(small_desk.desk, small_desk.actor("anna"), "console-1", number)
     small_desk.clock.forward(hours=8)
-    assert presence.others(small_desk.desk, small_desk.actor("ivan"), number) == []
+    assert list(showing.detail(small_desk.desk, small_desk.actor("ivan"), number).present) == []
 
 
 def test_callers_are_found_within_the_engineers_scope(small_desk: SmallDesk) -> None:
@@ -60,7 +63,8 @@ def test_callers_are_found_within_the_engineers_scope(small_desk: SmallDesk) -> 
     assert [caller.name for caller in calls.callers(small_desk.desk, anna, "елк")] == ["Инга Ёлкина"]
     assert calls.callers(small_desk.desk, gleb, "car") == []
     assert [client.key for client in calls.clients(small_desk.desk, gleb)] == ["acme"]
-    assert calls.people_of(small_desk.desk, gleb, "globex") == []
+    with pytest.raises(BadInput, match="There is no client 'globex'"):
+        calls.people_of(small_desk.desk, gleb, "globex")
 
 
 def test_the_callers_open_tickets_are_at_hand(small_desk: SmallDesk) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from helpdesk_tui.domain.clock import MINUTE
-from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Stale
+from helpdesk_tui.domain.errors import BadInput, NotAllowed, Stale
 from helpdesk_tui.domain.ticket import Ticket
 from helpdesk_tui.services import intake, messages, stopwatch, working
 from helpdesk_tui.services.making import NewTicket
@@ -69,7 +69,7 @@ def test_what_is_missing_or_unknown_is_told_and_nothing_is_written(small_desk: S
 
 
 def test_clients_out_of_scope_get_no_tickets(small_desk: SmallDesk) -> None:
-    with pytest.raises(NotFound, match="no client"):
+    with pytest.raises(BadInput, match="no client"):
         made(small_desk, NewTicket("globex", "x", "mail", "carl"), "gleb")
 
 

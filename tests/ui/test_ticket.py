@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from helpdesk_tui.domain.clock import MINUTE
-from helpdesk_tui.services import entries, intake, messages, presence, relations, working
+from helpdesk_tui.services import entries, intake, messages, presence, relations, showing, working
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.ui.app import HelpdeskApp
 from helpdesk_tui.ui.screens.form import Form
@@ -211,15 +211,15 @@ async def test_who_else_has_it_open(small_desk: SmallDesk) -> None:
     boris = small_desk.actor("boris")
     async with console(small_desk) as (app, pilot):
         await shown(app, pilot, number)
-        await wait_for(pilot, lambda: presence.others(small_desk.desk, boris, number) == ["Anna Petrova"], "one's own sign")
+        await wait_for(pilot, lambda: list(showing.detail(small_desk.desk, boris, number).present) == ["Anna Petrova"], "one's own sign")
         at_another_door(small_desk, lambda desk: presence.enter(desk, boris, "another console", number))
         await app.news.look()
         await wait_for(pilot, lambda: "◦ open at Boris Lead" in screen_text(pilot), "the colleague's sign")
         await press(pilot, "f2")
-        await wait_for(pilot, lambda: not presence.others(small_desk.desk, boris, number), "the sign to go")
+        await wait_for(pilot, lambda: not showing.detail(small_desk.desk, boris, number).present, "the sign to go")
         await press(pilot, "f3")
-        await wait_for(pilot, lambda: presence.others(small_desk.desk, boris, number), "the sign to come back")
-    assert not presence.others(small_desk.desk, boris, number), "a console that was left has nothing open"
+        await wait_for(pilot, lambda: showing.detail(small_desk.desk, boris, number).present, "the sign to come back")
+    assert not showing.detail(small_desk.desk, boris, number).present, "a console that was left has nothing open"
 
 
 async def test_a_stale_edit_shows_both(small_desk: SmallDesk) -> None:

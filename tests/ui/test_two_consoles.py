@@ -9,7 +9,7 @@ import pytest
 
 from helpdesk_tui.__main__ import main
 from helpdesk_tui.domain.policy import Policy
-from helpdesk_tui.services import intake, messages, presence, stopwatch, working
+from helpdesk_tui.services import intake, messages, presence, showing, stopwatch, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.store import tables
@@ -88,12 +88,12 @@ async def test_who_else_has_a_ticket_open_is_named(patient: SmallDesk, elsewhere
         presence.enter(elsewhere, ivan, "another console", number)
         await polled(here)
         await here.until(lambda: "open at Ivan Orlov" in here.text, "who has it open")
-        assert presence.others(elsewhere, ivan, number) == ["Anna Petrova"]
+        assert list(showing.detail(elsewhere, ivan, number).present) == ["Anna Petrova"]
         presence.leave(elsewhere, "another console")
         await polled(here)
         await here.until(lambda: "Ivan Orlov" not in here.text, "that he has left")
         await here.go(QUEUE)
-        await here.until(lambda: not presence.others(elsewhere, ivan, number), "that Anna has left")
+        await here.until(lambda: not showing.detail(elsewhere, ivan, number).present, "that Anna has left")
 
 
 async def test_what_was_written_elsewhere_is_read_here(patient: SmallDesk, elsewhere: Desk) -> None:

@@ -179,7 +179,7 @@ class PhoneEntry(Form[Done]):
             self._offer_agreements(None)
             return line((_(" Type who calls, ↓ and Enter choose: client, open tickets, agreement follow."), MUTED))
         try:
-            coverage = await self.console.call(_coverage, values["client"], values["service"])
+            coverage = await self.console.call(calls.coverage, values["client"], values["service"])
             known = await self.console.call(calls.known, values["client"], values["caller"])
         except BadInput as error:
             self._offer_agreements(None)
@@ -353,10 +353,6 @@ def _caller_told(value: str, caller: Caller) -> str:
     if caller.open_tickets:
         parts.append(_("{n} open").format(n=caller.open_tickets))
     return " · ".join(part for part in parts if part)
-
-
-def _coverage(desk: Desk, actor: Actor, client: str, service: str) -> Coverage:
-    return calls.coverage(desk, client, service)
 
 
 def _draft(desk: Desk, actor: Actor) -> Values | None:
