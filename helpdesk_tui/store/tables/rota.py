@@ -1,6 +1,6 @@
 """Who got a ticket by which rule, who passed it on, whose turn it is; and which loop is at work."""
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from helpdesk_tui.store.tables.base import refers, row_id, wide
@@ -75,6 +75,34 @@ class Lease(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     holder: str
-    until_at: int = wide()
+    until_at: int = wide()  # where nobody holds it: not to be begun again before
     done_at: int | None = wide(default=None)  # when the work was last finished
-    note: str = ""
+    note: str = ""  # why it failed last
+    failures: int = 0  # in a row
+
+
+class Delivery(SQLModel, table=True):
+    """A row of the outbox on its way through one door to one address: claimed before it is sent, ended after the answer.
+
+    `uncertain` is what was claimed or sent and never answered for: it is told, and sent again only when somebody asks for it. A row that
+    stays on its reader's screen has the door `console`, one that a digest carries the door `digest`, with that row's id as the address.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("outbox_id", "door", "address"),
+        CheckConstraint("state IN ('pending','sending','delivered','failed','uncertain','cancelled')", name="state"),
+        CheckConstraint("(ended_at IS NULL) = (state IN ('pending','sending'))", name="ended"),
+        Index("ix_delivery_state", "state", "next_try_at"),
+    )
+
+    id: int | None = row_id()
+    outbox_id: int = refers("outbox.id")
+    door: str
+    address: str = ""
+    state: str = "pending"
+    attempts: int = 0
+    next_try_at: int | None = wide(default=None)
+    holder: str = ""
+    claimed_at: int | None = wide(default=None)
+    ended_at: int | None = wide(default=None)
+    reason: str = ""

@@ -25,8 +25,29 @@ def upgrade() -> None:
         sa.Column("until_at", sa.BigInteger(), nullable=False),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("outbox_id", sa.Integer(), nullable=False),
+        sa.Column("door", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.BigInteger(), nullable=True),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("claimed_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.CheckConstraint("(ended_at IS NULL) = (state IN ('pending','sending'))", name=op.f("ck_delivery_ended")),
+        sa.CheckConstraint("state IN ('pending','sending','delivered','failed','uncertain','cancelled')", name=op.f("ck_delivery_state")),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_delivery_outbox_id_outbox")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("outbox_id", "door", "address", name=op.f("uq_delivery_outbox_id_door_address")),
+    )
+    op.create_index("ix_delivery_state", "delivery", ["state", "next_try_at"], unique=False)
     op.create_table(
         "engineer_cost",
         sa.Column("person_id", sa.Integer(), nullable=False),
