@@ -24,6 +24,7 @@ COMMANDS: dict[str, Row] = {
     "show": Row("show:show", _("Show a ticket with everything around it.")),
     "explain": Row("queue:explain", _("Explain every figure of a ticket: weight, deadlines, routing.")),
     "view": Row("queue:view", _("Views of the queue under the keys 1-9: list, save, delete.")),
+    "own": Row("own:own", _("For somebody at a client: the tickets of your own organisation.")),
     # Working tickets
     "new": Row("ticket:new", _("Make a ticket; --take takes it, --resolve resolves it at once.")),
     "next": Row("ticket:next_ticket", _("Take the next ticket and start the timer; --dry-run only says which.")),

@@ -15,6 +15,7 @@ QUALITY = "quality"
 AUDIT = "audit"
 SET_UP = "set up"  # people, teams, catalog, calendars, settings, import, restore
 ASK_REDACTION = "ask for redactions"
+OWN = "own organisation"  # see what was said in public on the own organisation's tickets, answer, rate
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "engineer": frozenset({WORK, TIME, READ}),
@@ -23,7 +24,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "quality": frozenset({READ, QUALITY}),
     "auditor": frozenset({READ, AUDIT}),
     "admin": frozenset({SET_UP, ASK_REDACTION}),
-    "client": frozenset(),
+    "client": frozenset({OWN}),
 }
 
 _WORDS = {
@@ -37,6 +38,7 @@ _WORDS = {
     AUDIT: "read the audit",
     SET_UP: "set up the desk",
     ASK_REDACTION: "ask for redactions",
+    OWN: "see the tickets of their own organisation",
 }
 
 
@@ -66,6 +68,11 @@ class Actor:
             raise NotAllowed(
                 _("{name} may not {what}: that takes the role {roles}.").format(name=self.name, what=_(_WORDS[permission]), roles=holders)
             )
+
+    @property
+    def is_client(self) -> bool:
+        """Whether this is somebody of a client, with the limited view and nothing else."""
+        return self.roles == {"client"}
 
     def sees_client(self, client_id: int) -> bool:
         """Whether tickets of this client are in the actor's scope."""

@@ -64,15 +64,19 @@ def receive(desk: Desk, actor: Actor, ticket_id: int, body: str, *, channel: str
     """
     with command(desk, actor) as job:
         actor.require(WORK)
-        ticket = job.survivor(ticket_id)
-        if not body.strip():
-            raise BadInput(_("The client's message is empty."))
-        if ticket.state == "closed" and not automatic and working.is_past_window(job, ticket):
-            return making.follow_up(job, ticket, body)
-        message_id = posting.add_client_message(job, ticket, body, channel=channel, automatic=automatic)
-        if automatic:
-            return Done(_("Automatic reply kept on {id}").format(id=ticket.id), ticket, job.command_id)
-        return _answered(job, ticket, message_id)
+        return receive_in(job, job.survivor(ticket_id), body, channel=channel, automatic=automatic)
+
+
+def receive_in(job: Job, ticket: Ticket, body: str, *, channel: str, automatic: bool = False, author_id: int | None = None) -> Done:
+    """The same inside a command; `author_id` is who wrote it, where that is not the requester."""
+    if not body.strip():
+        raise BadInput(_("The client's message is empty."))
+    if ticket.state == "closed" and not automatic and working.is_past_window(job, ticket):
+        return making.follow_up(job, ticket, body)
+    message_id = posting.add_client_message(job, ticket, body, channel=channel, automatic=automatic, author_id=author_id)
+    if automatic:
+        return Done(_("Automatic reply kept on {id}").format(id=ticket.id), ticket, job.command_id)
+    return _answered(job, ticket, message_id)
 
 
 def _answered(job: Job, ticket: Ticket, message_id: int) -> Done:

@@ -77,7 +77,7 @@ def outside_in(reader: Reader, ticket: Ticket, address: str) -> str:
     return _("{address} is outside {client} ({domains})").format(address=address, client=ticket.client_name, domains=", ".join(domains))
 
 
-def add_client_message(job: Job, ticket: Ticket, body: str, *, channel: str, automatic: bool = False) -> int:
+def add_client_message(job: Job, ticket: Ticket, body: str, *, channel: str, automatic: bool = False, author_id: int | None = None) -> int:
     """Store a client's message with its event; returns its id."""
     job.event("message.client", ticket, audience="public", payload={"body": body, "automatic": automatic})
     message_id = job.writer.add(
@@ -85,7 +85,7 @@ def add_client_message(job: Job, ticket: Ticket, body: str, *, channel: str, aut
             ticket_id=ticket.id,
             at=job.now,
             kind="client",
-            author_id=ticket.requester_id,
+            author_id=author_id or ticket.requester_id,
             channel=channel,
             body=body,
             is_automatic=automatic,

@@ -54,7 +54,7 @@ def actor(reader: Reader, login: str, door: str) -> Actor:
     """The actor with this login. Raises BadInput that names logins which exist."""
     row = reader.row(
         """SELECT p.id, p.key, p.name, coalesce(e.line, 0), e.team_id, coalesce(t.timer_mode, 'manual'), coalesce(e.all_clients, 1),
-                  coalesce(p.zone, '') FROM identity i JOIN person p ON p.id = i.person_id LEFT JOIN engineer e ON e.person_id = p.id AND e.is_active
+                  coalesce(p.zone, ''), p.client_id FROM identity i JOIN person p ON p.id = i.person_id LEFT JOIN engineer e ON e.person_id = p.id AND e.is_active
              LEFT JOIN team t ON t.id = e.team_id WHERE i.kind = 'login' AND i.value = ? AND p.is_active""",
         (login.casefold(),),
     )
@@ -75,6 +75,8 @@ def actor(reader: Reader, login: str, door: str) -> Actor:
     clients = None
     if not row[6]:
         clients = frozenset(int(found[0]) for found in reader.rows("SELECT client_id FROM engineer_client WHERE person_id = ?", (row[0],)))
+    if roles == {"client"}:
+        clients = frozenset({int(row[8])} if row[8] is not None else ())
     zone = row[7] or policy(reader).text("desk.zone")
     return Actor(row[0], login.casefold(), row[2], roles, row[3], row[4], row[5], clients, zone, door)
 
