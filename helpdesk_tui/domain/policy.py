@@ -23,7 +23,8 @@ DEFAULTS: dict[str, int | str | bool] = {
     "reopen.client_message_working_s": 3_600,
     "confirm.working_days": 3,
     "wait.remind_days": "2 5",
-    "wait.until_working_days": 5,
+    "wait.until_working_days": 7,
+    "wait.no_answer_working_days": 6,
     "message.hold_s": 30,
     "undo.take_s": 60,
     # House targets: not contractual, for weight and order where no agreement fits, in working seconds
@@ -51,6 +52,15 @@ DEFAULTS: dict[str, int | str | bool] = {
     "labour.shift_s": 8 * 3600,
     # Points (§9), in thousandths
     "points.pressure_most": 40_000,
+    # Notices and the loop (§11): spans before each further try, how long a notice waits to be seen on a screen before it goes outside
+    "notify.backoff": "60 300 900 3600 14400",
+    "notify.unseen_s": 60,
+    "notify.oldest_days": 7,
+    "notify.screen_kinds": "crossing_half",
+    "notify.digest_kinds": "came_back recurring digest",
+    "notify.digest_hour": 9,
+    "run.lease_s": 120,
+    "run.claim_s": 300,
     # The console
     "console.poll_ms": 1_000,
     "desk.zone": "UTC",
