@@ -120,7 +120,7 @@ def _console(settings: Settings, clock: Clock | None) -> int:
     desk = open_desk(settings, clock)
     try:
         actor = desk.actor(settings.user, "console")
-        from helpdesk_tui.ui.app import run
+        from helpdesk_tui.ui.entrance import run
 
         return run(desk, actor, settings)
     finally:

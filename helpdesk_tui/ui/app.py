@@ -6,19 +6,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
 from helpdesk_tui.services import opening
 from helpdesk_tui.ui.db import Db
 from helpdesk_tui.ui.heartbeats import Pulse
-from helpdesk_tui.ui.keymap import BadKeymap, read_keymap
 from helpdesk_tui.ui.news import News
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
 from helpdesk_tui.ui.screens.recovery import Recovery
-from helpdesk_tui.ui.shell import Shell, run_console
-from helpdesk_tui.ui.themes import DEFAULT_THEME
+from helpdesk_tui.ui.shell import Shell
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.desk import Desk
     from helpdesk_tui.services.opening import Opening
     from helpdesk_tui.services.stopwatch import Spot
-    from helpdesk_tui.settings import Settings
     from helpdesk_tui.ui.keys import Overrides
     from helpdesk_tui.ui.screens.form import Drafts
 
@@ -56,14 +52,20 @@ class HelpdeskApp(Shell):
     DEFAULT_MODE = "queue"
 
     def __init__(
-        self, desk: Desk, actor: Actor, *, overrides: Overrides | None = None, theme: str = DEFAULT_THEME, notice: str = ""
+        self,
+        desk: Desk,
+        actor: Actor,
+        *,
+        reading: tuple[Db, Future[Opening]] | None = None,
+        overrides: Overrides | None = None,
+        theme: str = "",
+        notice: str = "",
     ) -> None:
         super().__init__(overrides=overrides, theme=theme, notice=notice)
         self.desk = desk
         self.actor = actor
-        self.db = Db()
-        self.opening: Future[Opening] = self.db.start(opening.opening, desk, actor)
-        """What the queue shows first, being read while the screen is being made."""
+        self.db, self.opening = reading or _begin_reading(desk, actor)
+        """The store's thread, and what the queue shows first, which is being read there while the screen is being made."""
         self.news = News(self)
         self.pulse = Pulse(self)
         self.recovery = Recovery(self)
@@ -122,23 +124,11 @@ class HelpdeskApp(Shell):
         self.db.close()
 
 
+def _begin_reading(desk: Desk, actor: Actor) -> tuple[Db, Future[Opening]]:
+    db = Db()
+    return db, db.start(opening.opening, desk, actor)
+
+
 def _load_what_writes() -> None:
     """Import what the first change will need, while nobody waits for it."""
     import_module("helpdesk_tui.services.working")
-
-
-def run(desk: Desk, actor: Actor, settings: Settings) -> int:
-    """Open the console; the exit status of the process once it is left."""
-    overrides, notice = _own_keys(settings.keymap)
-    theme = settings.theme or DEFAULT_THEME
-    return run_console(HelpdeskApp(desk, actor, overrides=overrides, theme=theme, notice=notice or desk.store.notice))
-
-
-def _own_keys(file: str) -> tuple[Overrides, str]:
-    """The user's keys, or none of them and what is wrong with the file."""
-    if not file:
-        return {}, ""
-    try:
-        return read_keymap(Path(file)), ""
-    except BadKeymap as error:
-        return {}, error.sentence

@@ -44,7 +44,7 @@ class Shell(App[None], inherit_bindings=False):
         Binding("ctrl+c", "how_to_quit", show=False),
     ]
 
-    def __init__(self, *, overrides: Overrides | None = None, theme: str = DEFAULT_THEME, notice: str = "") -> None:
+    def __init__(self, *, overrides: Overrides | None = None, theme: str = "", notice: str = "") -> None:
         self._guard = ControlGuard()
         super().__init__()
         self.typed = TypeAhead(self, super().on_event)

@@ -52,6 +52,9 @@ def test_sql_weighs_as_the_rules_say(small_desk: SmallDesk, seed: int, later: in
     with small_desk.desk.store.read() as reader:
         expected = by_the_rules(reader, now)
         assert weighing.ordered(reader, now, Policy(), weighing.in_scope(None)) == in_order(expected)
+        for condition in (weighing.in_scope(None), weighing.Condition(is_own=True), weighing.Condition(("0",))):
+            listed = weighing.ordered(reader, now, Policy(), condition)
+            assert weighing.ordered_ids(reader, now, Policy(), condition) == tuple(row[0] for row in listed)
 
 
 @pytest.mark.parametrize("seed", range(4))
