@@ -1,0 +1,63 @@
+"""Leases: which loop does a piece of work until when, so that two of them never do it at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.store.reader import Reader, record
+from helpdesk_tui.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRow:
+    """A lease: `holder` is empty where nobody has it, and `until_at` then the moment before which it is not to be begun again."""
+
+    name: str
+    holder: str
+    until_at: Instant
+    done_at: Instant | None
+    note: str
+    failures: int
+
+
+def load(reader: Reader) -> dict[str, LeaseRow]:
+    """All leases by name."""
+    return {row[0]: record(LeaseRow, row) for row in reader.rows("SELECT name, holder, until_at, done_at, note, failures FROM lease")}
+
+
+def take(writer: Writer, name: str, holder: str, now: Instant, until_at: Instant) -> bool:
+    """Take a lease that is free, expired, or reaches further ahead than any can (a clock was set back); False where another has it."""
+    writer.run("INSERT OR IGNORE INTO lease (name, holder, until_at, note, failures) VALUES (?, '', 0, '', 0)", (name,))
+    return bool(
+        writer.run(
+            "UPDATE lease SET holder = ?, until_at = ? WHERE name = ? AND (holder = ? OR until_at <= ? OR (holder <> '' AND until_at > ?))",
+            (holder, until_at, name, holder, now, until_at),
+        )
+    )
+
+
+def renew(writer: Writer, name: str, holder: str, until_at: Instant) -> bool:
+    """Hold a lease longer; False where another has taken it over meanwhile."""
+    return bool(writer.run("UPDATE lease SET until_at = ? WHERE name = ? AND holder = ?", (until_at, name, holder)))
+
+
+def done(writer: Writer, name: str, holder: str, now: Instant) -> None:
+    """Give a lease back after the work was finished."""
+    writer.run(
+        "UPDATE lease SET holder = '', until_at = ?, done_at = ?, note = '', failures = 0 WHERE name = ? AND holder = ?",
+        (now, now, name, holder),
+    )
+
+
+def failed(writer: Writer, name: str, holder: str, not_before_at: Instant, note: str) -> None:
+    """Give a lease back after the work failed: nobody begins it again before."""
+    writer.run(
+        "UPDATE lease SET holder = '', until_at = ?, note = ?, failures = failures + 1 WHERE name = ? AND holder = ?",
+        (not_before_at, note, name, holder),
+    )
+
+
+def give_back(writer: Writer, name: str, holder: str, now: Instant) -> None:
+    """Give a lease back before the work was finished: somebody else may go on at once."""
+    writer.run("UPDATE lease SET holder = '', until_at = ? WHERE name = ? AND holder = ?", (now, name, holder))
