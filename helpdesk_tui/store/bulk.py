@@ -9,8 +9,6 @@ from contextlib import suppress
 from functools import cache
 from types import TracebackType
 
-from sqlmodel import SQLModel
-
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import Refused, StoreTrouble
 from helpdesk_tui.domain.words import _
@@ -25,7 +23,6 @@ DEMO_ID = 0x48444D4F
 Value = str | int | bytes | None
 Values = Sequence[Value]
 
-_METADATA = getattr(tables.Ticket, "metadata", SQLModel.metadata)
 _LATE = ("ticket", "ticket_moment", "ticket_crossing", "event", "message", "work_entry", "identity", "person")
 """Tables whose secondary indexes are made after a large load."""
 _PRAGMAS = (
@@ -117,10 +114,9 @@ def _statement(table: str, columns: tuple[str, ...], alike: tuple[tuple[str, Val
     """An INSERT that binds the given columns, and writes what is alike in all rows and the tables' other defaults as literals."""
     names = [*columns, *(name for name, _value in alike)]
     values = [*("?" for _name in columns), *(_literal(value) for _name, value in alike)]
-    for column in _METADATA.tables[table].c:
-        default = getattr(column.default, "arg", None)
-        if column.name not in names and default is not None:
-            names.append(column.name)
+    for name, default in tables.shape_named(table).defaults.items():
+        if name not in names and default is not None:
+            names.append(name)
             values.append(_literal(default))
     return f'INSERT INTO "{table}" ({", ".join(names)}) VALUES ({", ".join(values)})'
 

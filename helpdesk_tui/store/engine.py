@@ -1,35 +1,27 @@
 """The store: opens the file, hands out read snapshots and write transactions, and says in words what is wrong with it.
 
-What is SQLite's own lives here, in `driver.py` and in the migrations. SQLAlchemy is imported at the first write only, so that a console
-paints and a hot command answers without it.
+What is SQLite's own lives here, in `driver.py` and in the migrations. SQLAlchemy is imported to migrate only.
 """
 
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
 
 from helpdesk_tui.domain.errors import Conflict, StoreTrouble
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.store import driver
 from helpdesk_tui.store.reader import Reader
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-    from helpdesk_tui.store.writer import Writer
+from helpdesk_tui.store.writer import Writer
 
 
 class Store:
-    """One SQLite file. Safe to use from several threads: each has its own reading connection."""
+    """One SQLite file. Safe to use from several threads: each has its own connections, one that reads and, once it has written, one that writes."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._local = threading.local()
-        self._engine: Engine | None = None
-        self._engine_lock = threading.Lock()
-        self._readers: list[driver.Connection] = []
+        self._opened: list[driver.Connection] = []
         self.is_newer = False
         self.notice = ""
 
@@ -79,14 +71,28 @@ class Store:
                     connection.execute("ROLLBACK")
 
     @contextmanager
-    def write(self) -> Iterator["Writer"]:
+    def write(self) -> Iterator[Writer]:
         """One transaction, begun IMMEDIATE, committed at the end of the block and rolled back on any error."""
-        from helpdesk_tui.store.writer import transaction
-
         self._refuse_newer(self.is_newer)
-        with self.trouble(), transaction(self.engine()) as writer:
-            self._refuse_newer(driver.schema_of(writer.connection) > driver.SCHEMA)
-            yield writer
+        with self.trouble():
+            connection = self._writing()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._refuse_newer(driver.schema_of(connection) > driver.SCHEMA)
+                yield Writer(connection)
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    self._take_back(connection)
+
+    def _take_back(self, connection: driver.Connection) -> None:
+        """Roll back; a connection that cannot is given up, which rolls back too."""
+        with suppress(driver.Error):
+            connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            self._local.writing = None
+            self._opened.remove(connection)
+            connection.close()
 
     @contextmanager
     def direct(self) -> Iterator[Reader]:
@@ -105,43 +111,39 @@ class Store:
                 )
             )
 
-    def engine(self) -> "Engine":
-        """The SQLAlchemy engine for writes, made at the first call."""
-        with self._engine_lock:
-            if self._engine is None:
-                from helpdesk_tui.store.writer import make_engine
-
-                self._engine = make_engine(self.path)
-            return self._engine
-
     def data_version(self) -> int:
-        """Changes whenever another connection has committed (also this process's own writing connection)."""
+        """Changes whenever another connection has committed (also one of this process's own that writes)."""
         with self.trouble():
             return int(self._connection().execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Close every connection; the store can be opened again."""
-        for connection in self._readers:
+        for connection in self._opened:
             connection.close()
-        self._readers.clear()
+        self._opened.clear()
         self._local = threading.local()
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
 
     def _connection(self) -> driver.Connection:
-        connection: driver.Connection | None = getattr(self._local, "connection", None)
+        connection: driver.Connection | None = getattr(self._local, "reading", None)
         if connection is None:
             connection = driver.connect(self.path) if os.access(self.path, os.W_OK) else driver.connect(self.path, readonly=True)
-            self._local.connection = connection
-            self._readers.append(connection)
+            self._local.reading = connection
+            self._opened.append(connection)
+        return connection
+
+    def _writing(self) -> driver.Connection:
+        """This thread's connection for transactions that write: not the reading one, whose `data_version` must show them."""
+        connection: driver.Connection | None = getattr(self._local, "writing", None)
+        if connection is None:
+            connection = self._local.writing = driver.connect(self.path)
+            self._opened.append(connection)
         return connection
 
     def _drop_reader(self) -> None:
         connection = self._connection()
         connection.close()
-        self._readers.remove(connection)
-        self._local.connection = None
+        self._opened.remove(connection)
+        self._local.reading = None
 
     @contextmanager
     def trouble(self) -> Iterator[None]:

@@ -3,8 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from sqlmodel import SQLModel
+from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.ticket import TIERS
@@ -12,6 +11,9 @@ from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.setup import ADDRESSES, Form
 from helpdesk_tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from sqlmodel import SQLModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,9 @@ def ids(reader: Reader, table: str) -> dict[str, int]:
     return {row[0]: row[1] for row in reader.rows(f"SELECT key, id FROM {table}")}
 
 
-def _save(writer: Writer, table: type[SQLModel], rows: Iterable[tuple[Wanted, dict[str, object]]]) -> None:
+def _save(writer: Writer, table: "type[SQLModel]", rows: Iterable[tuple[Wanted, dict[str, object]]]) -> None:
     """Insert the new ones; set the columns of the others and count their version up."""
-    name = str(table.__tablename__)
+    name = tables.shape_of(table).table
     new: list[dict[str, object]] = []
     for wanted, columns in rows:
         if wanted.before is None:

@@ -1,62 +1,57 @@
-"""Write transactions through SQLModel: BEGIN IMMEDIATE, one commit, typed rows in.
-
-SQLAlchemy is imported when something is written, so that what only reads can name a `Writer` for nothing.
-"""
+"""Rows into the store: INSERTs and UPDATEs made from the tables' own names, through the driver, inside one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
 
-from helpdesk_tui.domain.errors import Stale
-from helpdesk_tui.domain.words import _
-from helpdesk_tui.store import driver
 from helpdesk_tui.store.reader import Reader
+from helpdesk_tui.store.tables.shapes import SHAPES
 
+TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-    from sqlalchemy.engine import Connection as EngineConnection
-    from sqlmodel import Session, SQLModel
+    from collections.abc import Iterable, Mapping
+
+    from sqlmodel import SQLModel
 
 
 class Writer(Reader):
-    """A write transaction. Reads through the same connection see what was written before them."""
+    """A write transaction. Reads through the same connection see what was written before them.
 
-    __slots__ = ("session",)
+    A table is named by its class. A name that is none of its columns, or a column without default that is left out, is a TypeError.
+    """
 
-    def __init__(self, session: Session, connection: driver.Connection) -> None:
-        super().__init__(connection)
-        self.session = session
+    __slots__ = ()
 
     def add(self, row: SQLModel) -> int:
         """Insert a row; returns its surrogate key, or 0 where the table has none."""
-        self.session.add(row)
-        self.session.flush()
-        key = getattr(row, "id", None) or getattr(row, "seq", None)
-        self.session.expunge(row)
-        return key if isinstance(key, int) else 0
+        name, values = type(row).__name__, vars(row)
+        shape = SHAPES[name]
+        sql, columns = _insertion(name, shape.surrogate is not None and values[shape.surrogate] is not None)
+        cursor = self.connection.execute(sql, tuple([values[column] for column in columns]))
+        return 0 if shape.surrogate is None else int(cursor.lastrowid or 0)
 
-    def add_all(self, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-        """Insert many rows of one table."""
-        from sqlalchemy import insert
-
-        if rows:
-            self.session.connection().execute(insert(table), rows)
+    def add_all(self, table: type[SQLModel], rows: Iterable[Mapping[str, object]]) -> None:
+        """Insert many rows of one table. What the database gives a key to must leave the key out in all of them."""
+        shape = SHAPES[table.__name__]
+        whole = [shape.filled(row) for row in rows]
+        if whole:
+            has_key = shape.surrogate is not None and any(row[shape.surrogate] is not None for row in whole)
+            sql, columns = _insertion(table.__name__, has_key)
+            self.connection.executemany(sql, [tuple([row[column] for column in columns]) for row in whole])
 
     def change(self, table: type[SQLModel], key: Mapping[str, object], values: Mapping[str, object]) -> int:
         """Set columns of the rows that `key` names; returns how many there were."""
-        from sqlalchemy import inspect, update
-
         if not values:
             return 0
-        columns = inspect(table).local_table.c
-        statement = update(table).where(*(columns[name] == value for name, value in key.items())).values(**values)
-        return int(self.session.connection().execute(statement).rowcount)
+        sql = _update(table.__name__, tuple(values), tuple((name, value is None) for name, value in key.items()))
+        return int(self.connection.execute(sql, (*values.values(), *(value for value in key.values() if value is not None))).rowcount)
 
     def change_version(self, table: type[SQLModel], row_id: int, version: int, values: Mapping[str, object]) -> int:
         """Set columns of a row that people edit, only if it still has `version`; returns the new version. Raises Stale."""
         if self.change(table, {"id": row_id, "version": version}, {**values, "version": version + 1}) == 0:
+            from helpdesk_tui.domain.errors import Stale
+            from helpdesk_tui.domain.words import _
+
             raise Stale(_("Somebody has changed this in the meantime. Look at what is there now, then save again."))
         return version + 1
 
@@ -65,40 +60,21 @@ class Writer(Reader):
         return int(self.connection.execute(sql, parameters).rowcount)
 
 
-def make_engine(path: str) -> Engine:
-    """The engine whose transactions are BEGIN IMMEDIATE and whose connections have this program's pragmas.
-
-    Tables and mappers are made ready here, so that the first transaction does not hold the lock meanwhile.
-    """
-    from sqlalchemy import create_engine, event
-    from sqlalchemy.orm import configure_mappers
-
-    from helpdesk_tui.store import tables
-
-    tables.load()
-    configure_mappers()
-    engine = create_engine("sqlite://", module=driver.sqlite_module(), creator=lambda: driver.connect(path))
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: EngineConnection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
+@lru_cache(maxsize=256)
+def _insertion(name: str, has_key: bool) -> tuple[str, tuple[str, ...]]:
+    """(INSERT, its columns in order) for the table of this class, with its surrogate key or without."""
+    shape = SHAPES[name]
+    columns = tuple(column for column in shape.columns if has_key or column != shape.surrogate)
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f'INSERT INTO "{shape.table}" ({names}) VALUES ({", ".join("?" * len(columns))})', columns
 
 
-@contextmanager
-def transaction(engine: Engine) -> Iterator[Writer]:
-    """Begin, hand out the writer, commit; roll back on any error. Driver errors come out bare."""
-    from sqlalchemy import exc
-    from sqlmodel import Session
-
-    try:
-        with Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-            raw = session.connection().connection.driver_connection
-            if not isinstance(raw, driver.Connection):
-                raise TypeError(type(raw))
-            yield Writer(session, raw)
-    except exc.DBAPIError as error:
-        if isinstance(error.orig, driver.Error):
-            raise error.orig from error
-        raise
+@lru_cache(maxsize=512)
+def _update(name: str, columns: tuple[str, ...], key: tuple[tuple[str, bool], ...]) -> str:
+    """The UPDATE of these columns for rows of this key: (column, whether it must be NULL)."""
+    shape = SHAPES[name]
+    shape.check(columns)
+    shape.check([column for column, _is_null in key])
+    changes = ", ".join(f'"{column}" = ?' for column in columns)
+    condition = " AND ".join(f'"{column}" IS NULL' if is_null else f'"{column}" = ?' for column, is_null in key)
+    return f'UPDATE "{shape.table}" SET {changes} WHERE {condition or 1}'

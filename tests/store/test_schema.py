@@ -20,7 +20,7 @@ from helpdesk_tui.store.schema import MIGRATIONS, migrate
 from tests.small_desk import SmallDesk
 from tests.stores import forget_guards
 
-METADATA = getattr(tables.Ticket, "metadata")  # noqa: B009
+METADATA = tables.load()
 
 
 def scripts() -> ScriptDirectory:

@@ -6,13 +6,10 @@ failed migration would leave half its DDL (both seen on SQLite with Alembic 1.20
 
 from alembic import context
 from sqlalchemy import create_engine
-from sqlmodel import SQLModel
 
 from helpdesk_tui.domain.errors import StoreTrouble
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.store import driver, tables
-
-tables.load()  # fills the metadata
 
 
 def run() -> None:
@@ -24,7 +21,7 @@ def run() -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         context.configure(
             connection=connection,
-            target_metadata=SQLModel.metadata,
+            target_metadata=tables.load(),
             render_as_batch=True,
             compare_type=True,
             transaction_per_migration=False,
