@@ -289,7 +289,9 @@ def approvals(desk: Desk, actor: Actor) -> list[Entry]:
     """The lead's approval list: manual entries of the team that wait for a decision."""
     actor.require(STEER)
     with desk.store.read() as reader:
-        return labour.open_reviews(reader, "approval", team_id=actor.team_id)
+        waiting = labour.open_reviews(reader, "approval", team_id=actor.team_id)
+        known = tickets.load_many(reader, {entry.ticket_id for entry in waiting})
+        return [entry for entry in waiting if actor.sees_client(known[entry.ticket_id].client_id)]
 
 
 def approve(desk: Desk, actor: Actor, entry_id: int, *, accept: bool = True, reason: str = "") -> Done:
@@ -297,7 +299,8 @@ def approve(desk: Desk, actor: Actor, entry_id: int, *, accept: bool = True, rea
     with command(desk, actor) as job:
         actor.require(STEER)
         entry = labour.entry(job.writer, entry_id)
-        if entry is None or not leads(job, entry.engineer_id):
+        worked_on = tickets.load(job.writer, entry.ticket_id) if entry else None
+        if entry is None or worked_on is None or not leads(job, entry.engineer_id) or not actor.sees_client(worked_on.client_id):
             raise NotFound(_("There is no work entry {id} of your team.").format(id=entry_id))
         if entry.engineer_id == actor.id and not actor.may("set up"):
             raise NotAllowed(_("Nobody approves own time; another lead must."))
@@ -306,7 +309,7 @@ def approve(desk: Desk, actor: Actor, entry_id: int, *, accept: bool = True, rea
         if not accept and not reason.strip():
             raise BadInput(_("Refusing time needs a reason for {name}.").format(name=entry.engineer_name))
         decision = "approved" if accept else "refused"
-        job.event(f"time.{decision}", tickets.load(job.writer, entry.ticket_id), payload={"entry": entry_id, "reason": reason})
+        job.event(f"time.{decision}", worked_on, payload={"entry": entry_id, "reason": reason})
         labour.decide(job.writer, entry_id, "approval", decision, by_id=actor.id, at=job.now)
         if not accept:
             reverse(job, entry, reason)

@@ -23,11 +23,16 @@ SLOT = re.compile(r"<(\w+):([^>]*)>")
 
 @dataclass(frozen=True, slots=True)
 class VerbCase:
-    """A command (its words up to the first argument), and the line that works; `changes` where it writes."""
+    """A command (its words up to the first argument), and the line that works; `changes` where it writes.
+
+    `roles` are the logins of those who work no tickets and may do it all the same: vera the auditor, olga the admin, max the manager, nora of
+    quality, cleo at a client.
+    """
 
     leaf: str
     line: str
     changes: bool = True
+    roles: tuple[str, ...] = ()
 
     @property
     def slots(self) -> list[str]:
