@@ -61,6 +61,11 @@ DEFAULTS: dict[str, int | str | bool] = {
     "notify.digest_hour": 9,
     "run.lease_s": 120,
     "run.claim_s": 300,
+    # Boards and figures
+    "board.listed": 20,
+    "board.stuck_days": 5,
+    "board.far_days": 14,
+    "report.fault_times": 3,
     # The console
     "console.poll_ms": 1_000,
     "desk.zone": "UTC",

@@ -13,6 +13,7 @@ CONFIRM_REDACTION = "confirm redactions"
 CONTRACTS = "contracts"
 QUALITY = "quality"
 AUDIT = "audit"
+OVERSEE = "oversee"  # see the work of all teams on boards and in figures
 SET_UP = "set up"  # people, teams, catalog, calendars, settings, import, restore
 ASK_REDACTION = "ask for redactions"
 OWN = "own organisation"  # see what was said in public on the own organisation's tickets, answer, rate
@@ -20,9 +21,9 @@ OWN = "own organisation"  # see what was said in public on the own organisation'
 PERMISSIONS: dict[str, frozenset[str]] = {
     "engineer": frozenset({WORK, TIME, READ}),
     "lead": frozenset({WORK, TIME, READ, STEER, CONFIRM_REDACTION}),
-    "manager": frozenset({READ, CONTRACTS}),
-    "quality": frozenset({READ, QUALITY}),
-    "auditor": frozenset({READ, AUDIT}),
+    "manager": frozenset({READ, OVERSEE, CONTRACTS}),
+    "quality": frozenset({READ, OVERSEE, QUALITY}),
+    "auditor": frozenset({READ, OVERSEE, AUDIT}),
     "admin": frozenset({SET_UP, ASK_REDACTION}),
     "client": frozenset({OWN}),
 }
@@ -36,6 +37,7 @@ _WORDS = {
     CONTRACTS: "change contracts",
     QUALITY: "handle quality cases",
     AUDIT: "read the audit",
+    OVERSEE: "see the work of all teams",
     SET_UP: "set up the desk",
     ASK_REDACTION: "ask for redactions",
     OWN: "see the tickets of their own organisation",
