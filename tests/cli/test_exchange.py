@@ -97,10 +97,10 @@ def test_an_empty_store_is_filled_and_whoever_did_it_becomes_its_administrator(
 def test_an_export_comes_back_the_same(cli: Cli, bare_cli: Cli, log: Path, tmp_path: Path) -> None:
     cli("import", str(log), "--as", "olga")
     out, copy = tmp_path / "out.jsonl", str(tmp_path / "copy.db")
-    said = cli("export", str(out), "--as", "olga")
+    said = cli("export", str(out), "--as", "vera")
     assert (said.code, said.out) == (0, f"{out.read_text('utf-8').count(chr(10)) - 1} rows written to {out}\n")
-    assert cli("export", str(out), "--as", "olga").code == 1  # never over a file
+    assert cli("export", str(out), "--as", "vera").code == 1  # never over a file
     assert bare_cli("import", str(out), "--db", copy).code == 0
-    assert bare_cli("export", "--db", copy, "--as", "olga").out == out.read_text("utf-8")
+    assert bare_cli("export", "--db", copy, "--as", "vera").out == out.read_text("utf-8")
     assert bare_cli("import", str(out), "--db", copy).code == 1
     assert bare_cli("import", str(out), "--db", str(tmp_path / "third.db"), "--until", "2016-03-01").code == 2

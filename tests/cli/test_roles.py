@@ -28,7 +28,7 @@ LOOKING = (
 )  # fmt: skip
 """Commands that look, with the numbers of a ticket in scope and of one that is not (before it is there, and after)."""
 
-OTHERWISE = {"audit head", "audit verify", "backup", "completion", "demo", "doctor", "export", "import", "restore", "run", "sla replay"}
+OTHERWISE = {"audit head", "audit verify", "backup", "completion", "demo", "doctor", "import", "restore", "run", "sla replay"}
 """Commands that belong to whoever holds the file, or whose output says only how long the history is."""
 
 LIMITED = ("gleb", "lena", "cleo")

@@ -53,7 +53,7 @@ def other(made_store: Path, tmp_path: Path, clock: MovableClock) -> Iterator[Des
 
 
 def _export(desk: Desk, path: Path) -> bytes:
-    content = "".join(line + "\n" for line in lines(desk, "olga")).encode()
+    content = "".join(line + "\n" for line in lines(desk, "vera")).encode()
     path.write_bytes(content)
     return content
 
