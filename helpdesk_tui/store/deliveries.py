@@ -42,6 +42,21 @@ class Due:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """How somebody is reached: the first identity of each kind, the zone and the language, empty where there is none."""
+
+    person_id: int
+    name: str
+    login: str
+    email: str
+    phone: str
+    telegram: str
+    zone: str
+    language: str
+    is_active: bool
+
+
 _LETTER = """SELECT o.id, o.once, o.kind, o.channel, o.recipient_id, o.address, o.text, o.ticket_id, o.message_id, o.created_at, o.not_before_at,
        o.state FROM outbox o"""
 _DUE = "SELECT d.id, d.outbox_id, d.door, d.address, d.state, d.attempts, d.claimed_at, d.reason FROM delivery d"
@@ -225,3 +240,16 @@ def of_message(reader: Reader, message_ids: list[int]) -> dict[int, tuple[str, I
             message_ids,
         )
     }
+
+
+def contacts(reader: Reader, person_id: int) -> Contacts | None:
+    """How a person is reached, or None where there is no such person."""
+    kinds = ", ".join(
+        f"coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = '{kind}' ORDER BY id LIMIT 1), '')"
+        for kind in ("login", "email", "phone", "telegram")
+    )
+    row = reader.row(
+        f"SELECT p.id, p.name, {kinds}, coalesce(p.zone, ''), coalesce(p.language, ''), p.is_active FROM person p WHERE p.id = ?",
+        (person_id,),
+    )
+    return None if row is None else record(Contacts, row, "is_active")
