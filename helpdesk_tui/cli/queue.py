@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -64,7 +64,7 @@ def queue(
     found = queues.open_ids(s.desk, s.actor, query_parse.parse(query, now=s.now, zone=s.zone), now=s.now, limit=limit or queues.MOST)
     rows = queues.rows(s.desk, s.actor, found.ids, now=found.at)
     if as_json:
-        lines = [answers.line_json(astuple(row), window.FIELDS) for row in rows]
+        lines = [answers.line_json(row, window.FIELDS) for row in rows]
         say_json(answers.queue_json(found.at, query, found.found, found.total, lines))
         return
     nothing = _("No open tickets.") if not query else _("Nothing fits; {n} tickets are open.").format(n=found.total)
@@ -124,7 +124,7 @@ def list_views(as_json: AsJson = False) -> None:
     s = context.reading()
     found = views.views(s.desk, s.actor)
     if as_json:
-        say_json({"views": [asdict(one) for one in found]})
+        say_json({"views": [one._asdict() for one in found]})
         return
     rows = [[str(one.slot), one.name, one.query or _("(all)"), _("yours") if one.is_own else ""] for one in found]
     say_table([Column("#", right=True), Column(_("name")), Column(_("filter"), gives_way=True), Column("")], rows)

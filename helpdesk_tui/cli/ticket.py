@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -155,8 +154,7 @@ def next_ticket(
     offer = handout.offer(s.desk, s.actor)
     if as_json:
         [row] = queue.rows(s.desk, s.actor, [offer.ticket.id], now=s.now)
-        names = [field.name for field in fields(row)]
-        say_json(answers.line_json([getattr(row, name) for name in names], names))
+        say_json(answers.line_json(row, row._fields))
         return
     shown = offer.ticket
     said = answers.next_words(shown.id, shown.subject, offer.weight, offer.due_at, came_back=offer.came_back, zone=s.zone, now=s.now)

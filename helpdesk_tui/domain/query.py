@@ -11,8 +11,8 @@ which `\\"` is a quote and `\\\\` a backslash. `query_parse` reads this form, th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.codes import OPEN_STATES, STATES
@@ -26,8 +26,7 @@ ME = "@me"
 NOBODY = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class TimeRange:
+class TimeRange(NamedTuple):
     """Instants from `start_at` up to, not including, `end_at`.
 
     A day that was typed is its whole length, a minute the whole minute. So `=` means start ≤ t < end, `<` t < start, `<=` t < end,
@@ -96,8 +95,10 @@ class QueryError(BadInput):
         self.end = end
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+_NO_ALIASES: Mapping[str, tuple[str, ...]] = {}
+
+
+class Field(NamedTuple):
     """What can be asked: its name, its other names, what its values are, and a sentence for the help.
 
     `values` are the ones known beforehand, and `value_aliases` other words for them, each for one or more values.
@@ -108,7 +109,7 @@ class Field:
     type: FieldType
     help: str
     values: tuple[str, ...] = ()
-    value_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    value_aliases: Mapping[str, tuple[str, ...]] = _NO_ALIASES
 
     @property
     def ordered(self) -> bool:

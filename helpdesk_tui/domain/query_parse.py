@@ -1,16 +1,17 @@
-"""Reading a filter as it is typed, and writing one down again. The language is described in `query`."""
+"""Reading a filter as it is typed, and writing one down again. The language is described in `query`.
+
+A console reads a filter before it paints: what reads moments and spans is imported where a filter holds one.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import NoReturn
 
 from helpdesk_tui.domain.clock import DAY, MINUTE, SECOND, Instant
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.formats import instant_json, local_time
-from helpdesk_tui.domain.instant_input import day_start, parse_instant, read_day
 from helpdesk_tui.domain.query import (
     FIELD_BY_NAME,
     ME,
@@ -27,7 +28,6 @@ from helpdesk_tui.domain.query import (
     Value,
     Word,
 )
-from helpdesk_tui.domain.spans import read_span
 from helpdesk_tui.domain.words import _
 
 FIELD_START = re.compile(r"([^\W\d_]+)(<=|>=|!=|[:=<>])")
@@ -238,6 +238,8 @@ class _TermReader:
     def _working_time(self, word: str, start: int, end: int) -> int:
         if word in ("0", "-0"):
             return 0
+        from helpdesk_tui.domain.spans import read_span
+
         span = read_span(word.removeprefix("-"))
         if span is None or span.days:
             self.fail(_("working time left is written like 2h, 30m or 1:30; -15m is over by that much"), start, end)
@@ -245,6 +247,8 @@ class _TermReader:
         return -seconds if word.startswith("-") else seconds
 
     def _age(self, word: str, start: int, end: int) -> int:
+        from helpdesk_tui.domain.spans import read_span
+
         span = read_span(word)
         if span is None:
             self.fail(_("an age is written like 7d, 12h or 2w"), start, end)
@@ -271,6 +275,10 @@ class _TermReader:
 
     def _moment(self, word: str, *, shortest_ms: int) -> TimeRange:
         """The day, the minute, or the instant that was typed; an instant lasts `shortest_ms`."""
+        from datetime import timedelta
+
+        from helpdesk_tui.domain.instant_input import day_start, parse_instant, read_day
+
         day = read_day(word, self.zone, self.now)
         if day is not None:
             found = TimeRange(day_start(day, self.zone), day_start(day + timedelta(days=1), self.zone))
@@ -284,6 +292,8 @@ class _TermReader:
 
 
 def _is_age(word: str) -> bool:
+    from helpdesk_tui.domain.spans import read_span
+
     return ":" not in word and read_span(word) is not None
 
 

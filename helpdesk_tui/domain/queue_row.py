@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from helpdesk_tui.domain.clock import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(NamedTuple):
     """A ticket as of now, as a line of the queue shows it. Field order is the order in which the store gives them.
 
     `weight` and `boost` are thousandths. `target` is the kind of the next deadline ("" where the ticket has none), `left_s` its working

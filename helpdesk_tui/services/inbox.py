@@ -1,7 +1,7 @@
 """What the desk has to tell the one who sits at a console: their rows of the outbox."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.roles import Actor
@@ -9,8 +9,7 @@ from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import outbox
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """Something told: about a ticket, where it names one."""
 
     id: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from helpdesk_tui.domain.queue_row import QueueRow
 from helpdesk_tui.domain.roles import Actor
@@ -17,8 +17,7 @@ TEAM, ALL = 2, 7
 """The views that a console opens with: for who has a team, and for who has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """The views, the one to begin with, its tickets in order, and the lines of the first of them."""
 
     views: Sequence[View]

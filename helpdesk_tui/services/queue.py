@@ -1,7 +1,7 @@
 """The queue: which tickets in which order, the lines of the part that is looked at, and what others have changed since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.query import Query
@@ -9,22 +9,20 @@ from helpdesk_tui.domain.query_parse import parse
 from helpdesk_tui.domain.queue_row import QueueRow
 from helpdesk_tui.domain.roles import READ, Actor
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.store import filtering, journal, people, weighing, window
+from helpdesk_tui.store import filtering, following, people, weighing, window
 
 MOST = 100_000
 """So many tickets at most are put in order at once: more are only found where closed ones are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What has been seen: `seq` is the last event, `data_version` differs after any commit of another connection."""
 
     data_version: int
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ordering:
+class Ordering(NamedTuple):
     """Tickets in the queue's order as of `at`. `total` counts the open ones without the filter, `found` those that it lets through;
     `ids` holds the first of them. `mark` is what it was read at."""
 
@@ -58,7 +56,7 @@ def open_ids(desk: Desk, actor: Actor, query: str | Query = "", *, now: Instant 
         ids = weighing.ordered_ids(reader, at, policy, condition, limit)
         total = weighing.count(reader, at, policy, everything)
         found = len(ids) if len(ids) < limit else weighing.count(reader, at, policy, condition)
-        seq = journal.last_seq(reader)
+        seq = following.last_seq(reader)
     return Ordering(ids, found, total, wanted, at, Mark(data_version, seq))
 
 
@@ -75,7 +73,7 @@ def mark(desk: Desk) -> Mark:
     """What can be seen at this moment, to ask `changes` later."""
     data_version = desk.store.data_version()
     with desk.store.read() as reader:
-        return Mark(data_version, journal.last_seq(reader))
+        return Mark(data_version, following.last_seq(reader))
 
 
 def changes(desk: Desk, since: Mark) -> tuple[Mark, frozenset[int]]:
@@ -89,7 +87,7 @@ def changes(desk: Desk, since: Mark) -> tuple[Mark, frozenset[int]]:
     if found.seq == since.seq:
         return found, frozenset()
     with desk.store.read() as reader:
-        return found, journal.touched_since(reader, since.seq)
+        return found, following.touched_since(reader, since.seq)
 
 
 def poll_ms(desk: Desk) -> int:

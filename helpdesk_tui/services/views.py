@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.query_parse import parse
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 LONGEST_NAME = 24
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A filter under a key; `is_own` where the person has saved it."""
 
     slot: int

@@ -85,17 +85,6 @@ def append(
     return seq
 
 
-def last_seq(reader: Reader) -> int:
-    """The number of the last event; 0 where there is none."""
-    return int(reader.value("SELECT coalesce(max(seq), 0) FROM event"))
-
-
-def touched_since(reader: Reader, seq: int) -> frozenset[int]:
-    """The tickets of which events tell after event `seq`."""
-    rows = reader.rows("SELECT DISTINCT ticket_id FROM event WHERE seq > ? AND ticket_id IS NOT NULL", (seq,))
-    return frozenset(row[0] for row in rows)
-
-
 _SELECT = """SELECT e.seq, e.at, e.recorded_at, e.actor_id, coalesce(a.name, ''), e.door, e.ticket_id, e.client_id, e.audience, e.verb,
        e.command_id, e.undoes, p.body FROM event e LEFT JOIN person a ON a.id = e.actor_id LEFT JOIN event_payload p ON p.seq = e.seq"""
 

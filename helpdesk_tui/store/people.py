@@ -1,7 +1,7 @@
 """People, teams and clients as the services need them."""
 
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, NotFound
@@ -11,8 +11,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.store.reader import Reader, Row, record
 
 
-@dataclass(frozen=True, slots=True)
-class TeamRow:
+class TeamRow(NamedTuple):
     """A team with its rules."""
 
     id: int
@@ -28,8 +27,7 @@ class TeamRow:
     cap_all: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(NamedTuple):
     """A person with the first of each identity; `team_id` and `line` where an engineer."""
 
     id: int

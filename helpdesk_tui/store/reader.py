@@ -45,7 +45,7 @@ class Reader:
 
 
 def record(make: Callable[..., T], row: Row, *booleans: str) -> T:
-    """A dataclass from a row in the order of its fields; the named fields become true booleans, which SQLite stores as 0 and 1."""
+    """A record (a dataclass, a NamedTuple) from a row in the order of its fields; the named fields become true booleans, which SQLite stores as 0 and 1."""
     if not booleans:
         return make(*row)
     values = list(row)
@@ -56,5 +56,5 @@ def record(make: Callable[..., T], row: Row, *booleans: str) -> T:
 
 @lru_cache(maxsize=64)
 def _places(make: Callable[..., object], names: tuple[str, ...]) -> tuple[int, ...]:
-    order = list(getattr(make, "__dataclass_fields__"))  # noqa: B009  (a class, whose fields mypy cannot see through Callable)
+    order = list(getattr(make, "_fields", None) or getattr(make, "__dataclass_fields__"))  # noqa: B009  (a class, hidden from mypy by Callable)
     return tuple(order.index(name) for name in names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
@@ -14,7 +14,6 @@ from helpdesk_tui.ui.db import Db
 from helpdesk_tui.ui.heartbeats import Pulse
 from helpdesk_tui.ui.news import News
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
-from helpdesk_tui.ui.screens.recovery import Recovery
 from helpdesk_tui.ui.shell import Shell
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.stopwatch import Spot
     from helpdesk_tui.ui.keys import Overrides
     from helpdesk_tui.ui.screens.form import Drafts
+    from helpdesk_tui.ui.screens.recovery import Recovery
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,7 +68,6 @@ class HelpdeskApp(Shell):
         """The store's thread, and what the queue shows first, which is being read there while the screen is being made."""
         self.news = News(self)
         self.pulse = Pulse(self)
-        self.recovery = Recovery(self)
         self.console_id = uuid4().hex
         """Names this console where its timer beats and where it has a ticket open."""
         self.ticket_id: int | None = None
@@ -88,6 +87,13 @@ class HelpdeskApp(Shell):
         from helpdesk_tui.services.stopwatch import Spot
 
         return Spot("console", self.console_id)
+
+    @cached_property
+    def recovery(self) -> Recovery:
+        """Who asks about a timer that has lost its console."""
+        from helpdesk_tui.ui.screens.recovery import Recovery
+
+        return Recovery(self)
 
     async def ready_to_write(self) -> None:
         """Wait until what writes is imported: the first change may come sooner."""

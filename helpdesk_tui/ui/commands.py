@@ -7,8 +7,8 @@ Imports nothing of Textual, so that the README and the command line can read it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from helpdesk_tui.domain.words import _
 
@@ -34,8 +34,7 @@ def N_(sentence: str) -> str:
     return sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing that a key does.
 
     `keys` are Textual's key names, the first is the one shown; `where` the places in which it acts. `confirm`: it asks before it acts,

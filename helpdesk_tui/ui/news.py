@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual.signal import Signal
 
 from helpdesk_tui.domain.errors import HelpdeskError, StoreTrouble
-from helpdesk_tui.services import inbox
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.labour import Timer
@@ -97,6 +96,8 @@ class News:
 
     async def read_notices(self) -> None:
         """Count what was not shown yet, and tell if there is more or less of it."""
+        from helpdesk_tui.services import inbox
+
         try:
             unseen = await self._app.call(inbox.count)
         except HelpdeskError as error:

@@ -77,7 +77,7 @@ def test_the_lines_of_the_queue_agree_with_its_order(small_desk: SmallDesk, seed
 
 
 def test_the_window_gives_the_fields_of_a_line() -> None:
-    assert tuple(QueueRow.__dataclass_fields__) == window.FIELDS
+    assert QueueRow._fields == window.FIELDS
 
 
 @pytest.mark.parametrize("known", [{}, {3: 30}, {1: 10, 2: 20}, {number: number * 10 for number in (1, 2, 4, 7, 8, 11, 30)}])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Cell = str | tuple[str, str]
 """Text, or text and the name of its style (see `lines.STYLES`)."""
@@ -11,8 +11,7 @@ Row = Sequence[Cell]
 """A cell per column of the table, also for those that a narrow terminal leaves out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of `width` cells; 0 takes what is left, but at least `least`.
 
     `drop` says which columns go first where there is no room: 1 first, then 2; 0 stays. `gap` cells follow it.

@@ -10,7 +10,6 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from helpdesk_tui.domain.query_complete import complete, field_at, place_at
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.text import Part, cell_len, line
@@ -122,6 +121,8 @@ class FilterLine(Vertical):
 
         A word that may still become a field's name is not looked for yet: what was found before stays.
         """
+        from helpdesk_tui.domain.query_complete import complete, field_at, place_at
+
         is_another = text != self._text
         if is_another:
             self._text, self._trouble = text, ""
@@ -148,6 +149,8 @@ class FilterLine(Vertical):
         """Put what is chosen in place of the term under the cursor."""
         if self._input is None or not self._offers:
             return
+        from helpdesk_tui.domain.query_complete import place_at
+
         text, cursor = self._input.value, self._input.cursor_position
         start, end = place_at(text, cursor)
         offer = self._offers[self._chosen]
