@@ -25,6 +25,8 @@ COMMANDS: dict[str, Row] = {
     "explain": Row("queue:explain", _("Explain every figure of a ticket: weight, deadlines, routing.")),
     "view": Row("queue:view", _("Views of the queue under the keys 1-9: list, save, delete.")),
     "own": Row("own:own", _("For somebody at a client: the tickets of your own organisation.")),
+    "board": Row("board:board", _("Show who works on what, who has how much, and what needs a lead now.")),
+    "since": Row("board:since", _("Say what has changed since a moment, ticket by ticket.")),
     # Working tickets
     "new": Row("ticket:new", _("Make a ticket; --take takes it, --resolve resolves it at once.")),
     "next": Row("ticket:next_ticket", _("Take the next ticket and start the timer; --dry-run only says which.")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.labour import Entry
@@ -46,7 +47,7 @@ def look(desk: Desk, actor: Actor, ticket_id: int) -> Look:
     survivor = detail.ticket.id
     events = tuple(showing.history(desk, actor, survivor))
     with desk.store.read() as reader:
-        names = _names(reader, events)
+        names = names_of(reader, events)
     kept = [drafts.load(desk, actor, survivor, kind) for kind in WRITTEN]
     return Look(
         detail=detail,
@@ -57,7 +58,7 @@ def look(desk: Desk, actor: Actor, ticket_id: int) -> Look:
     )
 
 
-def _names(reader: Reader, events: tuple[EventRow, ...]) -> Names:
+def names_of(reader: Reader, events: Sequence[EventRow]) -> Names:
     """The names of the people, teams, services and clients that events refer to by number."""
     wanted: dict[str, set[int]] = {}
     for event in events:
