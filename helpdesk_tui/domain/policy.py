@@ -53,7 +53,7 @@ DEFAULTS: dict[str, int | str | bool] = {
     # Points (§9), in thousandths
     "points.pressure_most": 40_000,
     # Notices and the loop (§11): spans before each further try, how long a notice waits to be seen on a screen before it goes outside
-    "notify.backoff": "60 300 900 3600 14400",
+    "notify.backoff": "60 300 900 3600 14400 14400 28800 43200",
     "notify.unseen_s": 60,
     "notify.oldest_days": 7,
     "notify.screen_kinds": "crossing_half",

@@ -103,19 +103,23 @@ class Job:
             current = self._reload(stored.id)
         return current
 
-    def _time_event(self, ticket: Ticket, due_at: Instant, verb: str, values: dict[str, object], *moments: Moment) -> None:
-        before = {name: getattr(ticket, name) for name in values}
-        journal.append(
+    def time_event(self, verb: str, ticket: Ticket, due_at: Instant, payload: Mapping[str, object]) -> int:
+        """Append something that nobody did and time alone brought, dated when it was due; returns the event's number."""
+        return journal.append(
             self.writer,
             at=due_at,
-            recorded_at=self.now,
+            recorded_at=self.reading.at,
             actor_id=None,
             door="time",
             verb=verb,
             ticket_id=ticket.id,
             client_id=ticket.client_id,
-            payload={"before": before, "after": values},
+            payload=payload,
         )
+
+    def _time_event(self, ticket: Ticket, due_at: Instant, verb: str, values: dict[str, object], *moments: Moment) -> None:
+        before = {name: getattr(ticket, name) for name in values}
+        self.time_event(verb, ticket, due_at, {"before": before, "after": values})
         state, reopen_at = values.get("state", ticket.state), values.get("reopen_at", ticket.reopen_at)
         values["is_open"] = tickets.is_open(str(state), reopen_at if isinstance(reopen_at, int) else None)
         self.writer.change_version(tables.Ticket, ticket.id, ticket.version, values)
@@ -135,7 +139,7 @@ class Job:
         seq = journal.append(
             self.writer,
             at=self.now if at is None else at,
-            recorded_at=self.now,
+            recorded_at=self.reading.at,
             actor_id=self.actor.id or None,  # 0: somebody whom the store does not know
             door=self.actor.door,
             verb=verb,

@@ -71,7 +71,7 @@ def make(job: Job, new: NewTicket) -> Ticket:
             team_id=route.team_id,
             line=route.line,
             created_at=job.now,
-            created_by_id=job.actor.id,
+            created_by_id=job.actor.id or None,
             updated_at=job.now,
         )
     )

@@ -59,7 +59,7 @@ def crossed(job: "Job", ticket: Ticket, crossing: Crossing, seq: int, *, is_live
     tell(
         job,
         once=f"crossing:{ticket.id}:{crossing.kind}:{crossing.exchange}:{crossing.threshold}:console:{recipient}",
-        kind="crossing",
+        kind="crossing_half" if crossing.threshold is Threshold.HALF else "crossing",
         recipient_id=recipient,
         ticket=ticket,
         event_seq=seq,

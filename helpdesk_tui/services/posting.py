@@ -8,10 +8,19 @@ from helpdesk_tui.store import catalog, people, tables, tickets
 from helpdesk_tui.store.reader import Reader
 
 
-def post(job: Job, ticket: Ticket, body: str, *, kind: str, is_question: bool = False, copied_from: int | None = None) -> int:
+def post(
+    job: Job,
+    ticket: Ticket,
+    body: str,
+    *,
+    kind: str,
+    is_question: bool = False,
+    copied_from: int | None = None,
+    is_automatic: bool = False,
+) -> int:
     """Write a reply or a note inside a command, and for a reply its outbox row; returns the message's id.
 
-    A reply leaves after the hold (30 seconds), until which undo cancels it.
+    A reply leaves after the hold (30 seconds), until which undo cancels it. An automatic one is nobody's answer.
     """
     is_reply = kind == "reply"
     address = address_of(job, ticket) if is_reply else ""
@@ -22,11 +31,12 @@ def post(job: Job, ticket: Ticket, body: str, *, kind: str, is_question: bool = 
             ticket_id=ticket.id,
             at=job.now,
             kind=kind,
-            author_id=job.actor.id,
+            author_id=job.actor.id or None,
             channel=job.actor.door,
             to_address=address,
             body=body,
             is_question=is_question,
+            is_automatic=is_automatic,
             leaves_at=leaves_at,
             command_id=job.command_id,
             copied_from_id=copied_from,

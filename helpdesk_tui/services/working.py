@@ -188,7 +188,7 @@ def resolve_in(job: Job, ticket: Ticket, code: str, text: str) -> Done:
     values: dict[str, object] = {
         "state": "resolved",
         "resolved_at": job.now,
-        "resolved_by_id": job.actor.id,
+        "resolved_by_id": job.actor.id or None,
         "resolution_code": code,
         "resolution_text": text.strip(),
         "confirm_at": working_days_later(job, ticket, job.promise(ticket).confirm_working_days),

@@ -102,7 +102,7 @@ def plan(writer: Writer, outbox_id: int, door: str, address: str, now: Instant, 
 def due(reader: Reader, now: Instant, limit: int) -> list[Due]:
     """Deliveries that may be tried now, those first that wait longest."""
     rows = reader.rows(
-        f"""{_DUE} JOIN outbox o ON o.id = d.outbox_id WHERE d.state = 'pending' AND d.next_try_at <= ? AND o.state = 'pending'
+        f"""{_DUE} JOIN outbox o ON o.id = d.outbox_id WHERE d.state = 'pending' AND d.next_try_at <= ? AND d.door <> 'digest' AND o.state = 'pending'
             ORDER BY d.next_try_at, d.id LIMIT ?""",
         (now, limit),
     )
@@ -114,6 +114,18 @@ def is_anything_due(reader: Reader, channels: list[str], now: Instant, unseen_be
     if unplanned(reader, channels, now, unseen_before, 1) or due(reader, now, 1) or orphaned(reader, claimed_before, now):
         return True
     return bool(moot(reader))
+
+
+def is_planned(reader: Reader, outbox_id: int) -> bool:
+    """Whether something is under way for a row."""
+    return reader.value("SELECT 1 FROM delivery WHERE outbox_id = ?", (outbox_id,)) is not None
+
+
+def is_sending(reader: Reader, delivery_id: int, claimed_at: Instant | None) -> bool:
+    """Whether a delivery is still the one that was claimed then."""
+    return (
+        reader.value("SELECT 1 FROM delivery WHERE id = ? AND state = 'sending' AND claimed_at IS ?", (delivery_id, claimed_at)) is not None
+    )
 
 
 def claim(writer: Writer, delivery_id: int, holder: str, now: Instant) -> bool:
@@ -180,6 +192,26 @@ def moot(reader: Reader) -> list[int]:
             "SELECT d.id FROM delivery d JOIN outbox o ON o.id = d.outbox_id WHERE d.state = 'pending' AND o.state <> 'pending'"
         )
     ]
+
+
+def withdraw(writer: Writer, delivery_id: int, now: Instant) -> None:
+    """A delivery that waits does not leave any more."""
+    writer.change(tables.Delivery, {"id": delivery_id, "state": "pending"}, {"state": "cancelled", "ended_at": now, "next_try_at": None})
+
+
+def gathered(reader: Reader) -> list[Row]:
+    """(delivery, recipient, zone or nothing, not_before_at, ticket, text) of what waits for its reader's digest, by reader, oldest first."""
+    return reader.rows(
+        """SELECT d.id, o.recipient_id, coalesce(p.zone, ''), o.not_before_at, o.ticket_id, o.text FROM delivery d
+             JOIN outbox o ON o.id = d.outbox_id JOIN person p ON p.id = o.recipient_id
+            WHERE d.state = 'pending' AND d.door = 'digest' AND o.state = 'pending' ORDER BY o.recipient_id, o.not_before_at, o.id"""
+    )
+
+
+def carried(writer: Writer, delivery_id: int, by_outbox_id: int, now: Instant) -> None:
+    """A digest carries this one: what became of it stands at the digest's row."""
+    writer.change(tables.Delivery, {"id": delivery_id}, {"address": str(by_outbox_id)})
+    end(writer, delivery_id, "delivered", now)
 
 
 def again(writer: Writer, outbox_id: int, now: Instant) -> int:

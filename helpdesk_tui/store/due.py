@@ -53,15 +53,14 @@ def waiting_for_client(reader: Reader, now: Instant) -> list[int]:
 
 
 def silence(reader: Reader, ticket_id: int) -> Row | None:
-    """(since, reminders, last reminder) of a ticket that waits for its client: the later of the wait's beginning and our last message
-    that a person wrote, how many reminders went since, and when the last of them did."""
+    """(since, last reminder or nothing) of a ticket that waits for its client: `since` is the later of the wait's beginning and our last
+    message that a person wrote; None where the ticket has never waited."""
     return reader.row(
-        """SELECT max(w.at, coalesce(h.at, 0)), (SELECT count(*) FROM message m WHERE m.ticket_id = w.ticket_id AND m.kind = 'reply' AND m.is_automatic
-                     AND m.cancelled_at IS NULL AND m.at >= max(w.at, coalesce(h.at, 0))),
-                  (SELECT max(m.at) FROM message m WHERE m.ticket_id = w.ticket_id AND m.kind = 'reply' AND m.is_automatic
-                     AND m.cancelled_at IS NULL AND m.at >= max(w.at, coalesce(h.at, 0)))
-             FROM (SELECT ticket_id, max(at) AS at FROM ticket_moment WHERE ticket_id = ?1 AND kind = 'waiting_client' AND is_undone = 0) w
-             LEFT JOIN (SELECT max(at) AS at FROM message WHERE ticket_id = ?1 AND kind = 'reply' AND NOT is_automatic AND cancelled_at IS NULL) h
-            WHERE w.at IS NOT NULL""",
+        """SELECT s.since, (SELECT max(m.at) FROM message m WHERE m.ticket_id = ?1 AND m.kind = 'reply' AND m.is_automatic
+                               AND m.cancelled_at IS NULL AND m.at >= s.since)
+             FROM (SELECT max(w.at, coalesce((SELECT max(at) FROM message WHERE ticket_id = ?1 AND kind = 'reply' AND NOT is_automatic
+                                                 AND cancelled_at IS NULL), 0)) AS since
+                     FROM (SELECT max(at) AS at FROM ticket_moment WHERE ticket_id = ?1 AND kind = 'waiting_client' AND is_undone = 0) w) s
+            WHERE s.since IS NOT NULL""",
         (ticket_id,),
     )

@@ -43,6 +43,17 @@ def said(reader: Reader, message_id: int) -> tuple[int, str] | None:
     return None if row is None else (int(row[0]), str(row[1]))
 
 
+def template(reader: Reader, key: str) -> str:
+    """The text of a template, or nothing where there is none of that key."""
+    return str(reader.value("SELECT body FROM template WHERE key = ?", (key,)) or "")
+
+
+def author(reader: Reader, message_id: int) -> int | None:
+    """Who of the desk wrote a message; None where nobody did, or a client."""
+    found = reader.value("SELECT author_id FROM message WHERE id = ? AND kind <> 'client'", (message_id,))
+    return None if found is None else int(found)
+
+
 def cancel(writer: Writer, ticket_id: int, command_id: int, now: Instant) -> None:
     """Cancel what a command has written on a ticket."""
     writer.change(tables.Message, {"ticket_id": ticket_id, "command_id": command_id}, {"cancelled_at": now})

@@ -15,6 +15,14 @@ def is_there(reader: Reader, once: str) -> bool:
     return reader.value("SELECT 1 FROM outbox WHERE once = ?", (once,)) is not None
 
 
+def id_of(reader: Reader, once: str) -> int:
+    """The row that was put there under this name. Raises LookupError."""
+    found = reader.value("SELECT id FROM outbox WHERE once = ?", (once,))
+    if found is None:
+        raise LookupError(once)
+    return int(found)
+
+
 def unseen(reader: Reader, person_id: int, now: Instant, limit: int = 200) -> list[Row]:
     """(id, ticket_id, kind, text, created_at) of what the person has not been shown in a console yet, latest first."""
     return reader.rows(
