@@ -26,13 +26,15 @@ def load(reader: Reader) -> dict[str, LeaseRow]:
     return {row[0]: record(LeaseRow, row) for row in reader.rows("SELECT name, holder, until_at, done_at, note, failures FROM lease")}
 
 
-def take(writer: Writer, name: str, holder: str, now: Instant, until_at: Instant) -> bool:
-    """Take a lease that is free, expired, or reaches further ahead than any can (a clock was set back); False where another has it."""
+def take(writer: Writer, name: str, holder: str, now: Instant, until_at: Instant, *, is_forced: bool = False) -> bool:
+    """Take a lease that nobody holds, that has run out, or that reaches further ahead than any can (a clock was set back); False where
+    another has it. One that was put off after a failure is taken before its time only where `is_forced`."""
     writer.run("INSERT OR IGNORE INTO lease (name, holder, until_at, note, failures) VALUES (?, '', 0, '', 0)", (name,))
     return bool(
         writer.run(
-            "UPDATE lease SET holder = ?, until_at = ? WHERE name = ? AND (holder = ? OR until_at <= ? OR (holder <> '' AND until_at > ?))",
-            (holder, until_at, name, holder, now, until_at),
+            """UPDATE lease SET holder = ?1, until_at = ?2 WHERE name = ?3
+                  AND (holder = ?1 OR until_at <= ?4 OR (holder = '' AND ?5) OR (holder <> '' AND until_at > ?2))""",
+            (holder, until_at, name, now, is_forced),
         )
     )
 

@@ -184,6 +184,7 @@ class Recurring(SQLModel, table=True):
     each: int = 1  # every n-th
     first_at: int = wide()
     until_at: int | None = wide(default=None)
+    after_at: int = wide(default=0)  # when it was added or taken up again: what was due before makes nothing
     prevents: str = ""  # what does not happen because of it, for the statement
     is_active: bool = True
     version: int = 1

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("each", sa.Integer(), nullable=False),
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("until_at", sa.BigInteger(), nullable=True),
+        sa.Column("after_at", sa.BigInteger(), nullable=False),
         sa.Column("prevents", sa.String(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

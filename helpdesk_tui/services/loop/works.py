@@ -1,0 +1,59 @@
+"""The table of what the loop does: each piece of work with its name, how often, and the function that does one turn of it.
+
+A work that gives no `do` of its own names a service in words, `module:function`, which takes the desk and its actor and returns
+sentences of what it did; its module is imported when it is first due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from helpdesk_tui.domain.clock import MINUTE, SECOND
+from helpdesk_tui.services import recurring
+from helpdesk_tui.services.delivery import deliver
+from helpdesk_tui.services.loop import crossings, digest, reminding, waking
+from helpdesk_tui.services.loop.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A piece of work: `every` in milliseconds; `help` says in one line what it does."""
+
+    name: str
+    every: int
+    help: str
+    do: Callable[[Turn], None]
+
+
+def _asked(service: str, turn: Turn) -> None:
+    """Have another service do what is due with it."""
+    module, _colon, name = service.partition(":")
+    for said in getattr(import_module(f"helpdesk_tui.services.{module}"), name)(turn.desk, turn.actor):
+        turn.did(str(said))
+
+
+def _recurring(turn: Turn) -> None:
+    for row, times in recurring.due(turn.desk):
+        for due_at in times:
+            if not turn.go_on():
+                return
+            said = recurring.make(turn.desk, turn.actor, row, due_at)
+            if said:
+                turn.did(said)
+
+
+WORKS: tuple[Work, ...] = (
+    Work("wake", MINUTE, "Bring back waiting and scheduled tickets whose date has come.", waking.wake),
+    Work("reopen", MINUTE, "Reopen resolved tickets an hour after the client's unanswered message.", waking.reopen),
+    Work("close", 5 * MINUTE, "Close resolved tickets whose confirmation span is over.", waking.close),
+    Work("boosts", MINUTE, "End boosts that have expired.", waking.end_boosts),
+    Work("crossings", 30 * SECOND, "Record thresholds of targets as they are crossed, and tell of them.", crossings.record),
+    Work("remind", 10 * MINUTE, "Remind clients who owe an answer, then resolve as no answer.", reminding.remind),
+    Work("recurring", MINUTE, "Make the tickets of recurring work.", _recurring),
+    Work("digest", 5 * MINUTE, "Gather what can wait into one message a day.", digest.send),
+    Work("deliver", 5 * SECOND, "Send replies and notices out.", deliver.deliver),
+)
+
+BY_NAME = {work.name: work for work in WORKS}
