@@ -71,6 +71,8 @@ COMMANDS: dict[str, Row] = {
     # Setting up
     "setup": Row("setup:app", _("Set up a desk from a file: plan, apply, export.")),
     "calendar": Row("calendar:app", _("Working calendars: list, show, import public holidays.")),
+    # By itself
+    "run": Row("run:run", _("Do what time brings and send what must leave, until it is ended.")),
     # The store
     "backup": Row("upkeep:backup", _("Copy the store while it is in use, and check the copy.")),
     "restore": Row("upkeep:restore", _("Put a backup in the store's place; the old file is kept.")),

@@ -26,15 +26,17 @@ def load(reader: Reader) -> dict[str, LeaseRow]:
     return {row[0]: record(LeaseRow, row) for row in reader.rows("SELECT name, holder, until_at, done_at, note, failures FROM lease")}
 
 
-def take(writer: Writer, name: str, holder: str, now: Instant, until_at: Instant, *, is_forced: bool = False) -> bool:
+def take(
+    writer: Writer, name: str, holder: str, now: Instant, until_at: Instant, seen: LeaseRow | None, *, is_forced: bool = False
+) -> bool:
     """Take a lease that nobody holds, that has run out, or that reaches further ahead than any can (a clock was set back); False where
-    another has it. One that was put off after a failure is taken before its time only where `is_forced`."""
+    another has it, or has done the work since it was `seen`. One that was put off after a failure is taken before its time only where `is_forced`."""
     writer.run("INSERT OR IGNORE INTO lease (name, holder, until_at, note, failures) VALUES (?, '', 0, '', 0)", (name,))
     return bool(
         writer.run(
-            """UPDATE lease SET holder = ?1, until_at = ?2 WHERE name = ?3
+            """UPDATE lease SET holder = ?1, until_at = ?2 WHERE name = ?3 AND (?5 OR done_at IS ?6)
                   AND (holder = ?1 OR until_at <= ?4 OR (holder = '' AND ?5) OR (holder <> '' AND until_at > ?2))""",
-            (holder, until_at, name, now, is_forced),
+            (holder, until_at, name, now, is_forced, None if seen is None else seen.done_at),
         )
     )
 

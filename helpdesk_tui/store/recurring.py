@@ -40,7 +40,8 @@ class RecurringRow:
     last_ticket_id: int | None
 
 
-_SELECT = """SELECT r.id, r.key, a.id, a.key, a.number, c.id, c.key, c.name, s.key, s.name, r.subject, r.body, r.every, r.each, r.first_at, r.until_at, r.after_at,
+_SELECT = """SELECT r.id, r.key, a.id, a.key, a.number, c.id, c.key, c.name, s.key, s.name,
+       r.subject, r.body, r.every, r.each, r.first_at, r.until_at, r.after_at,
        r.prevents, r.is_active, r.version,
        (SELECT json_extract(v.definition, '$.tz') FROM agreement_version w JOIN calendar_version v ON v.calendar_id = w.calendar_id
          WHERE w.agreement_id = a.id ORDER BY w.number DESC, v.number DESC LIMIT 1),

@@ -85,3 +85,15 @@ def opened(outgoing: Outgoing, clock: Clock) -> Doors:
             for url in urls:
                 messenger.check(f"[notify.people] {login}", url)
     return Doors(mail, messenger, outgoing.templates, outgoing.people)
+
+
+class _Nobody:
+    """Takes everything, and keeps nothing."""
+
+    def send(self, parcel: Parcel) -> None:
+        """Nothing."""
+
+
+def rehearsed() -> Doors:
+    """Doors for a rehearsal: replies seem to leave by mail, notices to people of the desk stay on their screens."""
+    return Doors(mail=_Nobody(), templates={"email": BY_MAIL})

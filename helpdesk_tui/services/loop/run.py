@@ -18,7 +18,6 @@ from uuid import uuid4
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE, SECOND, Instant
 from helpdesk_tui.domain.errors import HelpdeskError
-from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.delivery import deliver
 from helpdesk_tui.services.delivery.doors import Doors
 from helpdesk_tui.services.desk import Desk
@@ -99,7 +98,7 @@ class Loop:
         if not is_forced and self._has_nothing_to_do(work, row, now):
             return
         with self.desk.store.write() as writer:
-            if not leases.take(writer, work.name, self.holder, now, now + lease_ms, is_forced=is_forced):
+            if not leases.take(writer, work.name, self.holder, now, now + lease_ms, row, is_forced=is_forced):
                 return
         turn = Turn(
             self.desk, desk_actor(policy.text("desk.name")), self.doors, self.holder, partial(self._goes_on, work.name, lease_ms),
@@ -149,8 +148,3 @@ def _is_due(work: Work, row: LeaseRow | None, now: Instant) -> bool:
 def _is_held(row: LeaseRow, holder: str, now: Instant, lease_ms: int) -> bool:
     """Whether another loop is at it: its lease has not run out, and reaches no further ahead than a lease can."""
     return bool(row.holder) and row.holder != holder and now < row.until_at <= now + lease_ms
-
-
-def summary(count: int) -> str:
-    """What a loop that was asked for one turn says at its end."""
-    return _("done") if not count else _("done, {n} could not be").format(n=count)

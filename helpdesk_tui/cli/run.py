@@ -1,0 +1,164 @@
+"""`helpdesk run`: the loop that does what time brings and sends what must leave."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Literal
+
+import typer
+
+from helpdesk_tui.cli import context
+from helpdesk_tui.cli.output import say, warn
+from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+    from helpdesk_tui.domain.clock import Instant
+    from helpdesk_tui.services.delivery.doors import Doors
+    from helpdesk_tui.services.desk import Desk
+    from helpdesk_tui.services.loop.works import Work
+
+UNIT = """[Unit]
+Description=Help desk loop
+After=network-online.target
+
+[Service]
+User=helpdesk
+Environment=HELPDESK_DATABASE_URL=sqlite:////srv/helpdesk/desk.db
+Environment=HELPDESK_CONFIG=/etc/helpdesk/config.toml
+ExecStart=/usr/local/bin/helpdesk run --log json
+Restart=always
+RestartSec=10
+TimeoutStopSec=90
+
+[Install]
+WantedBy=multi-user.target"""
+"""A unit of systemd. The configuration holds secrets: `chmod 600`. A stop waits for the mail that is just being sent."""
+
+
+def run(
+    once: bool = typer.Option(False, "--once", help=_("One turn of every work, then end: for cron.")),
+    dry_run: bool = typer.Option(False, "--dry-run", help=_("Say what would be done, on a copy of the store; nothing is changed or sent.")),
+    only: str = typer.Option("", "--only", metavar="NAME,…", help=_("These works alone; `--list` names them.")),
+    log: str = typer.Option("words", "--log", metavar="words|json", help=_("How it says what it does, one line each, on standard error.")),
+    listed: bool = typer.Option(False, "--list", help=_("List the works and end.")),
+    unit: bool = typer.Option(False, "--unit", help=_("Print a unit for systemd and end.")),
+) -> None:
+    """Do what time brings: wake, remind, close, record crossings, make recurring tickets, send notices and replies.
+
+    Runs until SIGTERM or ctrl+c, which end it between two transactions. Safe to run twice at once; after a pause it catches up, each
+    thing dated when it was due. Mail and messengers are set up in the configuration, under [mail] and [notify]; `--unit` prints a unit
+    for systemd. Ends with 1 where something could not be done (with --once), with 2 where the configuration is wrong.
+    """
+    if unit:
+        say(UNIT)
+        return
+    from helpdesk_tui.services.loop import works
+
+    if listed:
+        _list(works.WORKS)
+        return
+    if log not in ("words", "json"):
+        raise BadInput(_("--log takes words or json, not {value!r}.").format(value=log))
+    chosen = _chosen(works.WORKS, only)
+    session = context.writing()
+    how: Literal["words", "json"] = "json" if log == "json" else "words"
+    if dry_run:
+        troubles = _rehearse(session.desk, chosen, how, session.zone)
+    else:
+        troubles = _work(session.desk, _doors(session.settings.config, session.desk), chosen, how, session.zone, once=once)
+    if troubles and (once or dry_run):
+        raise typer.Exit(1)
+
+
+def _list(works: Sequence[Work]) -> None:
+    from helpdesk_tui.cli.output import Column, say_table
+    from helpdesk_tui.domain import formats
+
+    say_table(
+        [Column(_("Work")), Column(_("Every")), Column(_("What"), gives_way=True)],
+        [[work.name, formats.duration(work.every // 1000), _(work.help)] for work in works],
+    )
+
+
+def _chosen(works: Sequence[Work], only: str) -> list[Work]:
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    known = {work.name: work for work in works}
+    for name in names:
+        if name not in known:
+            raise BadInput(_("There is no work {name!r}; there is {known}.").format(name=name, known=", ".join(known)))
+    return [work for work in works if not names or work.name in names]
+
+
+def _doors(config: str, desk: Desk) -> Doors:
+    from helpdesk_tui.services.delivery import configuration, doors
+
+    return doors.opened(configuration.read(config), desk.clock)
+
+
+def _work(desk: Desk, doors: Doors, works: Sequence[Work], how: Literal["words", "json"], zone: str, *, once: bool) -> int:
+    """Run the loop; returns how much could not be done."""
+    from helpdesk_tui.services.loop.run import Loop
+
+    stopping = Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        loop = Loop(desk, doors, works, _Log(how, zone), stopping)
+        if once:
+            loop.once()
+        else:
+            loop.run()
+        return loop.troubles
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _rehearse(desk: Desk, works: Sequence[Work], how: Literal["words", "json"], zone: str) -> int:
+    """One turn of every work on a copy of the store, with doors behind which nobody is."""
+    from helpdesk_tui.services.delivery.doors import rehearsed
+    from helpdesk_tui.store import upkeep
+    from helpdesk_tui.store.engine import Store
+
+    with tempfile.TemporaryDirectory(prefix="helpdesk-") as folder:
+        path = str(Path(folder) / "copy.db")
+        upkeep.copy(desk.store.path, path)
+        store = Store(path)
+        store.open()
+        try:
+            troubles = _work(replace(desk, store=store), rehearsed(), works, how, zone, once=True)
+        finally:
+            store.close()
+    warn(_("Nothing was changed or sent: this was a rehearsal on a copy."))
+    return troubles
+
+
+class _Log:
+    """One line on standard error for each thing done."""
+
+    def __init__(self, how: Literal["words", "json"], zone: str) -> None:
+        self._how = how
+        self._zone = zone
+
+    def __call__(self, at: Instant, work: str, said: str, *, is_trouble: bool = False) -> None:
+        from helpdesk_tui.domain import formats
+
+        if self._how == "json":
+            told = {"at": formats.instant_json(at), "work": work, "level": "warning" if is_trouble else "info", "said": said}
+            sys.stderr.write(json.dumps(told) + "\n")
+            sys.stderr.flush()
+            return
+        warn(f"{formats.local_time(at, self._zone):%Y-%m-%d %H:%M:%S} {work:<10}{' !' if is_trouble else '  '} {said}")
