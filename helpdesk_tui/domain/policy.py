@@ -52,6 +52,15 @@ DEFAULTS: dict[str, int | str | bool] = {
     "labour.shift_s": 8 * 3600,
     # Points (§9), in thousandths
     "points.pressure_most": 40_000,
+    "points.plain_norm_min": 30,
+    "points.factor_least": 500,
+    "points.factor_most": 4_000,
+    "points.escalator_percent": 15,
+    # Ratings (§10)
+    "rating.ask_days": 7,
+    "rating.remind_days": 3,
+    "rating.low": 3,
+    "rating.unasked_channels": "monitoring zabbix recurring import",
     # Notices and the loop (§11): spans before each further try, how long a notice waits to be seen on a screen before it goes outside
     "notify.backoff": "60 300 900 3600 14400 14400 28800 43200",
     "notify.unseen_s": 60,

@@ -11,7 +11,7 @@ from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import Ticket, as_of
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import contract, notices, targets
+from helpdesk_tui.services import contract, granting, notices, targets
 from helpdesk_tui.services.contract import Promise
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import journal, people, tables, tickets
@@ -93,6 +93,7 @@ class Job:
         current = self._reload(stored.id)
         if current.version != stored.version:
             current = self.retarget(current, journal.head(self.writer)[0])
+            granting.follow(self, stored, current, by_time=True)
         if stored.boost and not ticket.boost and stored.boost_until_at is not None:
             self._time_event(
                 current,
@@ -182,7 +183,8 @@ class Job:
         last_at = tickets.last_moment_at(self.writer, ticket.id)
         in_order = [moment if moment.at >= last_at else replace(moment, at=last_at) for moment in moments]
         tickets.add_moments(self.writer, ticket.id, self.command_id, in_order)
-        ticket = self.retarget(self._reload(ticket.id), seq)
+        was, ticket = ticket, self.retarget(self._reload(ticket.id), seq)
+        granting.follow(self, was, ticket)
         if deadlines is not None and deadlines != (moved := self._deadlines(ticket)):
             self.event(DEADLINES, ticket, payload={"before": deadlines, "after": moved})
         return ticket
