@@ -17,6 +17,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
+from textual.screen import Screen
 
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _
@@ -57,7 +58,7 @@ class Shell(App[None], inherit_bindings=False):
         for known in THEMES:
             self.register_theme(known)
         self.theme = theme if theme in self.available_themes else DEFAULT_THEME
-        self.stylesheet = Styles(variables=self.get_css_variables())
+        self.stylesheet = self._styles = Styles(variables=self.get_css_variables())
         if self.overrides:
             self.set_keymap(keymap_for_textual(self.overrides))
 
@@ -74,13 +75,20 @@ class Shell(App[None], inherit_bindings=False):
         self.call_after_refresh(self.on_first_frame)
 
     def on_first_frame(self) -> None:
-        """The first frame is painted: garbage collection, which only slows a start, begins now; what start-up had to say is said."""
+        """The first frame is painted: what it did without is read now, garbage is collected from now on, what start-up had to say is said."""
+        self._styles.complete()
         gc.freeze()
         gc.enable()
         if self.notice:
             from helpdesk_tui.ui.screens.dialogs import Notice
 
             self.push_screen(Notice(_("Please note"), safe(self.notice, one_line=False)))
+
+    def _load_screen_css(self, screen: Screen[object]) -> None:
+        """Textual calls this with every screen that is about to be shown: what is not the first needs the whole style sheet."""
+        if any(self._screen_stacks.values()):
+            self._styles.complete()
+        super()._load_screen_css(screen)
 
     def _fatal_error(self) -> None:
         """A crash shows where it happened, but no values: they may be a client's."""
