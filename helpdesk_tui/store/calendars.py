@@ -107,6 +107,17 @@ def positions(reader: Reader, now: Instant) -> dict[int, int]:
     return found
 
 
+def made(reader: Reader, calendar_id: int) -> list[tuple[Instant, int]]:
+    """(made, id) of the calendar's versions, oldest first. Raises NotFound where there is none."""
+    found = [
+        (int(row[0]), int(row[1]))
+        for row in reader.rows("SELECT made_at, id FROM calendar_version WHERE calendar_id = ? ORDER BY number", (calendar_id,))
+    ]
+    if not found:
+        raise NotFound(_("Calendar {id} has no version; define it in the setup file.").format(id=calendar_id))
+    return found
+
+
 def line_of(reader: Reader, calendar_id: int, from_at: Instant) -> tuple[WorkingTime, int]:
     """Working time by a calendar as it applied at each moment from `from_at` on, and the id of its latest version.
 

@@ -1,0 +1,258 @@
+"""What work comes to (RULES.md §8): entries cut at the borders of working hours and periods, weighed by coefficients, rounded in groups.
+
+Raw time is never lost: the parts of an entry sum to its duration, and what was booked differs from what is due by the open parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from helpdesk_tui.domain.calendar import Calendar
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.commercial import Commercial
+from helpdesk_tui.domain.formats import local_time
+from helpdesk_tui.domain.instant_input import day_start
+
+ALLOWANCE, OVERAGE, OUT_OF_SCOPE, FREE, GOODWILL, FLAT = "allowance", "overage", "out_of_scope", "free", "goodwill", "flat"
+UNCONFIRMED, DISPUTED = "unconfirmed", "disputed"
+METERED = frozenset({ALLOWANCE, OVERAGE})
+"""Treatments that count against the allowance."""
+PENDING = frozenset({UNCONFIRMED, DISPUTED})
+"""Treatments that are not billed and not booked until they are decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A work entry as charging sees it. `version_id` are the terms under which it is charged; `scope` and `rate` those of the ticket's
+    service there. `mark` is disputed, goodwill or nothing."""
+
+    entry_id: int
+    ticket_id: int
+    engineer_id: int
+    version_id: int
+    start_at: Instant
+    duration_ms: int
+    kind: str
+    is_billable: bool
+    is_short: bool
+    is_vip: bool
+    is_confirmed: bool
+    mark: str
+    is_extra: bool
+    rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of an entry inside or outside the agreement's hours; a reversal has negative times.
+
+    `home_at` is the start of the period of its work; `is_late` says that it was closed, so that the part is booked into a later one.
+    `why` names what made it free. `day` is the client's local date on which the entry began, `rate` the hourly price of work out of scope.
+    """
+
+    entry_id: int
+    ticket_id: int
+    engineer_id: int
+    agreement_version_id: int
+    work_at: Instant
+    end_at: Instant
+    raw_ms: int
+    hours: str
+    coefficient: int
+    charged_ms: int
+    treatment: str
+    kind: str
+    is_vip: bool
+    day: date
+    home_at: Instant
+    is_late: bool = False
+    is_reversal: bool = False
+    flat: Decimal | None = None
+    rate: Decimal | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parts that are rounded together: `minutes` is what they add in their period, which corrections can make negative."""
+
+    bucket: str  # allowance, or out_of_scope
+    agreement_version_id: int
+    ticket_id: int | None  # none where the whole period is rounded at once
+    home_at: Instant
+    work_at: Instant
+    end_at: Instant
+    raw_ms: int
+    charged_ms: int
+    minutes: int
+    is_late: bool
+    rate: Decimal | None = None
+    is_visit: bool = False
+    parts: tuple[Part, ...] = ()
+
+
+Hours = Callable[[Instant, Instant], list[tuple[Instant, Instant, str]]]
+"""Cuts a half-open span into stretches with their word."""
+
+
+def hours_of(calendar: Calendar, start_at: Instant, end_at: Instant) -> list[tuple[Instant, Instant, str]]:
+    """The span cut at the borders of working hours: in_hours, out_of_hours, or holiday where a holiday closes that local date."""
+    found: list[tuple[Instant, Instant, str]] = []
+    at = start_at
+    for opens, closes, _position in calendar.stretches(start_at, end_at + 1000):
+        opens, closes = max(opens, at), min(closes, end_at)
+        if opens >= closes:
+            continue
+        if at < opens:
+            found += _closed(calendar, at, opens)
+        found.append((opens, closes, "in_hours"))
+        at = closes
+    return found + (_closed(calendar, at, end_at) if at < end_at else [])
+
+
+def _closed(calendar: Calendar, start_at: Instant, end_at: Instant) -> list[tuple[Instant, Instant, str]]:
+    definition = calendar.definition
+    found: list[tuple[Instant, Instant, str]] = []
+    at = start_at
+    while at < end_at:
+        day = local_time(at, definition.tz).date()
+        until = min(end_at, day_start(day + timedelta(days=1), definition.tz))
+        word = "holiday" if definition.is_holiday(day) else "out_of_hours"
+        if found and found[-1][2] == word:
+            found[-1] = (found[-1][0], until, word)
+        else:
+            found.append((at, until, word))
+        at = until
+    return found
+
+
+def parts_of(work: Worked, terms: Commercial, hours: Hours, borders: Sequence[Instant], zone: str, *, is_left_out: bool) -> list[Part]:
+    """The parts of an entry, cut also at `borders`; `is_left_out` says that it is short and the ticket's day too.
+
+    `home_at` is still the start of each part: who knows the periods replaces it.
+    """
+    treatment, why = _treatment(work, terms, is_left_out=is_left_out)
+    end_at = work.start_at + work.duration_ms
+    day = local_time(work.start_at, zone).date()
+    cuts = [work.start_at, *(at for at in borders if work.start_at < at < end_at), end_at]
+    found = []
+    for start, end in pairwise(cuts):
+        for opens, closes, word in hours(start, end):
+            factor = terms.coefficient(word, is_vip=work.is_vip)
+            found.append(Part(
+                entry_id=work.entry_id, ticket_id=work.ticket_id, engineer_id=work.engineer_id, agreement_version_id=work.version_id,
+                work_at=opens, end_at=closes, raw_ms=closes - opens, hours=word, coefficient=factor,
+                charged_ms=((closes - opens) * factor + 500) // 1000, treatment=treatment, kind=work.kind, is_vip=work.is_vip, day=day,
+                home_at=opens, rate=work.rate if treatment == OUT_OF_SCOPE else None, why=why,
+            ))  # fmt: skip
+    if treatment == FLAT and found:
+        found[0] = replace(found[0], flat=terms.travel_price)
+    return found
+
+
+def _treatment(work: Worked, terms: Commercial, *, is_left_out: bool) -> tuple[str, str]:
+    """How an entry is charged, and why it is free where it is."""
+    if work.mark == DISPUTED:
+        return DISPUTED, ""
+    if not work.is_confirmed:
+        return UNCONFIRMED, ""
+    if work.mark == GOODWILL:
+        return GOODWILL, GOODWILL
+    if not work.is_billable:
+        return FREE, "not_billable"
+    if is_left_out:
+        return FREE, "short"
+    if work.kind == "travel" and terms.travel != "labour":
+        return (FLAT, "") if terms.travel == "flat" else (FREE, "travel")
+    return (OUT_OF_SCOPE, "") if work.is_extra else (ALLOWANCE, "")
+
+
+def reversed_part(part: Part) -> Part:
+    """What takes a booked part back."""
+    return replace(
+        part,
+        raw_ms=-part.raw_ms,
+        charged_ms=-part.charged_ms,
+        is_reversal=not part.is_reversal,
+        flat=None if part.flat is None else -part.flat,
+    )
+
+
+def rounded(parts: Iterable[Part], earlier: Iterable[Part], terms: Mapping[int, Commercial]) -> list[Group]:
+    """The groups of a period's `parts` with their minutes; `earlier` are parts booked before, in this or in closed periods.
+
+    A group's minutes are what all its parts come to, less what the earlier ones came to: so a correction changes exactly the difference,
+    whatever is rounded. The order is that of the work.
+    """
+    before: dict[object, list[Part]] = {}
+    for part in earlier:
+        before.setdefault(_key(part, terms[part.agreement_version_id]), []).append(part)
+    now: dict[object, list[Part]] = {}
+    for part in parts:
+        key = _key(part, terms[part.agreement_version_id])
+        if key is not None:
+            now.setdefault(key, []).append(part)
+    free = _included_visits(before, now, terms)
+    groups = []
+    for key, found in now.items():
+        one = found[0]
+        rule = terms[one.agreement_version_id]
+        old = before.get(key, [])
+        is_visit = _is_visit(one, rule)
+        least_ms = rule.visit_least_s * 1000 if is_visit else 0
+        minutes = 0 if key in free else _minutes(found + old, rule, least_ms) - _minutes(old, rule, least_ms)
+        groups.append(Group(
+            bucket=OUT_OF_SCOPE if one.treatment == OUT_OF_SCOPE else ALLOWANCE, agreement_version_id=one.agreement_version_id,
+            ticket_id=None if rule.round_per == "period" and not is_visit else one.ticket_id, home_at=one.home_at,
+            work_at=min(part.work_at for part in found), end_at=max(part.end_at for part in found),
+            raw_ms=sum(part.raw_ms for part in found), charged_ms=sum(part.charged_ms for part in found), minutes=minutes,
+            is_late=one.is_late, rate=one.rate, is_visit=is_visit,
+        ))  # fmt: skip
+    return sorted(groups, key=lambda group: (group.work_at, group.ticket_id or 0, group.agreement_version_id))
+
+
+def _is_visit(part: Part, terms: Commercial) -> bool:
+    return part.kind == "visit" and (terms.visit_least_s > 0 or terms.visits_included > 0)
+
+
+def _key(part: Part, terms: Commercial) -> object:
+    """What is rounded together; None for what has no minutes."""
+    is_included = part.treatment == FREE and part.why == "visit"
+    if part.treatment not in METERED and part.treatment != OUT_OF_SCOPE and not is_included:
+        return None
+    bucket = OUT_OF_SCOPE if part.treatment == OUT_OF_SCOPE else ALLOWANCE
+    base = (bucket, part.agreement_version_id, part.home_at, part.rate)
+    if _is_visit(part, terms):
+        return (*base, "visit", part.ticket_id, part.day)
+    if terms.round_per == "period":
+        return base
+    return (*base, part.entry_id) if terms.round_per == "entry" else (*base, part.ticket_id, part.day)
+
+
+def _minutes(parts: Sequence[Part], terms: Commercial, least_ms: int) -> int:
+    """Charged time rounded up: to the agreement's unit, then to whole minutes."""
+    charged_ms = sum(part.charged_ms for part in parts)
+    if charged_ms <= 0:
+        return 0
+    unit_ms = terms.round_to_s * 1000
+    return -(-(-(-max(charged_ms, least_ms) // unit_ms) * unit_ms) // 60_000)
+
+
+def _included_visits(before: Mapping[object, list[Part]], now: Mapping[object, list[Part]], terms: Mapping[int, Commercial]) -> set[object]:
+    """The visits that the period includes: those booked before come first, then the others in the order of time."""
+    visits: dict[Instant, list[tuple[bool, date, int, object, int]]] = {}
+    for is_new, groups in ((False, before), (True, now)):
+        for key, found in groups.items():
+            one = found[0]
+            rule = terms[one.agreement_version_id]
+            if key is not None and rule.visits_included and _is_visit(one, rule) and not (is_new and key in before):
+                visits.setdefault(one.home_at, []).append((is_new, one.day, one.ticket_id, key, rule.visits_included))
+    free: set[object] = set()
+    for found_visits in visits.values():
+        ordered = sorted(found_visits, key=lambda visit: visit[:3])
+        free |= {key for place, (_new, _day, _ticket, key, included) in enumerate(ordered) if place < included}
+    return free

@@ -1,0 +1,313 @@
+"""What the work of a period comes to (RULES.md §8): charges of entries, allowance, prices.
+
+A closed period is what was booked into it. An open one is everything due and not booked: parts of entries, and what takes booked parts back
+where they are no longer due (a correction, a ticket moved to another client). So booked and open parts together are always the entries.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+from helpdesk_tui.domain import allowance, charging
+from helpdesk_tui.domain.allowance import Spending, Stand, TopUp, Use, money
+from helpdesk_tui.domain.charging import GOODWILL, METERED, OUT_OF_SCOPE, PENDING, Group, Part, Worked
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.commercial import Commercial
+from helpdesk_tui.domain.formats import local_time
+from helpdesk_tui.domain.policy import Policy
+from helpdesk_tui.domain.service_period import Period, Version, covered, version_at
+from helpdesk_tui.services import periods as services_periods
+from helpdesk_tui.store import calendars, charges, limits
+from helpdesk_tui.store import periods as stored
+from helpdesk_tui.store.periods import AgreementRow
+from helpdesk_tui.store.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A period of an agreement in minutes and money. Amounts are in `currency`, without VAT, in cents.
+
+    `parts` are all that belong to the period, pending ones too; `groups` what was rounded together; `uses` where each group's minutes went.
+    `raw_ms` is the time of all parts; `unconfirmed_ms` and `disputed` are not billed yet.
+    """
+
+    agreement: AgreementRow
+    period: Period
+    terms: Commercial
+    parts: tuple[Part, ...]
+    groups: tuple[Group, ...]
+    uses: tuple[Use, ...]
+    raw_ms: int
+    charged_min: int
+    rolled_over_min: int
+    included_min: int
+    top_up_min: int
+    overage_min: int
+    left_min: int
+    fee: Decimal
+    overage_amount: Decimal
+    tickets: int
+    ticket_amount: Decimal
+    out_of_scope_min: int
+    out_of_scope_amount: Decimal
+    travels: int
+    travel_amount: Decimal
+    top_ups: tuple[TopUp, ...]
+    top_up_amount: Decimal
+    unconfirmed_ms: int
+    disputed: tuple[int, ...]
+    currency: str
+    vat_percent: Decimal
+
+    @property
+    def available_min(self) -> int | None:
+        """Minutes before overage begins; None without a limit."""
+        return self.rolled_over_min + self.included_min + self.top_up_min if self.terms.is_metered else None
+
+    @property
+    def total(self) -> Decimal:
+        """Everything billed for the period, before penalties and VAT."""
+        return self.fee + self.overage_amount + self.ticket_amount + self.out_of_scope_amount + self.travel_amount + self.top_up_amount
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Everything charged under an agreement: parts by the start of the period that they belong to, booked or open, and what lies in none."""
+
+    agreement: AgreementRow
+    versions: tuple[Version, ...]
+    periods: tuple[Period, ...]
+    parts: dict[Instant, list[Part]]
+    outside: tuple[Part, ...]
+
+    @property
+    def terms(self) -> dict[int, Commercial]:
+        """The terms by version."""
+        return {version.id: version.terms for version in self.versions}
+
+
+def account(reader: Reader, policy: Policy, agreement_id: int, period: Period, now: Instant, *, with_unconfirmed: bool = False) -> Account:
+    """What a period comes to as of now; `with_unconfirmed` as if all its work were confirmed, which a meter shows."""
+    found = accounts(reader, policy, agreement_id, max(now, period.start_at), with_unconfirmed=with_unconfirmed)
+    return next(one for one in found if one.period.name == period.name)
+
+
+def accounts(reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, with_unconfirmed: bool = False) -> list[Account]:
+    """All periods of an agreement up to now, in order: what one leaves over, the next ones use."""
+    book = ledger(reader, policy, agreement_id, now, with_unconfirmed=with_unconfirmed)
+    top_ups = limits.top_ups(reader, agreement_id)
+    stand, earlier, found = Stand(), list[Part](), list[Account]()
+    for number, period in enumerate(book.periods):
+        parts = book.parts.get(period.start_at, [])
+        groups = charging.rounded(parts, earlier, book.terms)
+        known = [one for one in top_ups if period.closed_at is None or one.at <= period.closed_at]
+        spending = allowance.spend(stand, number, period.name, (period.start_at, period.end_at), period.terms, groups, known)
+        found.append(_account(reader, book, period, parts, groups, spending, top_ups))
+        earlier += [part for part in parts if part.treatment not in PENDING]
+    return found
+
+
+def ledger(reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, with_unconfirmed: bool = False) -> Ledger:
+    """All parts of an agreement's entries, each in its period."""
+    of = services_periods.agreement(reader, agreement_id)
+    versions = stored.versions(reader, agreement_id)
+    until_at = max(now, stored.last_work_at(reader, agreement_id) or now)
+    periods = services_periods.known(reader, of, versions, until_at)
+    due, outside = _due(reader, policy, of, versions, periods, with_unconfirmed=with_unconfirmed)
+    booked = charges.booked(reader, agreement_id)
+    parts: dict[Instant, list[Part]] = {}
+    for start_at, part in booked:
+        parts.setdefault(start_at, []).append(part)
+    for part in _open(due, [part for _start, part in booked], periods):
+        period = _settling(periods, part.home_at)
+        if period is None:
+            outside.append(part)
+        else:
+            parts.setdefault(period.start_at, []).append(replace(part, is_late=period.start_at != part.home_at))
+    return Ledger(of, tuple(versions), tuple(periods), parts, tuple(outside))
+
+
+def _settling(periods: Sequence[Period], home_at: Instant) -> Period | None:
+    """The period into which work is booked: its own, or the first open one after it where that is closed."""
+    return next((one for one in periods if one.start_at >= home_at and not one.is_closed), None)
+
+
+def _due(
+    reader: Reader, policy: Policy, of: AgreementRow, versions: Sequence[Version], periods: Sequence[Period], *, with_unconfirmed: bool
+) -> tuple[list[Part], list[Part]]:
+    """The parts that the entries come to now, with the period of their work; and those in which nothing was agreed."""
+    works = [_under(reader, versions, one) for one in charges.worked(reader, of.id)]
+    sums = _day_sums(charges.day_sums(reader, of.id), of.zone)
+    terms = {version.id: version for version in versions}
+    spans = covered(versions)
+    borders = sorted(
+        {at for one in periods for at in (one.start_at, one.end_at)} | {at for span in spans for at in span[:2] if at is not None}
+    )
+    clock = _Clock(reader)
+    due: list[Part] = []
+    outside: list[Part] = []
+    for one in works:
+        version = terms[one.version_id]
+        work = replace(one, is_confirmed=True) if with_unconfirmed else one
+        short_ms = sums.get((work.ticket_id, local_time(work.start_at, of.zone).date()), 0) if work.is_short else None
+        for part in charging.parts_of(
+            work,
+            version.terms,
+            partial(clock.hours, version.calendar_id),
+            borders,
+            of.zone,
+            is_left_out=short_ms is not None and short_ms < policy.number("labour.short_ms"),
+        ):
+            home = (
+                _around(periods, part.work_at) if any(s <= part.work_at and (e is None or part.work_at < e) for s, e, _v in spans) else None
+            )
+            if home is None:
+                outside.append(part)
+            else:
+                due.append(replace(part, home_at=home.start_at))
+    return due, outside
+
+
+def _around(periods: Sequence[Period], at: Instant) -> Period | None:
+    return next((one for one in periods if one.start_at <= at < one.end_at), None)
+
+
+def _under(reader: Reader, versions: Sequence[Version], work: Worked) -> Worked:
+    """The entry under the terms that charge it: those of its own, or where its ticket was moved here, those then in force."""
+    if work.version_id:
+        return work
+    version = version_at(versions, work.start_at)
+    is_extra, rate = charges.scope_of(reader, version.id, work.ticket_id)
+    return replace(work, version_id=version.id, is_extra=is_extra, rate=rate)
+
+
+def _day_sums(rows: Iterable[tuple[int, Instant, int]], zone: str) -> dict[tuple[int, date], int]:
+    sums: dict[tuple[int, date], int] = {}
+    for ticket_id, start_at, duration_ms in rows:
+        key = (ticket_id, local_time(start_at, zone).date())
+        sums[key] = sums.get(key, 0) + duration_ms
+    return sums
+
+
+class _Clock:
+    """Working hours by calendar, each version from when it was made on."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._versions: dict[int, list[tuple[Instant, int]]] = {}
+
+    def hours(self, calendar_id: int, start_at: Instant, end_at: Instant) -> list[tuple[Instant, Instant, str]]:
+        """The span cut at the borders of working hours, by the wording that applied at its beginning."""
+        known = self._versions.get(calendar_id)
+        if known is None:
+            known = self._versions[calendar_id] = calendars.made(self._reader, calendar_id)
+        version_id = max((one for one in known if one[0] <= start_at), default=known[0])[1]
+        return charging.hours_of(calendars.of_version(self._reader, version_id), start_at, end_at)
+
+
+def _open(due: Sequence[Part], booked: Sequence[Part], periods: Sequence[Period]) -> list[Part]:
+    """What is not booked yet, and what takes back booked parts that are no longer due so."""
+    units: dict[tuple[int, Instant], tuple[list[Part], list[Part]]] = {}
+    for place, parts in enumerate((due, booked)):
+        for part in parts:
+            units.setdefault((part.entry_id, part.home_at), ([], []))[place].append(part)
+    found: list[Part] = []
+    for wanted, old in units.values():
+        if _is_settled(wanted, old):
+            continue
+        found += [replace(charging.reversed_part(part), is_late=True) for part in _net(old)]
+        found += wanted
+    return found
+
+
+def _is_settled(due: Sequence[Part], booked: Sequence[Part]) -> bool:
+    net = _net(booked)
+    if sum(part.raw_ms for part in net) != sum(part.raw_ms for part in due):
+        return False
+    if any(part.treatment in PENDING for part in due):
+        return bool(net)
+    return bool(net) and any(part.treatment == GOODWILL for part in net) == any(part.treatment == GOODWILL for part in due)
+
+
+def _net(booked: Sequence[Part]) -> list[Part]:
+    """The booked parts that no later one took back."""
+    left: list[Part] = []
+    for part in booked:
+        if part.is_reversal:
+            twin = next((one for one in left if _what(one) == _what(part)), None)
+            if twin is not None:
+                left.remove(twin)
+                continue
+        left.append(part)
+    return left
+
+
+def _what(part: Part) -> tuple[object, ...]:
+    return (part.work_at, part.hours, part.coefficient, part.agreement_version_id, part.treatment, abs(part.raw_ms))
+
+
+def _account(
+    reader: Reader,
+    book: Ledger,
+    period: Period,
+    parts: Sequence[Part],
+    groups: Sequence[Group],
+    spending: Spending,
+    top_ups: Sequence[TopUp],
+) -> Account:
+    terms = book.terms
+    counts = stored.ticket_counts(reader, book.agreement.id, period.start_at, period.end_at)
+    extra = [group for group in groups if group.bucket == OUT_OF_SCOPE]
+    flats = [part.flat for part in parts if part.flat is not None]
+    sold = tuple(one for one in top_ups if period.start_at <= one.at < period.end_at)
+    return Account(
+        agreement=book.agreement,
+        period=period,
+        terms=period.terms,
+        parts=tuple(parts),
+        groups=tuple(groups),
+        uses=spending.uses,
+        raw_ms=sum(part.raw_ms for part in parts),
+        charged_min=spending.used_min,
+        rolled_over_min=spending.rolled_over_min,
+        included_min=spending.included_min,
+        top_up_min=spending.top_up_min,
+        overage_min=spending.overage_min,
+        left_min=spending.left_min,
+        fee=money(period.fee),
+        overage_amount=allowance.overage_amount(spending.uses, terms),
+        tickets=sum(counts.values()),
+        ticket_amount=money(sum((terms[version].ticket_price * count for version, count in counts.items()), Decimal(0))),
+        out_of_scope_min=sum(group.minutes for group in extra),
+        out_of_scope_amount=money(sum((hourly(group, terms) * group.minutes for group in extra), Decimal(0)) / 60),
+        travels=sum(1 if flat >= 0 else -1 for flat in flats),
+        travel_amount=money(sum(flats, Decimal(0))),
+        top_ups=sold,
+        top_up_amount=money(sum((one.price for one in sold), Decimal(0))),
+        unconfirmed_ms=sum(part.raw_ms for part in parts if part.treatment == charging.UNCONFIRMED),
+        disputed=tuple(sorted({part.entry_id for part in parts if part.treatment == charging.DISPUTED})),
+        currency=period.terms.currency,
+        vat_percent=period.terms.vat_percent,
+    )
+
+
+def hourly(group: Group, terms: dict[int, Commercial]) -> Decimal:
+    """The hourly price of a group of work out of scope: the service's own, or the agreement's."""
+    return terms[group.agreement_version_id].out_of_scope_hour if group.rate is None else group.rate
+
+
+def to_book(found: Account) -> list[Part]:
+    """The parts of a period as they are to be booked: with the treatment that they got, overage where the group's minutes were all over,
+    free where the period includes the visit."""
+    over = {part for use in found.uses if 0 < use.overage == use.group.minutes for part in use.group.parts}
+    included = {part for group in found.groups if group.is_visit and not group.minutes for part in group.parts}
+    booked = []
+    for part in found.parts:
+        if part in included and not part.is_reversal:
+            part = replace(part, treatment=charging.FREE, why="visit")
+        elif part in over and not part.is_reversal:
+            part = replace(part, treatment=charging.OVERAGE)
+        booked.append(part)
+    return booked
