@@ -129,6 +129,20 @@ def add(writer: Writer, proposal: Proposal, *, once: str, agreement_id: int, per
     )
 
 
+def propose_again(writer: Writer, row: PenaltyRow, proposal: Proposal) -> None:
+    """Propose one anew, with what it comes to now. Raises Stale."""
+    values = {
+        "state": "proposed",
+        "reason": "",
+        "decided_by_id": None,
+        "decided_at": None,
+        "amount": str(proposal.amount),
+        "explanation": canonical(proposal.explanation),
+        "at": proposal.at,
+    }
+    writer.change_version(tables.Penalty, row.id, row.version, values)
+
+
 def decide(writer: Writer, row: PenaltyRow, state: str, reason: str, *, by_id: int | None, at: Instant | None) -> None:
     """Record what was decided about a penalty; `by_id` None where what it was for no longer stands. Raises Stale."""
     values = {"state": state, "reason": reason, "decided_by_id": by_id, "decided_at": at}

@@ -10,19 +10,6 @@ from helpdesk_tui.store.reader import Reader, record
 
 
 @dataclass(frozen=True, slots=True)
-class AgreementHead:
-    """An agreement with its client."""
-
-    id: int
-    key: str
-    number: str
-    client_id: int
-    client_key: str
-    client_name: str
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
 class TicketRow:
     """A ticket as a statement names it."""
 
@@ -55,25 +42,8 @@ class TimerRow:
     started_at: Instant
 
 
-_HEADS = """SELECT a.id, a.key, a.number, c.id, c.key, c.name, c.zone FROM agreement a JOIN client c ON c.id = a.client_id"""
 _OF_AGREEMENT = "t.agreement_version_id IN (SELECT id FROM agreement_version WHERE agreement_id = ?)"
 _CLIENT = "t.client_id = (SELECT client_id FROM agreement WHERE id = ?)"
-
-
-def agreement(reader: Reader, agreement_id: int) -> AgreementHead:
-    """An agreement with its client. Raises LookupError."""
-    row = reader.row(f"{_HEADS} WHERE a.id = ?", (agreement_id,))
-    if row is None:
-        raise LookupError(agreement_id)
-    return record(AgreementHead, row)
-
-
-def agreements(reader: Reader, client_id: int | None) -> list[AgreementHead]:
-    """The agreements of a client, or of all, by client and number."""
-    return [
-        record(AgreementHead, row)
-        for row in reader.rows(f"{_HEADS} WHERE ? IS NULL OR c.id = ? ORDER BY c.name, a.number, a.id", (client_id, client_id))
-    ]
 
 
 _TICKETS = "SELECT t.id, t.subject, coalesce(s.name, ''), t.state, t.created_at, t.resolved_at FROM ticket t LEFT JOIN service s ON s.id = t.service_id"
@@ -182,13 +152,3 @@ def timers(reader: Reader, agreement_id: int, before_at: Instant) -> list[TimerR
             (agreement_id, before_at),
         )
     ]
-
-
-def hourly_costs(reader: Reader) -> dict[int, list[tuple[Instant, str, str]]]:
-    """(from when, an hour, currency) of each engineer's cost, oldest first."""
-    found: dict[int, list[tuple[Instant, str, str]]] = {}
-    for person_id, from_at, hour, currency in reader.rows(
-        "SELECT person_id, from_at, hour, currency FROM engineer_cost ORDER BY person_id, from_at"
-    ):
-        found.setdefault(int(person_id), []).append((int(from_at), str(hour), str(currency)))
-    return found
