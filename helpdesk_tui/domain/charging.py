@@ -210,7 +210,7 @@ def rounded(parts: Iterable[Part], earlier: Iterable[Part], terms: Mapping[int, 
             ticket_id=None if rule.round_per == "period" and not is_visit else one.ticket_id, home_at=one.home_at,
             work_at=min(part.work_at for part in found), end_at=max(part.end_at for part in found),
             raw_ms=sum(part.raw_ms for part in found), charged_ms=sum(part.charged_ms for part in found), minutes=minutes,
-            is_late=one.is_late, rate=one.rate, is_visit=is_visit,
+            is_late=one.is_late, rate=one.rate, is_visit=is_visit, parts=tuple(found),
         ))  # fmt: skip
     return sorted(groups, key=lambda group: (group.work_at, group.ticket_id or 0, group.agreement_version_id))
 

@@ -12,7 +12,7 @@ from functools import partial
 
 from helpdesk_tui.domain import allowance, charging
 from helpdesk_tui.domain.allowance import Spending, Stand, TopUp, Use, money
-from helpdesk_tui.domain.charging import GOODWILL, METERED, OUT_OF_SCOPE, PENDING, Group, Part, Worked
+from helpdesk_tui.domain.charging import GOODWILL, OUT_OF_SCOPE, PENDING, Group, Part, Worked
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.commercial import Commercial
 from helpdesk_tui.domain.formats import local_time
