@@ -73,6 +73,9 @@ COMMANDS: dict[str, Row] = {
     "calendar": Row("calendar:app", _("Working calendars: list, show, import public holidays.")),
     # By itself
     "run": Row("run:run", _("Do what time brings and send what must leave, until it is ended.")),
+    "recurring": Row("recurring:recurring", _("Recurring work of agreements: list, add, pause, resume.")),
+    "notices": Row("notices:notices", _("What the desk has to tell you.")),
+    "outbox": Row("notices:outbox", _("What the desk sends out: what waits or failed; send it again, drop it.")),
     # The store
     "backup": Row("upkeep:backup", _("Copy the store while it is in use, and check the copy.")),
     "restore": Row("upkeep:restore", _("Put a backup in the store's place; the old file is kept.")),

@@ -17,12 +17,19 @@ class Notice(NamedTuple):
     kind: str
     text: str
     created_at: Instant
+    seen_at: Instant | None = None
 
 
 def unseen(desk: Desk, actor: Actor) -> list[Notice]:
     """What the actor has not been shown yet, latest first."""
     with desk.store.read() as reader:
         return [Notice(*row) for row in outbox.unseen(reader, actor.id, desk.clock.now())]
+
+
+def listed(desk: Desk, actor: Actor, *, unseen_only: bool = False, limit: int = 500) -> list[Notice]:
+    """What the actor was told: what was not shown yet first, each part latest first."""
+    with desk.store.read() as reader:
+        return [Notice(*row) for row in outbox.told(reader, actor.id, desk.clock.now(), unseen_only=unseen_only, limit=limit)]
 
 
 def count(desk: Desk, actor: Actor) -> int:

@@ -30,6 +30,16 @@ def unseen(reader: Reader, person_id: int, now: Instant, limit: int = 200) -> li
     )
 
 
+def told(reader: Reader, person_id: int, now: Instant, *, unseen_only: bool, limit: int) -> list[Row]:
+    """The same with seen_at at the end, and with what the person has seen behind it."""
+    where = "recipient_id = ? AND channel = 'console' AND state <> 'cancelled' AND not_before_at <= ?"
+    return reader.rows(
+        f"""SELECT id, ticket_id, kind, text, created_at, seen_at FROM outbox WHERE {where}{" AND seen_at IS NULL" if unseen_only else ""}
+             ORDER BY seen_at IS NOT NULL, created_at DESC, id DESC LIMIT ?""",
+        (person_id, now, limit),
+    )
+
+
 def count_unseen(reader: Reader, person_id: int, now: Instant) -> int:
     """How much the person has not been shown in a console yet."""
     return int(reader.value(f"SELECT count(*) {_UNSEEN}", (person_id, now)))
