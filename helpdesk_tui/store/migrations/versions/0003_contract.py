@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from helpdesk_tui.store import bi
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -14,6 +16,7 @@ INDEXES = (
     "CREATE INDEX ix_outbox_due ON outbox (not_before_at, id) WHERE state = 'pending'",
     "CREATE INDEX ix_ticket_resolved ON ticket (resolved_at) WHERE resolved_at IS NOT NULL",
     "CREATE INDEX ix_ticket_confirm ON ticket (confirm_at) WHERE confirm_at IS NOT NULL",
+    "CREATE INDEX ix_work_entry_when ON work_entry (start_at, engineer_id, ticket_id, duration_ms)",
 )
 
 
@@ -395,7 +398,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_quality_case_ticket_id"), "quality_case", ["ticket_id"], unique=False)
     if op.get_bind().dialect.name != "sqlite":
         return
-    for statement in INDEXES:
+    for statement in (*INDEXES, *(view.statement for view in bi.VIEWS)):
         op.execute(statement)
     for table in APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):

@@ -1,0 +1,262 @@
+"""The rows behind the desk's figures, and what they come to (see `domain/figures.py` for which rows count and why).
+
+Every figure is made of the rows of one measure. `rows` lists them, `measure` lets the database sum them up, so that what is told and what
+can be looked up are the same. A span costs what lies in it, not what the store holds: tickets are found by the indexes on their creation
+and resolution, work entries and ratings by those on their time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.figures import TARGETS, Measured, rank
+from helpdesk_tui.store import derived
+from helpdesk_tui.store.reader import Reader, Row
+
+Groups = dict[tuple[object, int], Measured]
+"""What was measured, by the value of the dimension (None where there is none) and the place of the piece of time."""
+
+COUNTED = "t.parent_id IS NULL AND t.state NOT IN ('merged','cancelled')"
+SURVIVOR = """CASE WHEN {t}.merged_into_id IS NULL THEN {t}.id ELSE (WITH RECURSIVE way (id, next) AS (SELECT {t}.id, {t}.merged_into_id
+ UNION ALL SELECT m.id, m.merged_into_id FROM way JOIN ticket m ON m.id = way.next) SELECT id FROM way WHERE next IS NULL) END"""
+_LABOUR = """(SELECT coalesce(sum(e.duration_ms), 0) FROM work_entry e WHERE e.ticket_id IN (WITH RECURSIVE same (id) AS (SELECT t.id
+ UNION ALL SELECT m.id FROM ticket m JOIN same ON m.merged_into_id = same.id) SELECT id FROM same))"""
+_PAUSES = "('waiting_client','waiting_vendor','scheduled')"
+_STATES = f"('new','in_progress','resolved','closed','reopened','cancelled','merged',{_PAUSES[1:-1]})"
+_PAUSED = f"""(SELECT coalesce(sum(max(0, min(coalesce((SELECT n.at FROM ticket_moment n WHERE n.ticket_id = m.ticket_id AND NOT n.is_undone
+ AND (n.at > m.at OR (n.at = m.at AND n.id > m.id)) AND (n.kind IN {_STATES} OR (n.kind = 'client_message' AND m.kind = 'waiting_client'))
+ ORDER BY n.at, n.id LIMIT 1), t.resolved_at), coalesce(m.until_at, t.resolved_at), t.resolved_at) - m.at)), 0)
+ FROM ticket_moment m WHERE m.ticket_id = t.id AND m.kind IN {_PAUSES} AND NOT m.is_undone AND NOT m.is_struck)"""
+_FIRST_CONTACT = f"""(t.reopened = 0 AND t.first_taken_by_id IS NOT NULL AND t.first_taken_by_id = t.resolved_by_id
+ AND NOT EXISTS (SELECT 1 FROM ticket_moment m WHERE m.ticket_id = t.id AND m.kind IN {_PAUSES} AND NOT m.is_undone)
+ AND NOT EXISTS (SELECT 1 FROM escalation x WHERE x.ticket_id = t.id AND NOT x.is_undone))"""
+MACHINES = "('monitoring','recurring')"
+
+_OF_TICKET = {
+    "team": "t.team_id",
+    "line": "t.line",
+    "client": "t.client_id",
+    "service": "t.service_id",
+    "channel": "t.channel",
+}
+_BY_ASSIGNEE = {"engineer": "t.assignee_id", **_OF_TICKET}
+_BY_RESOLVER = {"engineer": "t.resolved_by_id", **_OF_TICKET}
+
+
+class Source(NamedTuple):
+    """Where the rows of a measure come from: tables and conditions, the instant by which they fall into a span, value and whole of each,
+    what each belongs to, and its own id where it is no ticket."""
+
+    tables: str
+    where: str
+    at: str
+    value: str = "1"
+    whole: str = "1"
+    dimensions: Mapping[str, str] = _BY_RESOLVER
+    row_id: str = "NULL"
+
+
+def _target(kind: str, value: str, also: str = "") -> Source:
+    tables = f"ticket t CROSS JOIN ticket_target g ON g.ticket_id = t.id AND g.kind = '{kind}'"
+    return Source(tables, f"{COUNTED} AND t.state IN ('resolved','closed') AND g.verdict IS NOT NULL{also}", "t.resolved_at", value)
+
+
+_RESOLVED = Source("ticket t", f"{COUNTED} AND t.state IN ('resolved','closed')", "t.resolved_at")
+_KEPT = "(g.verdict = 'met' AND coalesce(g.worst_s, 0) <= g.seconds)"
+SOURCES: dict[str, Source] = {
+    "created": Source("ticket t", COUNTED, "t.created_at", dimensions=_BY_ASSIGNEE),
+    "resolved": _RESOLVED,
+    "reaction": _target("reaction", "g.consumed_s"),
+    "resolution": _target("resolution", "g.consumed_s"),
+    **{f"sla.{kind}": _target(kind, _KEPT, " AND g.is_contractual") for kind in TARGETS},
+    "first_contact": _RESOLVED._replace(where=f"{_RESOLVED.where} AND t.channel NOT IN {MACHINES}", value=_FIRST_CONTACT),
+    "reopened": _RESOLVED._replace(value="(t.reopened > 0)"),
+    "paused": _RESOLVED._replace(value=_PAUSED, whole="max(0, t.resolved_at - t.created_at)"),
+    "labour": _RESOLVED._replace(value=_LABOUR),
+    "worked": Source(
+        f"""work_entry e LEFT JOIN engineer n ON n.person_id = e.engineer_id JOIN ticket o ON o.id = e.ticket_id
+            JOIN ticket t ON t.id = {SURVIVOR.format(t="o")}""",
+        "1",
+        "e.start_at",
+        "e.duration_ms",
+        dimensions={**_OF_TICKET, "engineer": "e.engineer_id", "team": "n.team_id", "line": "n.line"},
+        row_id="e.id",
+    ),
+    "rating": Source(
+        "rating r JOIN ticket t ON t.id = r.ticket_id",
+        f"""{COUNTED} AND NOT EXISTS (SELECT 1 FROM rating l WHERE l.ticket_id = r.ticket_id AND l.resolved_at = r.resolved_at
+              AND (l.at > r.at OR (l.at = r.at AND l.id > r.id)))""",
+        "r.at",
+        "r.score",
+        dimensions={"engineer": "r.resolver_id", **_OF_TICKET},
+        row_id="r.id",
+    ),
+    "response": Source(
+        "rating_ask k JOIN ticket t ON t.id = k.ticket_id",
+        COUNTED,
+        "k.asked_at",
+        "EXISTS (SELECT 1 FROM rating r WHERE r.ticket_id = k.ticket_id AND r.resolved_at = k.resolved_at)",
+        row_id="k.id",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which rows: of these values of each dimension (a dimension that is not named: all), as of `now`."""
+
+    now: Instant
+    only: Mapping[str, frozenset[object]] = field(default_factory=dict)
+
+    def conditions(self, dimensions: Mapping[str, str]) -> tuple[str, list[object]]:
+        """The conditions over a source's dimensions, each with AND before it."""
+        sql, parameters = "", list[object]()
+        for name, values in self.only.items():
+            sql += f" AND {dimensions[name]} IN ({','.join('?' * len(values))})"
+            parameters += sorted(values, key=str)
+        return sql, parameters
+
+
+def _rows_sql(source: Source, scope: Scope, from_at: Instant, to_at: Instant, dimension: str) -> tuple[str, list[object]]:
+    """`id, row_id, dimension, at, value, whole` of the rows of a span."""
+    conditions, parameters = scope.conditions(source.dimensions)
+    by = source.dimensions[dimension] if dimension else "NULL"
+    reopened = f" AND NOT coalesce({derived.reopened(scope.now)}, 0)" if source.at == "t.resolved_at" else ""
+    return (
+        f"""SELECT t.id AS id, {source.row_id} AS row_id, {by} AS dimension, {source.at} AS at, {source.value} AS value, {source.whole} AS whole
+              FROM {source.tables} WHERE {source.where}{reopened} AND {source.at} >= ? AND {source.at} < ?{conditions}""",
+        [from_at, to_at, *parameters],
+    )
+
+
+def rows(reader: Reader, measure: str, scope: Scope, from_at: Instant, to_at: Instant) -> list[Row]:
+    """(ticket, row's own id or None, value, whole) of every row of a measure within the half-open span, by ticket and row."""
+    if measure == "backlog":
+        end_at = min(to_at, scope.now)
+        return [
+            (number, None, end_at - created_at, 1)
+            for number, _dimension, created_at, resolved_at in _standing(reader, scope, end_at, "")
+            if created_at < end_at and (resolved_at is None or resolved_at >= end_at)
+        ]
+    sql, parameters = _rows_sql(SOURCES[measure], scope, from_at, to_at, "")
+    return reader.rows(f"SELECT id, row_id, value, whole FROM ({sql}) ORDER BY id, row_id", parameters)
+
+
+def measured(reader: Reader, measure: str, scope: Scope, borders: Sequence[Instant], *, dimension: str = "", ranks: bool = False) -> Groups:
+    """What the rows come to, by dimension and by the pieces between neighbouring borders; `ranks` also puts their values in order."""
+    if measure == "backlog":
+        return _backlog(reader, scope, borders, dimension)
+    sql, parameters = _rows_sql(SOURCES[measure], scope, borders[0], borders[-1], dimension)
+    piece = _piece(borders, 0, len(borders) - 1)
+    found = {
+        (by, place): Measured(count, int(total), int(whole))
+        for by, place, count, total, whole in reader.rows(
+            f"SELECT dimension, {piece} AS piece, count(*), sum(value), sum(whole) FROM ({sql}) GROUP BY 1, 2", parameters
+        )
+    }
+    return _with_ranks(reader, sql, parameters, piece, found) if ranks else found
+
+
+def _with_ranks(reader: Reader, sql: str, parameters: Sequence[object], piece: str, found: Groups) -> Groups:
+    """The nearest ranks at one half and at nine tenths, by windows over the rows in order of their values."""
+    within = "PARTITION BY dimension, piece"
+    query = f"""SELECT dimension, piece, max(CASE WHEN place = (n + 1) / 2 THEN value END), max(CASE WHEN place = (9 * n + 9) / 10 THEN value END)
+          FROM (SELECT dimension, piece, value, row_number() OVER ({within} ORDER BY value) AS place, count(*) OVER ({within}) AS n
+                  FROM (SELECT dimension, {piece} AS piece, value FROM ({sql})))
+         WHERE place = (n + 1) / 2 OR place = (9 * n + 9) / 10 GROUP BY 1, 2"""
+    for by, place, median, ninetieth in reader.rows(query, parameters):
+        known = found[by, place]
+        found[by, place] = Measured(known.rows, known.total, known.whole, median, ninetieth)
+    return found
+
+
+def _piece(borders: Sequence[Instant], low: int, high: int) -> str:
+    """The place of the piece in which `at` lies, as a balanced tree of CASEs."""
+    if high - low <= 1:
+        return str(low)
+    middle = (low + high) // 2
+    return f"CASE WHEN at < {borders[middle]} THEN {_piece(borders, low, middle)} ELSE {_piece(borders, middle, high)} END"
+
+
+def _standing(reader: Reader, scope: Scope, from_at: Instant, dimension: str) -> list[Row]:
+    """(id, dimension, created_at, last resolution or None) of the tickets that stood open at `from_at` or at some time since."""
+    conditions, parameters = scope.conditions(_BY_ASSIGNEE)
+    by = _BY_ASSIGNEE[dimension] if dimension else "NULL"
+    reopened = f"coalesce({derived.reopened(scope.now)}, 0)"
+    return reader.rows(
+        f"""SELECT t.id, {by}, t.created_at, NULL FROM ticket t
+             WHERE {COUNTED.replace("t.parent_id", "+t.parent_id")} AND t.is_open = 1 AND {derived.is_open(scope.now)}{conditions}
+            UNION ALL
+            SELECT t.id, {by}, t.created_at, t.resolved_at FROM ticket t
+             WHERE {COUNTED} AND t.state IN ('resolved','closed') AND NOT {reopened} AND t.resolved_at >= ?{conditions}""",
+        [*parameters, from_at, *parameters],
+    )
+
+
+def _backlog(reader: Reader, scope: Scope, borders: Sequence[Instant], dimension: str) -> Groups:
+    """The backlog at the end of each piece that has begun by now, with the median of its age."""
+    ends = [min(border, scope.now) for border in borders[1:]]
+    begun = [place for place, start in enumerate(borders[:-1]) if start < scope.now]
+    ages: dict[tuple[object, int], list[int]] = {}
+    for _number, by, created_at, resolved_at in _standing(reader, scope, ends[0], dimension):
+        first = bisect_right(ends, created_at)
+        last = len(ends) if resolved_at is None else bisect_right(ends, resolved_at)
+        for place in range(first, last):
+            if place < len(begun):
+                ages.setdefault((by, place), []).append(ends[place] - created_at)
+    return {key: Measured(len(found), sum(found), len(found), rank(found, 1, 2), rank(found, 9, 10)) for key, found in ages.items()}
+
+
+_NAMES = {
+    "engineer": """SELECT p.id, coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = 'login' ORDER BY id LIMIT 1), p.key),
+                          p.name FROM person p WHERE p.id IN ({ids})""",
+    "team": "SELECT id, key, name FROM team WHERE id IN ({ids})",
+    "client": "SELECT id, key, name FROM client WHERE id IN ({ids})",
+    "service": "SELECT id, key, name FROM service WHERE id IN ({ids})",
+}
+
+
+def names(reader: Reader, dimension: str, values: Iterable[object]) -> dict[object, tuple[str, str]]:
+    """(key, name) of the values of a dimension that are rows of a table."""
+    if dimension not in _NAMES:
+        return {}
+    ids = ",".join(str(value) for value in values if isinstance(value, int)) or "NULL"
+    return {row[0]: (str(row[1]), str(row[2])) for row in reader.rows(_NAMES[dimension].format(ids=ids))}
+
+
+class Fault(NamedTuple):
+    """A fault that comes again and again: the same client, service and device."""
+
+    client_id: int
+    client: str
+    service_id: int | None
+    service: str
+    device: str
+    times: int
+    first_at: Instant
+    last_at: Instant
+    labour_ms: int
+    tickets: str
+
+
+def faults(reader: Reader, scope: Scope, from_at: Instant, to_at: Instant, *, least: int, limit: int) -> list[Fault]:
+    """Incidents of the span with the same client, service and device, at least so many times; the most frequent first.
+
+    `tickets` are their numbers with commas; `labour_ms` is what was recorded on them.
+    """
+    conditions, parameters = scope.conditions(_BY_ASSIGNEE)
+    return [
+        Fault(*row)
+        for row in reader.rows(
+            f"""SELECT t.client_id, c.name, t.service_id, coalesce(s.name, ''), t.device, count(*) AS times, min(t.created_at), max(t.created_at),
+                       sum({_LABOUR}), group_concat(t.id, ',')
+                  FROM ticket t JOIN client c ON c.id = t.client_id LEFT JOIN service s ON s.id = t.service_id
+                 WHERE {COUNTED} AND t.kind = 'incident' AND t.device <> '' AND t.created_at >= ? AND t.created_at < ?{conditions}
+                 GROUP BY t.client_id, t.service_id, t.device HAVING count(*) >= ? ORDER BY times DESC, max(t.created_at) DESC LIMIT ?""",
+            [from_at, to_at, *parameters, least, limit],
+        )
+    ]
