@@ -23,6 +23,8 @@ def show(
     ticket: int = typer.Option(None, "--ticket", parser=context.number, metavar="NUMBER", help=_("Of this ticket alone.")),
     login: str = typer.Option("", "--actor", metavar="LOGIN", help=_("By this person.")),
     verb: str = typer.Option("", "--verb", help=_("Of this kind: resolved, message.reply, or time for all that begin so.")),
+    client: str = typer.Option("", "--client", help=_("Of this client's tickets.")),
+    door: str = typer.Option("", "--door", help=_("By this door: console, cli, time, import, run.")),
     since: str = typer.Option("", "--since", metavar="TIME", help=_("Recorded since then: 2026-07-03 14:30, mon 9:00, -2h.")),
     limit: int = typer.Option(100, "--limit", min=1, max=1_000_000, help=_("The latest so many.")),
     as_json: bool = typer.Option(False, "--json", help=_("Print JSON for programs.")),
@@ -33,7 +35,9 @@ def show(
 
     session = context.reading()
     since_at = parse_instant(since, session.zone, session.now, ahead=False) if since else None
-    events = audit.show(session.desk, session.actor, ticket_id=ticket, login=login, verb=verb, since_at=since_at, limit=limit)
+    events = audit.show(
+        session.desk, session.actor, ticket_id=ticket, login=login, verb=verb, client=client, door=door, since_at=since_at, limit=limit
+    )
     if as_json:
         say_json([_as_json(event) for event in events])
     else:

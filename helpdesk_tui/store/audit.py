@@ -55,21 +55,35 @@ def erased_with_right(reader: Reader) -> set[int]:
     return {int(row[0]) for row in reader.rows("SELECT event_seq FROM redaction WHERE confirmed_at IS NOT NULL AND event_seq IS NOT NULL")}
 
 
-def matching(
-    reader: Reader, *, ticket_id: int | None, actor_id: int | None, verb: str, since_at: Instant | None, limit: int
-) -> list[EventRow]:
-    """The latest events that fit all filters given, oldest first; `verb` fits itself and what begins with it and a dot."""
-    wanted: list[tuple[str, Sequence[object]]] = []
-    if ticket_id is not None:
-        wanted.append(("e.ticket_id = ?", [ticket_id]))
-    if actor_id is not None:
-        wanted.append(("e.actor_id = ?", [actor_id]))
-    if verb:
-        wanted.append(("(e.verb = ? OR substr(e.verb, 1, ?) = ?)", [verb, len(verb) + 1, f"{verb}."]))
-    if since_at is not None:
-        wanted.append(("e.recorded_at >= ?", [since_at]))
-    where = " AND ".join(text for text, _values in wanted) or "1"
-    return events_where(reader, where, [value for _text, values in wanted for value in values], limit)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events: None and empty filter nothing; `verb` fits itself and what begins with it and a dot."""
+
+    ticket_id: int | None = None
+    actor_id: int | None = None
+    verb: str = ""
+    client_id: int | None = None
+    door: str = ""
+    since_at: Instant | None = None
+
+
+def matching(reader: Reader, wanted: Wanted, limit: int) -> list[EventRow]:
+    """The latest events that fit all filters given, oldest first."""
+    conditions: list[tuple[str, Sequence[object]]] = []
+    if wanted.ticket_id is not None:
+        conditions.append(("e.ticket_id = ?", [wanted.ticket_id]))
+    if wanted.actor_id is not None:
+        conditions.append(("e.actor_id = ?", [wanted.actor_id]))
+    if wanted.verb:
+        conditions.append(("(e.verb = ? OR substr(e.verb, 1, ?) = ?)", [wanted.verb, len(wanted.verb) + 1, f"{wanted.verb}."]))
+    if wanted.client_id is not None:
+        conditions.append(("e.client_id = ?", [wanted.client_id]))
+    if wanted.door:
+        conditions.append(("e.door = ?", [wanted.door]))
+    if wanted.since_at is not None:
+        conditions.append(("e.recorded_at >= ?", [wanted.since_at]))
+    where = " AND ".join(text for text, _values in conditions) or "1"
+    return events_where(reader, where, [value for _text, values in conditions for value in values], limit)
 
 
 def person_of_login(reader: Reader, login: str) -> int | None:

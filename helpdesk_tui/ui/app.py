@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SCREENS = {"queue": "QueueScreen", "ticket": "TicketScreen", "timer": "TimerScreen", "day": "DayScreen"}
+SCREENS = {"queue": "QueueScreen", "ticket": "TicketScreen", "timer": "TimerScreen", "day": "DayScreen", "audit": "AuditScreen"}
 """The screens by mode; each lies in the module of its mode's name, which is imported when it is first shown.
 
 A new screen is a place in `ui/commands.py` (PLACES, with the command `go.<mode>`), a row here, `ui/screens/<mode>.py`, and a

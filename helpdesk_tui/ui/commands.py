@@ -13,8 +13,10 @@ from typing import NamedTuple
 from helpdesk_tui.domain.words import _
 
 QUEUE, TICKET, TIMER, DAY = "queue", "ticket", "timer", "day"
-PLACES = (QUEUE, TICKET, TIMER, DAY)
-"""The screens; each is a mode of the console."""
+LISTS = "list"
+"""Where all screens that are lists have their keys in common; each is a mode of its own."""
+PLACES = (QUEUE, TICKET, TIMER, DAY, LISTS)
+"""The screens; each but the lists is a mode of the console by this name."""
 FORM, CALL, QUESTION = "form", "call", "question"
 """Where a dialog has the keyboard: fields to fill, those of a phone entry, or a question to answer with yes or no."""
 DIALOGS = (FORM, CALL, QUESTION)
@@ -37,7 +39,7 @@ def N_(sentence: str) -> str:
 class Command(NamedTuple):
     """One thing that a key does.
 
-    `keys` are Textual's key names, the first is the one shown; `where` the places in which it acts. `confirm`: it asks before it acts,
+    `keys` are Textual's key names, the first is the one shown (none: the command is in the palette, and a keymap can give it a key); `where` the places in which it acts. `confirm`: it asks before it acts,
     `undo`: `u` takes it back, `bulk`: it acts on all marked tickets, `lead`: only leads may, `destructive`: what it takes away does not
     come back by itself. `twins=False` keeps the other keyboard layout's keys off it. `rank` orders the footer, 0 is not shown there.
     """
@@ -99,6 +101,7 @@ _SCREENS = (
     _screen("go.ticket", ("f3",), N_("Ticket"), N_("The ticket that was open last, or the one under the cursor.")),
     _screen("go.timer", ("f4",), N_("Timer"), N_("The stopwatch and today's work entries.")),
     _screen("go.day", ("f5",), N_("My day"), N_("The day's work in one list, to confirm or correct.")),
+    _screen("go.audit", (), N_("Audit"), N_("The history of everything: who changed what, when, by which door.")),
     _tab("tab.next", ("]", "tab"), N_("Next tab"), N_("Conversation, work entries, links, history: the next of them.")),
     _tab("tab.previous", ("[", "shift+tab"), N_("Previous tab"), N_("The tab before.")),
     _tab("tab.events", ("h",), N_("What happened"), N_("Show between the messages what else happened, or hide it.")),
@@ -111,6 +114,7 @@ _FIND = (
         ("/",),
         N_("Filter"),
         N_("Filter while typing: words, client:, who:@me, prio<=2, sla<2h, is:vip, - negates."),
+        where=frozenset({QUEUE, LISTS}),
         rank=7,
     ),
     _find("mark.toggle", ("space",), N_("Mark"), N_("Mark the ticket; ticket commands then act on all marked ones.")),
@@ -272,6 +276,7 @@ def _place_names() -> dict[str, str]:
         TICKET: _("ticket"),
         TIMER: _("timer"),
         DAY: _("my day"),
+        LISTS: _("lists"),
         FORM: _("forms"),
         CALL: _("phone entry"),
         QUESTION: _("questions"),

@@ -80,11 +80,11 @@ def key_shown(command: Command, overrides: Overrides | None = None) -> str:
 def binding_of(command: Command, action: str = "command") -> Binding:
     """A command as one binding; its action is `command('<id>')` of the screen that has the binding."""
     return Binding(
-        ",".join(key_name(key) for key in all_keys_of(command)),
+        ",".join(key_name(key) for key in all_keys_of(command)) or f"no_key_{command.id}",  # a user's keymap may give it one
         f"{action}('{command.id}')",
         command.title,
         show=False,
-        key_display=shown_key(command.keys[0]),
+        key_display=key_shown(command),
         id=command.id,
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from helpdesk_tui.services import entries, messages, relations, views, working
-from helpdesk_tui.ui.commands import DAY, PLACES, QUEUE, TICKET, TIMER, VIEWS
+from helpdesk_tui.ui.commands import DAY, LISTS, PLACES, QUEUE, TICKET, TIMER, VIEWS
+from helpdesk_tui.ui.screens.list_screen import ListScreen
 from helpdesk_tui.ui.screens.palette import Help, Palette
 from tests.ui.seat import Seat
 
@@ -43,6 +44,8 @@ async def deep(seat: Seat, place: str) -> None:
             messages.note(small.desk, actor, number, f"note {n}\n" * 6)
         for n in range(30 if place in LABOUR else 0):
             entries.log(small.desk, actor, number, "1m", note=f"step {n}")
+        for n in range(40 if place == LISTS else 0):
+            messages.note(small.desk, actor, number, f"note {n}")
         await seat.go(place, number)
     await seat.keys("home")
     await seat.until(lambda: position(seat) == 0, "the top")
@@ -54,6 +57,8 @@ def position(seat: Seat) -> int:
         return seat.queue.table.cursor_index
     if seat.app.current_mode == TICKET:
         return seat.ticket_screen.conversation.scroll_offset.y
+    if isinstance(seat.desk_screen, ListScreen):
+        return seat.list_screen.table.cursor_index
     return seat.labour.entries.cursor_index
 
 
@@ -139,14 +144,14 @@ async def _unmark(seat: Seat, place: str) -> None:
     assert not seat.queue.table.marked
 
 
-@expects("go.back", TICKET, *LABOUR)
+@expects("go.back", TICKET, *LABOUR, LISTS)
 async def _back(seat: Seat, place: str) -> None:
     await seat.go(place, seat.ticket() if place == TICKET else None)
     await seat.act("go.back")
     await seat.place(QUEUE)
 
 
-@expects("go.leave", TICKET, *LABOUR)
+@expects("go.leave", TICKET, *LABOUR, LISTS)
 async def _leave(seat: Seat, place: str) -> None:
     await seat.go(place, seat.ticket() if place == TICKET else None)
     await seat.act("go.leave")
@@ -200,6 +205,17 @@ def _to(command_id: str, wanted: str) -> None:
         await seat.place(wanted)
 
     expects(command_id, *PLACES)(check)
+
+
+async def _to_audit(seat: Seat, place: str) -> None:
+    await seat.go(place, seat.ticket() if place in (QUEUE, TICKET) else None)
+    await seat.act("go.audit")
+    if place == LISTS:
+        await seat.says("This is the audit")
+    await seat.place(LISTS)
+
+
+expects("go.audit", *PLACES)(_to_audit)
 
 
 _to("go.queue", QUEUE)
@@ -333,6 +349,39 @@ async def _refresh_day(seat: Seat, place: str) -> None:
     entries.log(seat.small.desk, seat.small.actor(seat.login), number, "7m", note="sevenfold")
     await seat.act("app.refresh")
     await seat.until(lambda: "sevenfold" in seat.text, "the new entry")
+
+
+@expects("app.refresh", LISTS)
+async def _refresh_list(seat: Seat, place: str) -> None:
+    number = seat.own()
+    await seat.go(place)
+    messages.note(seat.small.desk, seat.small.actor("ivan"), number, "just written")
+    await seat.act("app.refresh")
+    await seat.until(lambda: "internal note" in seat.text and "Ivan Orlov" in seat.text, "the new event")
+
+
+@expects("go.open", LISTS)
+async def _open_line(seat: Seat, place: str) -> None:
+    number = seat.own()
+    messages.note(seat.small.desk, seat.small.actor("ivan"), number, "look here")
+    await seat.go(place)
+    await seat.keys("home")
+    await seat.act("go.open")
+    await seat.until(lambda: seat.on_ticket == number, "the ticket of the line")
+
+
+@expects("queue.filter", LISTS)
+async def _filter_list(seat: Seat, place: str) -> None:
+    number = seat.own()
+    messages.note(seat.small.desk, seat.small.actor("ivan"), number, "find me")
+    messages.receive(seat.small.desk, seat.small.actor(seat.login), number, "not this")
+    await seat.go(place)
+    await seat.act("queue.filter")
+    await seat.type("internal orlov")
+    shown = seat.list_screen.table
+    await seat.until(lambda: 0 < len(shown.ids) < len(seat.list_screen.listed), "the lines that say it")
+    await seat.keys("escape")
+    await seat.until(lambda: len(shown.ids) == len(seat.list_screen.listed), "the whole list")
 
 
 @expects("app.pane", QUEUE, TICKET)

@@ -15,12 +15,14 @@ from helpdesk_tui.domain.labour import Entry, Timer
 from helpdesk_tui.domain.ticket import Message, Ticket
 from helpdesk_tui.services import entries, stopwatch
 from helpdesk_tui.ui.app import HelpdeskApp
-from helpdesk_tui.ui.commands import BY_ID, QUEUE, TICKET
+from helpdesk_tui.ui.commands import BY_ID, LISTS, QUEUE, TICKET
 from helpdesk_tui.ui.keys import twin
 from helpdesk_tui.ui.screens.composer import Composer
 from helpdesk_tui.ui.screens.dialogs import Notice, Question
 from helpdesk_tui.ui.screens.form import Form
 from helpdesk_tui.ui.screens.labour_screen import LabourScreen
+from helpdesk_tui.ui.screens.list_screen import ListScreen
+from helpdesk_tui.ui.screens.palette import Palette
 from helpdesk_tui.ui.screens.queue import QueueScreen
 from helpdesk_tui.ui.screens.ticket import TicketScreen
 from helpdesk_tui.ui.widgets.fields import AnyField, ChoiceField, LineField
@@ -29,6 +31,8 @@ from tests.services.looking import load, said
 from tests.small_desk import SmallDesk
 from tests.ui.conftest import press, screen_text, wait_for
 
+MODE_OF = {LISTS: "audit"}
+"""The mode that stands for a place which is the place of many."""
 EVERYTHING = "state:new,working,waiting,scheduled,resolved,closed,cancelled"
 """A filter of the queue that hides nothing."""
 
@@ -48,12 +52,19 @@ class Seat:
 
     def key_of(self, command_id: str) -> str:
         """The first key of a command, in the layout that is on."""
-        first = BY_ID[command_id].keys[0]
+        first = BY_ID[command_id].keys[0] if BY_ID[command_id].keys else ""
         return (twin(first) or first) if self.russian and BY_ID[command_id].twins else first
 
     async def act(self, *command_ids: str) -> None:
-        """Press the keys of commands."""
-        await press(self.pilot, *map(self.key_of, command_ids))
+        """Press the keys of commands; one without a key is chosen by its name."""
+        for command_id in command_ids:
+            if BY_ID[command_id].keys:
+                await press(self.pilot, self.key_of(command_id))
+            else:
+                await press(self.pilot, self.key_of("app.palette"))
+                await self.until(lambda: isinstance(self.app.screen, Palette), "the palette")
+                await self.type(command_id)
+                await press(self.pilot, "enter")
 
     async def keys(self, *keys: str) -> None:
         """Press keys as they are."""
@@ -99,7 +110,9 @@ class Seat:
 
     async def place(self, place: str) -> None:
         """Wait until this screen is there, without a dialog."""
-        await self.until(lambda: self.app.current_mode == place and len(self.app.screen_stack) == 1, f"the screen {place}")
+        await self.until(
+            lambda: self.app.current_mode == MODE_OF.get(place, place) and len(self.app.screen_stack) == 1, f"the screen {place}"
+        )
 
     # Screens
 
@@ -124,6 +137,13 @@ class Seat:
         assert isinstance(screen, LabourScreen), screen
         return screen
 
+    @property
+    def list_screen(self) -> ListScreen:
+        """The list, which must be shown."""
+        screen = self.desk_screen
+        assert isinstance(screen, ListScreen), screen
+        return screen
+
     async def go(self, place: str, number: int | None = None) -> None:
         """Be on a screen; on the queue and the ticket's, at this ticket."""
         if place == QUEUE:
@@ -146,9 +166,11 @@ class Seat:
             await self.until(lambda: self.on_ticket == number, f"ticket {number}")
             self.ticket_screen.trail.clear()
         else:
-            await self.app.switch_mode(place)
+            await self.app.switch_mode(MODE_OF.get(place, place))
             await self.place(place)
-            if place != TICKET:
+            if place == LISTS:
+                await self.until(lambda: self.list_screen.takes_keys, "the list")
+            elif place != TICKET:
                 await self.until(lambda: self.labour.shown is not None, "the day")
         await self.at_rest()
         await self.app.news.look()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk_tui.domain.clock import HOUR
 from helpdesk_tui.services import entries, intake, stopwatch, working
 from helpdesk_tui.services.making import NewTicket
-from helpdesk_tui.ui.commands import DAY, PLACES
+from helpdesk_tui.ui.commands import DAY, LISTS, PLACES
 from tests.ui.expectations import LABOUR, expects
 from tests.ui.seat import Seat
 from tests.ui.work_expectations import TICKETS, becomes, on, rest
@@ -70,6 +70,16 @@ async def _log_anywhere(seat: Seat, place: str) -> None:
     assert [entry.duration_ms for entry in seat.entries(number)] == [2_700_000]
 
 
+@expects("entry.log", LISTS)
+async def _log_on_a_line(seat: Seat, place: str) -> None:
+    number = seat.own()
+    await seat.go(place)
+    await seat.keys("home")
+    await seat.act("entry.log")
+    await seat.fill(time="45m")
+    await seat.says("45 min logged on", str(number))
+
+
 @expects("entry.correct", *LABOUR)
 async def _correct(seat: Seat, place: str) -> None:
     number = seat.own()
@@ -100,6 +110,13 @@ async def _confirm_elsewhere(seat: Seat, place: str) -> None:
     await seat.place(DAY)
     await seat.says("O confirms it")
     assert not any(entry.is_confirmed for entry in seat.entries(number))
+
+
+@expects("day.confirm", LISTS)
+async def _confirm_from_a_list(seat: Seat, place: str) -> None:
+    await seat.go(place)
+    await seat.act("day.confirm")
+    await seat.place(DAY)
 
 
 @expects("day.before", *LABOUR)

@@ -56,6 +56,11 @@ class DeskScreen(Screen[None]):
         """A screen that was made just now is styled already."""
         event.refresh_styles, self._is_styled = self._is_styled, True
 
+    def _compositor_refresh(self) -> None:
+        """While a batch holds back what is painted, nothing is rendered either: all of it is again at the batch's end."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
     @property
     def shell(self) -> Shell:
         """The console."""
@@ -174,6 +179,9 @@ class DeskScreen(Screen[None]):
 
     async def do_go_day(self) -> None:
         await self.go_to("day", _("This is your day."))
+
+    async def do_go_audit(self) -> None:
+        await self.go_to("audit", _("This is the audit."))
 
     async def do_go_back(self) -> None:
         await self.app.switch_mode("queue")

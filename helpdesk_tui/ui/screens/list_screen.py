@@ -1,0 +1,254 @@
+"""A screen that is a list: rows with a filter over their words, and beside or below them what is known of the one under the cursor.
+
+A list is a subclass with TITLE, COLUMNS and EMPTY that reads `Listed` rows, a row in `ui/app.py` SCREENS, a command `go.<mode>` in the table and
+`do_go_<mode>` in DeskScreen. What its keys do beyond moving, opening and filtering it says by `do_list_add`, `do_list_edit` and so on.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from helpdesk_tui.domain.errors import HelpdeskError
+from helpdesk_tui.domain.text import casefolded
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.ui.commands import LISTS
+from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
+from helpdesk_tui.ui.text import MUTED, line, safe
+from helpdesk_tui.ui.widgets.clock import Stopwatch
+from helpdesk_tui.ui.widgets.columns import Column, Row
+from helpdesk_tui.ui.widgets.lines import Lines
+from helpdesk_tui.ui.widgets.statusline import StatusLine
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from helpdesk_tui.domain.ticket import Done
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One row: its id, its cells, the ticket that it is about (None for none), and words that the filter finds it by beside its cells."""
+
+    id: int
+    row: Row
+    ticket_id: int | None = None
+    words: str = ""
+
+
+class ListFilter(Input):
+    """The field of a list's filter: what is typed filters at once, Enter keeps it, Esc empties it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, classes="filter--text")
+        self.cursor_blink = False
+
+    def action_leave(self) -> None:
+        """Back to the whole list."""
+        self.value = ""
+        self.screen.set_focus(None)
+
+
+class ListScreen(TicketCommands):
+    """Reads its rows when it is shown and whenever the news say that something has changed."""
+
+    PLACE = LISTS
+    BINDINGS: ClassVar[list[BindingType]] = bindings_in(LISTS)
+    HEADING: ClassVar[str] = ""
+    COLUMNS: ClassVar[Sequence[Column]] = ()
+    EMPTY: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listed: dict[int, Listed] = {}
+        self._reading: Worker[None] | None = None
+        self._has_read = False
+        self.table = Lines(self.COLUMNS, self, empty=_("reading …"), dom_id="list")
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="top"):
+            yield Static(line((f" {_(self.HEADING)}", "bold")), classes="top--title")
+            yield Stopwatch()
+        with Horizontal(classes="filter--row list--filter"):
+            yield Static(line((" /", MUTED)), classes="filter--sign")
+            yield ListFilter()
+            yield Static("", classes="filter--count")
+        with Horizontal(classes="list--body"):
+            yield self.table
+            with VerticalScroll(classes="list--about", can_focus=False):
+                yield Static("", id="about")
+        yield StatusLine(LISTS, self.shell.overrides)
+
+    # What subclasses say
+
+    @abstractmethod
+    async def read(self) -> Sequence[Listed]:
+        """The rows in their order, from the store. Raises HelpdeskError."""
+
+    async def about(self, row_id: int) -> Content:
+        """What stands beside the row under the cursor; nothing by default."""
+        return Content("")
+
+    async def open_row(self, row_id: int) -> None:
+        """What Enter does: the ticket of the row by default."""
+        ticket_id = self.listed[row_id].ticket_id
+        if ticket_id is not None:
+            await self.console.open_ticket(ticket_id)
+        else:
+            self.say(_("There is nothing behind this line."), "warning")
+
+    def words_of(self, typed: str) -> list[str]:
+        """The words that a row must say to be shown, of what was typed into the filter."""
+        return casefolded(typed).split()
+
+    # Reading and showing
+
+    @property
+    def typed(self) -> str:
+        """What the filter holds."""
+        return self.query_one(ListFilter).value
+
+    @property
+    def takes_keys(self) -> bool:
+        return super().takes_keys and self._has_read
+
+    @property
+    def cursor_row(self) -> int | None:
+        """The id of the row under the cursor."""
+        return self.table.cursor_id
+
+    def ticket_ids(self) -> list[int]:
+        """The ticket of the row under the cursor."""
+        found = self.listed.get(self.cursor_row) if self.cursor_row is not None else None
+        return [found.ticket_id] if found is not None and found.ticket_id is not None else []
+
+    def fetch(self, ids: Sequence[int]) -> Mapping[int, Row]:
+        """The rows of what was read, for the table."""
+        return {row_id: self.listed[row_id].row for row_id in ids if row_id in self.listed}
+
+    def on_mount(self) -> None:
+        self.console.news.tickets.subscribe(self, lambda _touched: self.read_soon())
+        self.console.news.timers.subscribe(self, lambda _nothing: self._show_timer())
+        self._show_timer()
+        self.read_soon()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self._has_read:
+            self.read_soon()
+
+    def read_soon(self) -> None:
+        """Read again behind what is under way; a later call takes the place of one before."""
+        if self.is_current or not self._has_read:
+            self._reading = self.run_worker(self._read_quietly, group="read", exclusive=True)
+
+    async def _read_quietly(self) -> None:
+        try:
+            await self.read_again()
+        except HelpdeskError as error:
+            self._has_read = True
+            self.table.set_empty(self.in_words(error))
+            self.say_trouble(error)
+            self.shell.typed.resume()
+
+    async def read_again(self) -> None:
+        """Read and show the list; the cursor stays on its row."""
+        found = await self.read()
+        self.listed = {one.id: one for one in found}
+        self.table.put_rows({one.id: one.row for one in found})
+        self._has_read = True
+        self._show()
+        await self._show_about()
+        self.shell.typed.resume()
+
+    def _show(self) -> None:
+        words = self.words_of(self.typed)
+        ids = [one.id for one in self.listed.values() if all(word in _searched(one) for word in words)]
+        self.table.set_empty(_("nothing here says that; Esc in the filter shows all") if words and self.listed else _(self.EMPTY))
+        self.table.set_ids(ids, now=True)
+        shown = f"{len(ids)} " if not words else _("{n} of {all} ").format(n=len(ids), all=len(self.listed))
+        self.query_one(".filter--count", Static).update(safe(shown))
+
+    def _show_timer(self) -> None:
+        timer, stopwatch = self.console.news.timer, self.query_one(Stopwatch)
+        if timer is None or timer.ticket_id is None:
+            stopwatch.halt()
+        else:
+            stopwatch.run_for(timer.ticket_id, self.console.news.elapsed_ms)
+
+    async def _show_about(self) -> None:
+        row_id = self.cursor_row
+        told = Content("") if row_id is None or row_id not in self.listed else await self.about(row_id)
+        self.query_one("#about", Static).update(told)
+
+    async def on_lines_moved(self, event: Lines.Moved) -> None:
+        event.stop()
+        try:
+            await self._show_about()
+        except HelpdeskError as error:
+            self.say_trouble(error)
+
+    async def on_lines_opened(self, event: Lines.Opened) -> None:
+        self.perform("go.open")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.set_focus(None)
+        self.read_soon()
+
+    async def after(self, done: Sequence[Done]) -> None:
+        await super().after(done)
+        await self.read_again()
+
+    # Commands
+
+    async def do_move_down(self) -> None:
+        await self.table.move_by(1)
+
+    async def do_move_up(self) -> None:
+        await self.table.move_by(-1)
+
+    async def do_move_top(self) -> None:
+        await self.table.move_to(0)
+
+    async def do_move_bottom(self) -> None:
+        await self.table.move_to(len(self.table.ids))
+
+    async def do_move_page_down(self) -> None:
+        await self.table.page(1)
+
+    async def do_move_page_up(self) -> None:
+        await self.table.page(-1)
+
+    async def do_go_open(self) -> None:
+        row_id = self.cursor_row
+        if row_id is None:
+            self.say(_("There is no line here to open."), "warning")
+        else:
+            await self.open_row(row_id)
+
+    async def do_queue_filter(self) -> None:
+        self.query_one(ListFilter).focus()
+
+    async def do_app_refresh(self) -> None:
+        await self.read_again()
+        self.say(_("Read again."))
+
+
+def _searched(one: Listed) -> str:
+    return casefolded(" ".join([*(cell if isinstance(cell, str) else cell[0] for cell in one.row), one.words]))
