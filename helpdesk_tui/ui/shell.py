@@ -86,7 +86,7 @@ class Shell(App[None], inherit_bindings=False):
 
     def _load_screen_css(self, screen: Screen[object]) -> None:
         """Textual calls this with every screen that is about to be shown: what is not the first needs the whole style sheet."""
-        if any(self._screen_stacks.values()):
+        if any(shown is not screen for stack in self._screen_stacks.values() for shown in stack):
             self._styles.complete()
         super()._load_screen_css(screen)
 

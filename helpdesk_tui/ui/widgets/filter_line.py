@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar
 
-from textual import events
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from rich.segment import Segment
+from rich.style import Style
 from textual.message import Message
-from textual.widgets import Static
+from textual.strip import Strip
+from textual.widget import Widget
 
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.text import Part, cell_len, line
+from helpdesk_tui.ui.text import cell_len, cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 
 Known = Callable[[str], Awaitable[Sequence[str]]]
 """The values that only the store knows, by the name of a filter's field."""
+SIGN = " / "
+MOST_OFFERS = 12
 
 
-class FilterLine(Vertical):
-    """Two rows at most: the filter with the number of tickets it lets through, and while it is typed what may follow."""
+class FilterLine(Widget):
+    """The filter with the number of tickets it lets through; while it is typed, the field lies over it and a second row says what may follow."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"filter--dim", "filter--hint", "filter--trouble"}
 
     class Changed(Message):
         """The text is another one."""
@@ -49,33 +54,25 @@ class FilterLine(Vertical):
         self._offers: Sequence[str] = ()
         self._chosen = 0
         self._input: FilterInput | None = None
-        self._row = Horizontal(classes="filter--row")
-        self._shown = Static("", classes="filter--text")
-        self._count = Static("", classes="filter--count")
-        self._hint = Static("", classes="filter--hint")
-
-    def compose(self) -> ComposeResult:
-        with self._row:
-            yield Static(line(" / "), classes="filter--sign")
-            yield self._shown
-            yield self._count
-        yield self._hint
+        self._count = ""
 
     # What is shown
 
     def show(self, text: str) -> None:
         """Show a filter that was chosen, not typed."""
         self._text = text
-        self._shown.update(line(text) if text else line((_("everything open; / filters: words, client:, who:@me, prio<=2, sla<2h"), "dim")))
+        self.refresh()
 
     def show_count(self, sentence: str) -> None:
         """How many tickets there are and how many of them are marked, at the right."""
-        self._count.update(line(f"{sentence} "))
+        self._count = f" {printable(sentence)} "
+        self._make_room()
+        self.refresh()
 
     def show_trouble(self, sentence: str, end: int = 0) -> None:
         """What is wrong with the text that is being typed, up to which place; empty where nothing is."""
         self._trouble, self._trouble_end = sentence, end
-        self._paint_hint()
+        self.refresh()
 
     # Typing
 
@@ -94,9 +91,9 @@ class FilterLine(Vertical):
         self._before = self._text
         self._trouble, self._offers = "", ()
         self._input = FilterInput(f"{self._text} " if self._text else "", self)
-        self._shown.display = False
-        self._hint.display = True
-        await self._row.mount(self._input, after=0)
+        self._make_room()
+        self.add_class("-typing")
+        await self.mount(self._input)
         self._input.focus()
         await self.typed(self._input.value, self._input.cursor_position)
 
@@ -112,8 +109,7 @@ class FilterLine(Vertical):
         """Take the field away."""
         if self._input is not None:
             field, self._input = self._input, None
-            self._hint.display = False
-            self._shown.display = True
+            self.remove_class("-typing")
             await field.remove()
 
     async def typed(self, text: str, cursor: int) -> None:
@@ -135,15 +131,15 @@ class FilterLine(Vertical):
             start < cursor == end and any(offer.startswith(text[start:end]) and offer[-1] in ":<>=" for offer in offers)
         ):
             self.post_message(self.Changed(text))
-        self._offers = [offer for offer in offers if offer != text[start:cursor]][:12]
+        self._offers = [offer for offer in offers if offer != text[start:cursor]][:MOST_OFFERS]
         self._chosen = 0
-        self._paint_hint()
+        self.refresh()
 
     def step(self, by: int) -> None:
         """Choose another of what is offered."""
         if self._offers:
             self._chosen = (self._chosen + by) % len(self._offers)
-            self._paint_hint()
+            self.refresh()
 
     def accept(self) -> None:
         """Put what is chosen in place of the term under the cursor."""
@@ -157,22 +153,38 @@ class FilterLine(Vertical):
         done = "" if offer.endswith((":", "<", ">", "=")) else " "
         self._input.put(text[:start] + offer + done + text[end:].removeprefix(" " if done else ""), start + len(offer) + len(done))
 
-    def _paint_hint(self) -> None:
-        if self._input is None:
-            return
-        parts: list[Part] = []
-        room = self.size.width - 8
+    # Painting
+
+    def _make_room(self) -> None:
+        """The field lies between the sign and the count."""
+        if self._input is not None:
+            self._input.styles.margin = (0, cell_len(self._count), 0, len(SIGN))
+
+    def render_line(self, y: int) -> Strip:
+        return self._hint() if y else self._filter()
+
+    def _filter(self) -> Strip:
+        dim, width = self.get_component_rich_style("filter--dim"), self.size.width
+        room = max(0, width - len(SIGN) - cell_len(self._count))
+        words = printable(self._text) or _("everything open; / filters: words, client:, who:@me, prio<=2, sla<2h")
+        segments = [Segment(SIGN, dim), Segment(cut(words, room), self.rich_style if self._text else dim), Segment(self._count, dim)]
+        return Strip(segments).crop(0, width)
+
+    def _hint(self) -> Strip:
+        base, width = self.get_component_rich_style("filter--hint"), self.size.width
+        segments: list[Segment] = []
+        room = width - 8
         if self._trouble and (not self._offers or self._trouble_end <= self._start):  # else what is offered mends it
-            parts.append((f" ! {self._trouble}  ", "$error bold"))
-            room -= cell_len(printable(self._trouble)) + 5
+            said = f" ! {printable(self._trouble)}  "
+            segments.append(Segment(said, self.get_component_rich_style("filter--trouble")))
+            room -= cell_len(said)
         elif not self._trouble and not self._offers:
-            parts.append((f" {_('Enter keeps the filter, Esc takes back what was typed')}", "dim"))
+            segments.append(Segment(f" {_('Enter keeps the filter, Esc takes back what was typed')}", base))
         for number, offer in enumerate(self._offers):
-            room -= cell_len(printable(offer)) + 2
+            shown = printable(offer)
+            room -= cell_len(shown) + 2
             if room < 0:
                 break
-            parts += [" Tab " if number == 0 else "  ", (offer, "reverse" if number == self._chosen else "dim")]
-        self._hint.update(line(*parts))
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._paint_hint()
+            chosen = Style(reverse=True) if number == self._chosen else Style.null()
+            segments += [Segment(" Tab " if number == 0 else "  ", base), Segment(shown, base + chosen)]
+        return Strip(segments).adjust_cell_length(width, base)
