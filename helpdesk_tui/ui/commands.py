@@ -39,9 +39,10 @@ def N_(sentence: str) -> str:
 class Command(NamedTuple):
     """One thing that a key does.
 
-    `keys` are Textual's key names, the first is the one shown (none: the command is in the palette, and a keymap can give it a key); `where` the places in which it acts. `confirm`: it asks before it acts,
-    `undo`: `u` takes it back, `bulk`: it acts on all marked tickets, `lead`: only leads may, `destructive`: what it takes away does not
-    come back by itself. `twins=False` keeps the other keyboard layout's keys off it. `rank` orders the footer, 0 is not shown there.
+    `keys` are Textual's key names, the first is the one shown; without any the command is in the palette, and a keymap can give it a key.
+    `where`: the places in which it acts. `confirm`: it asks before it acts, `undo`: `u` takes it back, `bulk`: it acts on all marked
+    tickets, `lead`: only leads may, `destructive`: what it takes away does not come back by itself. `twins=False` keeps the other keyboard
+    layout's keys off it. `rank` orders the footer, 0 is not shown there.
     """
 
     id: str
