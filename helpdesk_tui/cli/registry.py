@@ -66,6 +66,8 @@ COMMANDS: dict[str, Row] = {
     "log": Row("labour:log", _("Log time by hand.")),
     "entries": Row("labour:entries", _("Work entries: list, correct, split.")),
     "day": Row("labour:day", _("Your day: entries, sums, and confirming it.")),
+    # Points, ratings, quality
+    "points": Row("points:points", _("What was earned, how the next points arise, and why: explain, ranking.")),
     # Rules checked from outside
     "sla": Row("sla:app", _("Replay cases through the real calendar and SLA code.")),
     # Setting up

@@ -30,6 +30,9 @@ def verb_words(verb: str) -> str:
         "until_passed": _("came back"), "came_back_seen": _("seen"), "message.client": _("the client wrote"),
         "message.reply": _("reply to the client"), "message.note": _("internal note"), "replied": _("replied"),
         "client_answered": _("the client's message counted"), "crossed": _("threshold crossed"), "deadlines": _("deadlines moved"),
+        "points.granted": _("points granted"), "points.taken_back": _("points taken back"), "rated": _("rated"),
+        "rating_asked": _("asked for a rating"), "quality.opened": _("quality case opened"), "quality.noted": _("quality case worked on"),
+        "quality.done": _("quality case done"),
     }  # fmt: skip
     return told.get(verb, verb.replace("_", " ").replace(".", " "))
 

@@ -21,6 +21,7 @@ class PointRow:
 
     id: int
     ticket_id: int
+    client_id: int
     subject: str
     person_id: int
     person: str
@@ -38,7 +39,7 @@ class PointRow:
         return found if isinstance(found, dict) else {}
 
 
-_ROWS = """SELECT o.id, o.ticket_id, t.subject, o.person_id, p.name, o.team_id, o.at, o.kind, o.amount, o.reverses_id, o.explanation
+_ROWS = """SELECT o.id, o.ticket_id, t.client_id, t.subject, o.person_id, p.name, o.team_id, o.at, o.kind, o.amount, o.reverses_id, o.explanation
   FROM point o JOIN ticket t ON t.id = o.ticket_id JOIN person p ON p.id = o.person_id"""
 
 
@@ -72,12 +73,6 @@ def norms(reader: Reader, service_ids: Iterable[object]) -> dict[int, int]:
     wanted = sorted({found for found in service_ids if isinstance(found, int)})
     marks = ",".join("?" * len(wanted))
     return {int(row[0]): int(row[1] or 0) for row in reader.rows(f"SELECT id, norm_min FROM service WHERE id IN ({marks})", wanted)}
-
-
-def undone(reader: Reader, ticket_id: int) -> frozenset[int]:
-    """The commands on a ticket that were undone."""
-    rows = reader.rows("SELECT DISTINCT undoes FROM event WHERE ticket_id = ? AND undoes IS NOT NULL", (ticket_id,))
-    return frozenset(int(row[0]) for row in rows)
 
 
 def teams(reader: Reader, person_ids: Iterable[int]) -> dict[int, int | None]:
@@ -151,11 +146,11 @@ def confirmed_by_time(reader: Reader, now: Instant, limit: int = 2000) -> list[i
 
 
 def open_of(reader: Reader, person_id: int) -> list[Row]:
-    """(ticket, subject, state, sample, service's norm) of the open or resolved tickets that the person has, the dearest first."""
+    """(ticket, client, subject, state, sample, service's norm) of the open or resolved tickets that the person has."""
     return reader.rows(
-        """SELECT t.id, t.subject, t.state, t.points_sample, coalesce(s.norm_min, 0) FROM ticket t LEFT JOIN service s ON s.id = t.service_id
+        """SELECT t.id, t.client_id, t.subject, t.state, t.points_sample, coalesce(s.norm_min, 0) FROM ticket t LEFT JOIN service s ON s.id = t.service_id
             WHERE t.assignee_id = ? AND t.is_open = 1 AND t.points_sample IS NOT NULL
-            ORDER BY t.points_sample * min(max(coalesce(s.norm_min, 0), 1), 100000) DESC, t.id""",
+            ORDER BY t.id""",
         (person_id,),
     )
 
