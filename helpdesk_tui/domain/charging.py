@@ -51,7 +51,8 @@ class Part:
     """A stretch of an entry inside or outside the agreement's hours; a reversal has negative times.
 
     `home_at` is the start of the period of its work; `is_late` says that it was closed, so that the part is booked into a later one.
-    `why` names what made it free. `day` is the client's local date on which the entry began, `rate` the hourly price of work out of scope.
+    `why` names what made it free; `is_confirmed` is False for work that is only foreseen to be billed.
+    `day` is the client's local date on which the entry began, `rate` the hourly price of work out of scope.
     """
 
     entry_id: int
@@ -74,6 +75,7 @@ class Part:
     flat: Decimal | None = None
     rate: Decimal | None = None
     why: str = ""
+    is_confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

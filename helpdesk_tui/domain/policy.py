@@ -41,6 +41,9 @@ DEFAULTS: dict[str, int | str | bool] = {
     "caps.active": 7,
     "caps.all": 20,
     "skip.working_s": 3_600,
+    "routing.pass_on_least_s": 300,  # a VIP's ticket that nobody acknowledges stays at least so many working seconds with each
+    "escalation.internal_s": 0,  # working seconds that the next line has to take an escalated ticket; 0: no internal target
+    "rota.off_s": 16 * 3_600,  # how long somebody is away after a shift whose next one is not known
     # Labour (§7)
     "labour.short_ms": 60_000,
     "labour.clock_gap_ms": 5_000,
@@ -75,6 +78,9 @@ DEFAULTS: dict[str, int | str | bool] = {
     "board.stuck_days": 5,
     "board.far_days": 14,
     "report.fault_times": 3,
+    # Service periods (§8)
+    "allowance.warn_percent": 80,
+    "allowance.pace_percent": 20,  # of a period's working time, before a pace is assumed
     # The console
     "console.poll_ms": 1_000,
     "desk.zone": "UTC",

@@ -12,6 +12,7 @@ from functools import partial
 
 from helpdesk_tui.domain import allowance, charging
 from helpdesk_tui.domain.allowance import Spending, Stand, TopUp, Use, money
+from helpdesk_tui.domain.calendar import Calendar
 from helpdesk_tui.domain.charging import GOODWILL, OUT_OF_SCOPE, PENDING, Group, Part, Worked
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.commercial import Commercial
@@ -30,7 +31,8 @@ class Account:
     """A period of an agreement in minutes and money. Amounts are in `currency`, without VAT, in cents.
 
     `parts` are all that belong to the period, pending ones too; `groups` what was rounded together; `uses` where each group's minutes went.
-    `raw_ms` is the time of all parts; `unconfirmed_ms` and `disputed` are not billed yet.
+    `raw_ms` is the time of all parts; `unconfirmed_ms` and `disputed` are not billed yet;
+    where all work was taken as confirmed, `unconfirmed_min` of the charged minutes are not.
     """
 
     agreement: AgreementRow
@@ -57,6 +59,7 @@ class Account:
     top_ups: tuple[TopUp, ...]
     top_up_amount: Decimal
     unconfirmed_ms: int
+    unconfirmed_min: int
     disputed: tuple[int, ...]
     currency: str
     vat_percent: Decimal
@@ -104,9 +107,16 @@ def accounts(reader: Reader, policy: Policy, agreement_id: int, now: Instant, *,
         groups = charging.rounded(parts, earlier, book.terms)
         known = [one for one in top_ups if period.closed_at is None or one.at <= period.closed_at]
         spending = allowance.spend(stand, number, period.name, (period.start_at, period.end_at), period.terms, groups, known)
-        found.append(_account(reader, book, period, parts, groups, spending, top_ups))
+        sure = _sure_min(parts, earlier, book.terms) if with_unconfirmed else spending.used_min
+        found.append(_account(reader, book, period, parts, groups, spending, top_ups, unsure_min=spending.used_min - sure))
         earlier += [part for part in parts if part.treatment not in PENDING]
     return found
+
+
+def _sure_min(parts: Sequence[Part], earlier: Sequence[Part], terms: dict[int, Commercial]) -> int:
+    """The metered minutes of what is confirmed."""
+    groups = charging.rounded((part for part in parts if part.is_confirmed), earlier, terms)
+    return sum(group.minutes for group in groups if group.bucket == charging.ALLOWANCE)
 
 
 def ledger(reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, with_unconfirmed: bool = False) -> Ledger:
@@ -145,7 +155,7 @@ def _due(
     borders = sorted(
         {at for one in periods for at in (one.start_at, one.end_at)} | {at for span in spans for at in span[:2] if at is not None}
     )
-    clock = _Clock(reader)
+    clock = _Clock(reader, (works[0].start_at, works[-1].start_at) if works else (0, 0))
     due: list[Part] = []
     outside: list[Part] = []
     for one in works:
@@ -166,7 +176,7 @@ def _due(
             if home is None:
                 outside.append(part)
             else:
-                due.append(replace(part, home_at=home.start_at))
+                due.append(replace(part, home_at=home.start_at, is_confirmed=one.is_confirmed))
     return due, outside
 
 
@@ -194,9 +204,10 @@ def _day_sums(rows: Iterable[tuple[int, Instant, int]], zone: str) -> dict[tuple
 class _Clock:
     """Working hours by calendar, each version from when it was made on."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, reader: Reader, span: tuple[Instant, Instant]) -> None:
+        self._reader, self._span = reader, span
         self._versions: dict[int, list[tuple[Instant, int]]] = {}
+        self._calendars: dict[int, Calendar] = {}
 
     def hours(self, calendar_id: int, start_at: Instant, end_at: Instant) -> list[tuple[Instant, Instant, str]]:
         """The span cut at the borders of working hours, by the wording that applied at its beginning."""
@@ -204,7 +215,10 @@ class _Clock:
         if known is None:
             known = self._versions[calendar_id] = calendars.made(self._reader, calendar_id)
         version_id = max((one for one in known if one[0] <= start_at), default=known[0])[1]
-        return charging.hours_of(calendars.of_version(self._reader, version_id), start_at, end_at)
+        calendar = self._calendars.get(version_id)
+        if calendar is None:
+            calendar = self._calendars[version_id] = calendars.around(self._reader, version_id, *self._span)
+        return charging.hours_of(calendar, start_at, end_at)
 
 
 def _open(due: Sequence[Part], booked: Sequence[Part], periods: Sequence[Period]) -> list[Part]:
@@ -256,6 +270,8 @@ def _account(
     groups: Sequence[Group],
     spending: Spending,
     top_ups: Sequence[TopUp],
+    *,
+    unsure_min: int,
 ) -> Account:
     terms = book.terms
     counts = stored.ticket_counts(reader, book.agreement.id, period.start_at, period.end_at)
@@ -286,7 +302,8 @@ def _account(
         travel_amount=money(sum(flats, Decimal(0))),
         top_ups=sold,
         top_up_amount=money(sum((one.price for one in sold), Decimal(0))),
-        unconfirmed_ms=sum(part.raw_ms for part in parts if part.treatment == charging.UNCONFIRMED),
+        unconfirmed_ms=sum(part.raw_ms for part in parts if not part.is_confirmed),
+        unconfirmed_min=unsure_min,
         disputed=tuple(sorted({part.entry_id for part in parts if part.treatment == charging.DISPUTED})),
         currency=period.terms.currency,
         vat_percent=period.terms.vat_percent,

@@ -16,6 +16,7 @@ from helpdesk_tui.store.writer import Writer
 
 AHEAD = 2 * 366 * DAY
 BEHIND = 366 * DAY
+_MARGIN = 31 * DAY
 
 
 @lru_cache(maxsize=256)
@@ -34,6 +35,21 @@ def of_version(reader: Reader, version_id: int) -> Calendar:
     if definition is None:
         raise NotFound(_("There is no calendar version {id}.").format(id=version_id))
     return _calendar(str(definition))
+
+
+def around(reader: Reader, version_id: int, from_at: Instant, to_at: Instant) -> Calendar:
+    """The calendar of a version, begun with the stretches that are stored for a span: quicker, where nothing else is asked. Raises NotFound."""
+    row = reader.row("SELECT definition, until_at FROM calendar_version WHERE id = ?", (version_id,))
+    if row is None:
+        raise NotFound(_("There is no calendar version {id}.").format(id=version_id))
+    kept = reader.rows(
+        """SELECT start_at, end_at, sum_before_s FROM calendar_stretch WHERE version_id = ? AND end_at > ? AND start_at < ?
+            ORDER BY start_at""",
+        (version_id, from_at - _MARGIN, min(to_at + _MARGIN, int(row[1]))),
+    )
+    if not kept or kept[0][0] > from_at:
+        return _calendar(str(row[0]))
+    return Calendar.from_stretches(_calendar(str(row[0])).definition, ((one[0], one[1], one[2]) for one in kept))
 
 
 def current_version(reader: Reader, calendar_id: int) -> int:

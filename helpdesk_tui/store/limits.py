@@ -1,10 +1,13 @@
 """Top-ups, and what clients decided about work beyond the limit."""
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 
 from helpdesk_tui.domain.allowance import TopUp
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.commercial import Commercial, is_out_of_scope
+from helpdesk_tui.domain.commercial import read as read_commercial
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.writer import Writer
@@ -96,3 +99,73 @@ def decide(
             recorded_by_id=by_id,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """What a limit depends on: whose the ticket is, under which terms, and how urgent."""
+
+    id: int
+    client_id: int
+    agreement_id: int | None
+    version_id: int | None
+    service_id: int | None
+    priority: int
+
+
+def ticket_facts(reader: Reader, ticket_id: int) -> TicketFacts | None:
+    """The facts of a ticket, or None."""
+    row = reader.row(
+        """SELECT t.id, t.client_id, v.agreement_id, t.agreement_version_id, t.service_id, t.priority FROM ticket t
+             LEFT JOIN agreement_version v ON v.id = t.agreement_version_id WHERE t.id = ?""",
+        (ticket_id,),
+    )
+    return None if row is None else TicketFacts(*row)
+
+
+def terms(reader: Reader, version_id: int) -> Commercial:
+    """The commercial part of a version."""
+    return read_commercial(json.loads(reader.value("SELECT commercial FROM agreement_version WHERE id = ?", (version_id,)) or "{}"))
+
+
+def over_limit(reader: Reader, version_id: int) -> str:
+    """What happens at the limit of the version's agreement in its newest terms: continue, ask, stop."""
+    found = reader.value(
+        """SELECT json_extract(n.commercial, '$.over_limit') FROM agreement_version v JOIN agreement_version n
+             ON n.agreement_id = v.agreement_id WHERE v.id = ? ORDER BY n.number DESC LIMIT 1""",
+        (version_id,),
+    )
+    return str(found or "continue")
+
+
+def is_metered(reader: Reader, agreement_id: int) -> bool:
+    """Whether a version of the agreement counts time against a limit."""
+    return bool(
+        reader.value(
+            """SELECT 1 FROM agreement_version WHERE agreement_id = ? AND commercial <> '{}'
+                  AND coalesce(json_extract(commercial, '$.allowance'), json_extract(commercial, '$.overage_hour')) IS NOT NULL LIMIT 1""",
+            (agreement_id,),
+        )
+    )
+
+
+def is_commercial(reader: Reader, agreement_id: int) -> bool:
+    """Whether anything about money was agreed."""
+    return bool(reader.value("SELECT 1 FROM agreement_version WHERE agreement_id = ? AND commercial <> '{}' LIMIT 1", (agreement_id,)))
+
+
+def scope(reader: Reader, version_id: int, service_id: int | None) -> tuple[bool, Decimal | None]:
+    """Whether a version pays a service by the hour beside the allowance, and its own price for it."""
+    row = reader.row("SELECT scope, rate FROM agreement_service WHERE version_id = ? AND service_id = ?", (version_id, service_id))
+    return (False, None) if row is None else (is_out_of_scope(row[0], row[1]), None if row[1] is None else Decimal(row[1]))
+
+
+def holders(reader: Reader, role: str) -> list[int]:
+    """The active people who hold a role."""
+    return [
+        int(row[0])
+        for row in reader.rows(
+            "SELECT r.person_id FROM engineer_role r JOIN person p ON p.id = r.person_id AND p.is_active WHERE r.role = ? ORDER BY r.person_id",
+            (role,),
+        )
+    ]

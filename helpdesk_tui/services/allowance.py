@@ -1,0 +1,297 @@
+"""The meter of an agreement's time (RULES.md §8): used, left, projected; whether work beyond the limit is allowed; warnings to the manager."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from helpdesk_tui.domain import allowance, formats
+from helpdesk_tui.domain.allowance import Meter, money
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.errors import NotFound, Refused
+from helpdesk_tui.domain.policy import Policy
+from helpdesk_tui.domain.roles import CONTRACTS, Actor
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import charging, notices, periods
+from helpdesk_tui.services.charging import Account
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.store import calendars, catalog, limits, people
+from helpdesk_tui.store import periods as stored
+from helpdesk_tui.store.limits import Decision
+from helpdesk_tui.store.reader import Reader
+
+URGENT = 2
+"""The least urgent priority that a limit never stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The current period as its meter shows it, and the account behind it, in which all work counts as confirmed."""
+
+    meter: Meter
+    account: Account
+
+
+def standing(reader: Reader, policy: Policy, agreement_id: int, now: Instant) -> Standing | None:
+    """How an agreement stands in the period around now; None where none runs, or nothing about money was agreed."""
+    period = periods.period_at(reader, agreement_id, now)
+    if period is None:
+        return None
+    found = charging.account(reader, policy, agreement_id, period, now, with_unconfirmed=True)
+    elapsed_s, whole_s = _working_time(reader, found, now)
+    used = max(0, found.charged_min)
+    at_end = allowance.projected(used, elapsed_s, whole_s, least_percent=policy.number("allowance.pace_percent"))
+    limit = found.available_min
+    over = 0 if limit is None else max(found.overage_min, at_end - limit)
+    per_minute = found.terms.overage_hour / Decimal(60)
+    return Standing(
+        Meter(
+            agreement_id=agreement_id,
+            number=found.agreement.number,
+            client=found.agreement.client_name,
+            period=period.name,
+            start_at=period.start_at,
+            end_at=period.end_at,
+            used_min=used,
+            unconfirmed_min=max(0, min(used, found.unconfirmed_min)),
+            available_min=limit,
+            included_min=found.included_min,
+            rolled_over_min=found.rolled_over_min,
+            top_up_min=found.top_up_min,
+            overage_min=found.overage_min,
+            overage_amount=found.overage_amount,
+            projected_min=at_end,
+            projected_overage_min=over,
+            projected_overage_amount=found.overage_amount + money(per_minute * max(0, over - found.overage_min)),
+            currency=found.currency,
+            over_limit=found.terms.over_limit,
+        ),
+        found,
+    )
+
+
+def _working_time(reader: Reader, found: Account, now: Instant) -> tuple[int, int]:
+    """Working seconds of the period so far, and in all, by the agreement's calendar."""
+    period = found.period
+    time, _version_id = calendars.line_of(reader, period.version.calendar_id, period.start_at)
+    begun = time.position(period.start_at)
+    return time.position(min(now, period.end_at)) - begun, time.position(period.end_at) - begun
+
+
+def meter(reader: Reader, policy: Policy, agreement_id: int, now: Instant) -> Meter | None:
+    """The meter of an agreement, None where nothing is metered or no period runs."""
+    found = standing(reader, policy, agreement_id, now) if limits.is_commercial(reader, agreement_id) else None
+    return None if found is None else found.meter
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMeter:
+    """What stands beside a ticket: its agreement's meter, whether work on it is paid apart, and whether the client must approve it.
+
+    `approval` is a sentence, empty where nothing is to be said; `is_held` says that work waits for the client's word.
+    """
+
+    meter: Meter | None
+    out_of_scope_hour: Decimal | None
+    currency: str
+    approval: str
+    is_held: bool
+
+
+def of_ticket(desk: Desk, actor: Actor, ticket_id: int) -> TicketMeter | None:
+    """What stands beside a ticket, None where no agreement covers it. Raises NotFound for a ticket out of the actor's scope."""
+    now = desk.clock.now()
+    with desk.store.read() as reader:
+        facts = limits.ticket_facts(reader, ticket_id)
+        if facts is None or not actor.sees_client(facts.client_id):
+            raise NotFound(_("There is no ticket {id}.").format(id=ticket_id))
+        if facts.agreement_id is None or facts.version_id is None or not limits.is_commercial(reader, facts.agreement_id):
+            return None
+        found = standing(reader, people.policy(reader), facts.agreement_id, now)
+        price = _price_apart(reader, facts)
+        currency = found.account.currency if found else ""
+        word = _approval(reader, facts, found, price)
+        return TicketMeter(found.meter if found else None, price, currency, word.sentence, word.is_held)
+
+
+def meters(desk: Desk, actor: Actor, client: str | None = None) -> list[Meter]:
+    """The meters of all agreements that run, of one client or of all that the actor sees. Raises BadInput for an unknown client."""
+    now = desk.clock.now()
+    with desk.store.read() as reader:
+        clients = actor.clients if client is None else {catalog.client_named(reader, client, actor.clients).id}
+        policy = people.policy(reader)
+        found = [meter(reader, policy, one.id, now) for one in stored.agreements(reader, clients)]
+        return [one for one in found if one is not None]
+
+
+def history(desk: Desk, actor: Actor, client: str) -> list[Account]:
+    """All periods of a client's agreements up to now, the newest first within each agreement. Raises BadInput for an unknown client."""
+    now = desk.clock.now()
+    with desk.store.read() as reader:
+        client_id = catalog.client_named(reader, client, actor.clients).id
+        policy = people.policy(reader)
+        return [one for row in stored.agreements(reader, {client_id}) for one in reversed(charging.accounts(reader, policy, row.id, now))]
+
+
+# Approval
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What the client's word on work beyond the limit is: a sentence, and whether work waits for it."""
+
+    sentence: str = ""
+    is_held: bool = False
+
+
+def _price_apart(reader: Reader, facts: limits.TicketFacts) -> Decimal | None:
+    """The hourly price where the ticket's service is covered but out of scope, else None."""
+    if facts.version_id is None:
+        return None
+    is_extra, rate = limits.scope(reader, facts.version_id, facts.service_id)
+    return None if not is_extra else limits.terms(reader, facts.version_id).out_of_scope_hour if rate is None else rate
+
+
+def needs_approval(reader: Reader, policy: Policy, version_id: int, service_id: int | None, now: Instant) -> str:
+    """Why a new ticket under this version would need the client's approval, or an empty text: for whoever enters it."""
+    agreement_id = stored.agreement_of_version(reader, version_id)
+    if agreement_id is None or limits.terms(reader, version_id).over_limit != "ask":
+        return ""
+    facts = limits.TicketFacts(0, 0, agreement_id, version_id, service_id, 4)
+    return _approval(reader, facts, standing(reader, policy, agreement_id, now), _price_apart(reader, facts)).sentence
+
+
+def _approval(reader: Reader, facts: limits.TicketFacts, found: Standing | None, price: Decimal | None) -> Word:
+    """The client's word on a ticket: needed, given, or refused; nothing where the agreement does not ask, or nothing is over."""
+    if found is None or found.meter.over_limit == "continue":
+        return Word()
+    if not found.meter.is_over and (price is None or found.meter.over_limit != "ask"):
+        return Word()
+    said = _latest(limits.decisions(reader, found.meter.agreement_id), facts.id, found.meter.start_at)
+    if said is None:
+        return Word(_needed(found.meter, price), True)
+    if said.decision == "refused":
+        return Word(_("{who} refused it on {date}").format(who=said.decided_by, date=_date(found, said.decided_at)), True)
+    spent_ms = sum(
+        part.raw_ms
+        for part in found.account.parts
+        if part.work_at >= said.decided_at and (said.ticket_id is None or part.ticket_id == said.ticket_id)
+    )
+    if said.cap_s is not None and spent_ms >= said.cap_s * 1000:
+        cap = formats.duration(said.cap_s)
+        return Word(_("approval needed: the {cap} that {who} approved are used").format(cap=cap, who=said.decided_by), True)
+    up_to = _(" up to {cap}").format(cap=formats.duration(said.cap_s)) if said.cap_s is not None else ""
+    return Word(_("{who} approved it{up_to} on {date}").format(who=said.decided_by, up_to=up_to, date=_date(found, said.decided_at)))
+
+
+def _needed(meter: Meter, price: Decimal | None) -> str:
+    if price is not None and not meter.is_over:
+        return _("approval needed: out of scope, {price} {currency} an hour").format(price=price, currency=meter.currency)
+    limit = formats.duration((meter.available_min or 0) * 60)
+    return _("approval needed: the {limit} of {period} are used").format(limit=limit, period=meter.period)
+
+
+def _date(found: Standing, at: Instant) -> str:
+    return formats.local_time(at, found.account.agreement.zone).date().isoformat()
+
+
+def _latest(decisions: Sequence[Decision], ticket_id: int, period_start_at: Instant) -> Decision | None:
+    """The last word on the ticket itself, else that on the whole period."""
+    own = [one for one in decisions if one.ticket_id == ticket_id and ticket_id]
+    whole = [one for one in decisions if one.ticket_id is None and one.period_start_at == period_start_at]
+    return next(reversed(own or whole), None)
+
+
+def stopped(reader: Reader, policy: Policy, ticket_id: int, now: Instant) -> str:
+    """Why no work may begin on a ticket, or an empty text: its agreement stops at the limit, which is used, and it is neither P1 nor P2."""
+    facts = limits.ticket_facts(reader, ticket_id)
+    if facts is None or facts.version_id is None or facts.agreement_id is None or facts.priority <= URGENT:
+        return ""
+    if limits.over_limit(reader, facts.version_id) != "stop":
+        return ""
+    found = standing(reader, policy, facts.agreement_id, now)
+    if found is None or not _approval(reader, facts, found, None).is_held:
+        return ""
+    limit = formats.duration((found.meter.available_min or 0) * 60)
+    return _(
+        "{client} has used the {limit} of {period}, and agreement {number} stops there except for P1 and P2: "
+        "a top-up or the client's approval lets work go on."
+    ).format(client=found.meter.client, limit=limit, period=found.meter.period, number=found.meter.number)
+
+
+def must_go_on(job: Job, ticket_id: int) -> None:
+    """Raise Refused where the ticket's agreement stops work at its limit. Calls and clients' messages are never refused by it."""
+    why = stopped(job.writer, job.policy, ticket_id, job.now)
+    if why:
+        raise Refused(why, remedy="limit.decide")
+
+
+# Warnings
+
+
+def warn(job: Job, agreement_id: int) -> list[str]:
+    """Tell the manager, once a period each, that 80 % or all of the time is used or will be; returns what was told."""
+    if not limits.is_metered(job.writer, agreement_id):
+        return []
+    found = standing(job.writer, job.policy, agreement_id, job.now)
+    recipients = [] if found is None else _managers(job, found.account.agreement.manager_id)
+    told: list[str] = []
+    if found is None:
+        return told
+    for threshold, text in _warnings(job.policy, found.meter):
+        for recipient in recipients:
+            once = f"allowance:{agreement_id}:{found.meter.start_at}:{threshold}:console:{recipient}"
+            if notices.is_new(job, once):
+                notices.tell(job, once=once, kind="allowance", recipient_id=recipient, text=text)
+                told.append(text)
+    return list(dict.fromkeys(told))
+
+
+def warn_of_ticket(job: Job, ticket_id: int) -> None:
+    """The same for the agreement of a ticket on which time was just recorded."""
+    agreement_id = stored.agreement_of_ticket(job.writer, ticket_id)
+    if agreement_id is not None:
+        warn(job, agreement_id)
+
+
+def _warnings(policy: Policy, meter: Meter) -> list[tuple[str, str]]:
+    percent = meter.percent()
+    if not meter.available_min or percent is None:
+        return []
+    facts = {
+        "client": meter.client,
+        "number": meter.number,
+        "period": meter.period,
+        "used": formats.duration(meter.used_min * 60),
+        "all": formats.duration(meter.available_min * 60),
+        "then": formats.duration(meter.projected_min * 60),
+    }
+    found = []
+    if percent >= policy.number("allowance.warn_percent"):
+        found.append(("80", _("{client}, {number}: {used} of the {all} of {period} are used").format(**facts)))
+    if percent >= 100:
+        found.append(("100", _("{client}, {number}: the {all} of {period} are used up").format(**facts)))
+    elif meter.projected_overage_min > 0:
+        found.append(("pace", _("{client}, {number}: at this pace {period} ends at {then} of {all}").format(**facts)))
+    return found
+
+
+def _managers(job: Job, manager_id: int | None) -> list[int]:
+    """The client's manager, else all who are managers."""
+    return [manager_id] if manager_id is not None else limits.holders(job.writer, "manager")
+
+
+def warn_due(desk: Desk, actor: Actor) -> list[str]:
+    """For the loop: warn of every agreement whose time runs out, also at the pace of its work. One transaction each."""
+    with desk.store.read() as reader:
+        metered = [one.id for one in stored.agreements(reader) if limits.is_metered(reader, one.id)]
+    told: list[str] = []
+    for agreement_id in metered:
+        with command(desk, actor) as job:
+            told += warn(job, agreement_id)
+    return told
+
+
+def may_see_money(actor: Actor) -> bool:
+    """Whether prices are shown to the actor: to those who handle contracts."""
+    return actor.may(CONTRACTS)
