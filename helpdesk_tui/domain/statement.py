@@ -48,12 +48,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ServiceWork:
-    """Work on one service: tickets touched, minutes worked reactively and proactively, rounded up at the end only."""
+    """Raw time on one service, in minutes to the nearest: as trouble came, ahead of it, and other (visits, travel, consulting, projects)."""
 
     service: str
     tickets: int
     reactive_min: int
     proactive_min: int
+    other_min: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,18 @@ class Time:
     left_min: int | None
     out_of_scope_min: int
     free_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What later changes to a closed period come to: an amount, minutes that count or are given back, tickets more or less."""
+
+    period: str
+    start_at: Instant
+    amount: Decimal
+    minutes: int
+    tickets: int
+    ticket_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +171,7 @@ class Statement:
     levels: tuple[Level, ...]
     time: Time
     lines: tuple[Line, ...]
+    corrections: tuple[Correction, ...]
     penalties: tuple[PenaltyLine, ...]
     ratings: Ratings
     prevented: tuple[Prevented, ...]
@@ -221,6 +235,7 @@ _READ: dict[str, Callable[[Any], object]] = {
     "tuple[ServiceWork, ...]": _many(ServiceWork),
     "tuple[Level, ...]": _many(Level),
     "tuple[Line, ...]": _many(Line),
+    "tuple[Correction, ...]": _many(Correction),
     "tuple[PenaltyLine, ...]": _many(PenaltyLine),
     "tuple[Prevented, ...]": _many(Prevented),
     "tuple[TicketWork, ...]": _many(TicketWork),

@@ -26,6 +26,7 @@ def for_client(statement: Statement) -> list[Sheet]:
         _time(statement),
         _services(statement),
         _levels(statement),
+        _corrections(statement),
         _penalties(statement),
         _ratings(statement),
         _prevented(statement),
@@ -125,8 +126,12 @@ def _time(statement: Statement) -> Sheet:
 
 
 def _services(statement: Statement) -> Sheet:
-    heads = (Head(_("Service")), Head(_("Tickets"), COUNT), Head(_("Reactive"), MINUTES), Head(_("Proactive"), MINUTES))
-    rows: list[tuple[Value, ...]] = [(one.service or "–", one.tickets, one.reactive_min, one.proactive_min) for one in statement.services]
+    heads = (
+        Head(_("Service")), Head(_("Tickets"), COUNT), Head(_("Reactive"), MINUTES), Head(_("Proactive"), MINUTES), Head(_("Other"), MINUTES),
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = [
+        (one.service or "–", one.tickets, one.reactive_min, one.proactive_min, one.other_min) for one in statement.services
+    ]
     return Sheet(_("Work by service"), heads, tuple(rows))
 
 
@@ -136,6 +141,14 @@ def _levels(statement: Statement) -> Sheet:
         (target_name(one.target), one.counted, one.met, one.counted - one.met, one.percent) for one in statement.levels
     ]
     return Sheet(_("Service levels"), heads, tuple(rows), "" if rows else _("No target came to its end in this period."))
+
+
+def _corrections(statement: Statement) -> Sheet:
+    heads = (Head(_("Closed period")), Head(_("Time"), MINUTES), Head(_("Amount"), MONEY), Head(_("Tickets")))
+    rows: list[tuple[Value, ...]] = [
+        (one.period, one.minutes, one.amount, ", ".join(map(str, one.ticket_ids))) for one in statement.corrections
+    ]
+    return Sheet(_("Later changes to closed periods"), heads, tuple(rows))
 
 
 def _penalties(statement: Statement) -> Sheet:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, record
+from helpdesk_tui.store.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +154,47 @@ def timers(reader: Reader, agreement_id: int, before_at: Instant) -> list[TimerR
             (agreement_id, before_at),
         )
     ]
+
+
+# Amounts that somebody put onto a statement
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentRow:
+    """A named amount on a period's statement; `concerns` names the closed period that it corrects, empty where a manager grants it."""
+
+    id: int
+    period_start_at: Instant
+    concerns: str
+    amount: str
+    name: str
+    at: Instant
+    by: str
+
+
+def adjustments(reader: Reader, agreement_id: int, period_start_at: Instant) -> list[AdjustmentRow]:
+    """The named amounts on a period's statement, in the order in which they came."""
+    return [
+        record(AdjustmentRow, row)
+        for row in reader.rows(
+            """SELECT j.id, j.period_start_at, j.concerns, j.amount, j.name, j.at, coalesce(p.name, '')
+                 FROM adjustment j LEFT JOIN person p ON p.id = j.by_id WHERE j.agreement_id = ? AND j.period_start_at = ? ORDER BY j.id""",
+            (agreement_id, period_start_at),
+        )
+    ]
+
+
+def adjust(
+    writer: Writer, agreement_id: int, period_start_at: Instant, amount: str, name: str, *, concerns: str, at: Instant, by_id: int | None
+) -> int:
+    """Put a named amount onto a period's statement; returns its number."""
+    return writer.add(
+        tables.Adjustment(
+            agreement_id=agreement_id, period_start_at=period_start_at, concerns=concerns, amount=amount, name=name, at=at, by_id=by_id
+        )
+    )
+
+
+def set_period(writer: Writer, period_id: int, version: int, values: Mapping[str, object]) -> None:
+    """Change what was decided about a period. Raises Stale where somebody else did meanwhile."""
+    writer.change_version(tables.ServicePeriod, period_id, version, values)

@@ -1,0 +1,359 @@
+"""Closing a service period (RULES.md §8): open, closing with a draft and a checklist, closed with frozen figures; later changes are adjustments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.charging import UNCONFIRMED
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.errors import BadInput, HelpdeskError, NotFound, Refused
+from helpdesk_tui.domain.money import cents, money
+from helpdesk_tui.domain.penalties import PROPOSED
+from helpdesk_tui.domain.policy import Policy
+from helpdesk_tui.domain.roles import CONTRACTS, Actor
+from helpdesk_tui.domain.service_period import parse_period
+from helpdesk_tui.domain.statement import Statement, frozen
+from helpdesk_tui.domain.words import _, ngettext
+from helpdesk_tui.services import charging, penalties, periods, statement
+from helpdesk_tui.services.charging import Account
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.services.periods import AgreementRow, Period
+from helpdesk_tui.store import catalog, charges, people, statements
+from helpdesk_tui.store import penalties as penalty_rows
+from helpdesk_tui.store import periods as stored
+from helpdesk_tui.store.journal import canonical
+from helpdesk_tui.store.reader import Reader
+
+OPEN, CLOSING, CLOSED, INVOICED, PAID, OVERDUE = "open", "closing", "closed", "invoiced", "paid", "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing on the checklist: `blocks` says whether the period cannot be closed before it is done."""
+
+    kind: str
+    said: str
+    blocks: bool
+    ticket_id: int | None = None
+    entry_id: int | None = None
+    penalty_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A period as it stands: its statement, draft or frozen, and what is left to do before it closes (nothing for a closed one)."""
+
+    agreement: AgreementRow
+    period: Period
+    statement: Statement
+    items: tuple[Item, ...]
+
+    @property
+    def blocking(self) -> tuple[Item, ...]:
+        """What stands in the way of closing."""
+        return tuple(item for item in self.items if item.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a step did, in one sentence, with the period as it stands now."""
+
+    said: str
+    sheet: Sheet
+    command_id: int = 0
+
+
+def standing(period: Period, now: Instant) -> str:
+    """How a period stands: open, closing, closed, invoiced, overdue, paid."""
+    if not period.is_closed:
+        return period.state
+    if period.paid_at is not None:
+        return PAID
+    if period.invoiced_at is None:
+        return CLOSED
+    return OVERDUE if period.due_at is not None and period.due_at < now else INVOICED
+
+
+def standing_name(state: str) -> str:
+    """How a period stands, in words."""
+    names = {
+        OPEN: _("open"), CLOSING: _("closing"), CLOSED: _("closed"), INVOICED: _("invoiced"), OVERDUE: _("overdue"), PAID: _("paid"),
+    }  # fmt: skip
+    return names[state]
+
+
+def chosen(reader: Reader, actor: Actor, client: str, name: str, agreement: str, now: Instant) -> list[tuple[AgreementRow, Period]]:
+    """The periods of that name of a client's agreements, of one where it is given by key or number.
+
+    Raises BadInput for a name that cannot be read, NotFound where there is none, saying which there are.
+    """
+    wanted = parse_period(name)
+    row = catalog.client_named(reader, client, actor.clients)
+    mine = stored.agreements(reader, [row.id])
+    if agreement:
+        named = [one for one in mine if agreement.casefold() in (one.key.casefold(), one.number.casefold())]
+        if not named:
+            raise NotFound(
+                _("{client} has no agreement {name}; it has {keys}.").format(
+                    client=row.name, name=agreement, keys=", ".join(one.key for one in mine) or _("none")
+                )
+            )
+        mine = named
+    found: list[tuple[AgreementRow, Period]] = []
+    trouble: HelpdeskError | None = None
+    for one in mine:
+        try:
+            found.append((one, periods.period_named(reader, one.id, wanted, now)))
+        except (NotFound, Refused) as error:
+            trouble = trouble or error
+    if found:
+        return found
+    raise trouble or NotFound(_("{client} has no agreement, so it has no periods.").format(client=row.name))
+
+
+def sheets(desk: Desk, actor: Actor, client: str, name: str, agreement: str = "") -> list[Sheet]:
+    """The periods as they stand, for managers and auditors. Raises NotAllowed, NotFound, BadInput."""
+    penalties.may_read(actor)
+    now = desk.clock.now()
+    with desk.store.read() as reader:
+        policy = people.policy(reader)
+        return [sheet(reader, policy, one, period, now) for one, period in chosen(reader, actor, client, name, agreement, now)]
+
+
+def sheet(reader: Reader, policy: Policy, agreement: AgreementRow, period: Period, now: Instant) -> Sheet:
+    """One period as it stands."""
+    if period.is_closed:
+        return Sheet(agreement, period, statement.frozen_of(period), ())
+    every = charging.accounts(reader, policy, agreement.id, max(now, period.start_at))
+    built = statement.of_accounts(reader, every, period, now)
+    return Sheet(agreement, period, built.statement, tuple(checklist(reader, every, built.account, now)))
+
+
+# The checklist
+
+
+def checklist(reader: Reader, every: Sequence[Account], account: Account, now: Instant) -> list[Item]:
+    """What is to be looked at before a period closes, what blocks it first."""
+    period, zone = account.period, account.agreement.zone
+    found = []
+    if now < period.end_at:
+        end = formats.instant_full(period.end_at, zone)
+        found.append(Item("not_over", _("{period} is not over yet: it ends {end}.").format(period=period.name, end=end), True))
+    for one in every:
+        if one.period.end_at <= period.start_at and not one.period.is_closed and one.parts:
+            said = _("{earlier} is still open and has work in it; close it first.").format(earlier=one.period.name)
+            found.append(Item("earlier_open", said, True))
+    found += _timers(reader, account, now)
+    found += _unconfirmed(reader, account)
+    for row in penalty_rows.of_period(reader, account.agreement.id, period.start_at):
+        if row.state == PROPOSED:
+            said = _("Penalty {id} over {amount} waits for a decision.").format(id=row.id, amount=money(Decimal(row.amount), row.currency))
+            found.append(Item("penalty", said, True, ticket_id=row.ticket_id, penalty_id=row.id))
+    return [*found, *_disputed(reader, account), *_without_note(reader, account)]
+
+
+def _timers(reader: Reader, account: Account, now: Instant) -> list[Item]:
+    return [
+        Item(
+            "timer",
+            _("{who}'s timer runs on {id} since {start}.").format(
+                who=one.engineer, id=one.ticket_id, start=formats.instant_full(one.started_at, account.agreement.zone)
+            ),
+            True,
+            ticket_id=one.ticket_id,
+        )
+        for one in statements.timers(reader, account.agreement.id, account.period.end_at)
+    ]
+
+
+def _unconfirmed(reader: Reader, account: Account) -> list[Item]:
+    ids = {part.entry_id for part in account.parts if part.treatment == UNCONFIRMED and not part.is_late}
+    return [
+        Item(
+            "unconfirmed",
+            _("{time} of {who} on {id} are not confirmed (entry {entry}).").format(
+                time=formats.labour(one.duration_ms), who=one.engineer, id=one.ticket_id, entry=one.entry_id
+            ),
+            True,
+            one.ticket_id,
+            one.entry_id,
+        )
+        for one in statements.entries(reader, ids)
+    ]
+
+
+def _disputed(reader: Reader, account: Account) -> list[Item]:
+    return [
+        Item(
+            "disputed",
+            _("{time} on {id} are disputed (entry {entry}); undecided, they go over into the next period.").format(
+                time=formats.labour(one.duration_ms), id=one.ticket_id, entry=one.entry_id
+            ),
+            False,
+            one.ticket_id,
+            one.entry_id,
+        )
+        for one in statements.entries(reader, account.disputed)
+    ]
+
+
+def _without_note(reader: Reader, account: Account) -> list[Item]:
+    ids = {part.entry_id for part in account.parts if part.treatment not in ("free", UNCONFIRMED) and not part.is_late}
+    return [
+        Item(
+            "no_note",
+            _("{time} of {who} on {id} have no note (entry {entry}).").format(
+                time=formats.labour(one.duration_ms), who=one.engineer, id=one.ticket_id, entry=one.entry_id
+            ),
+            False,
+            one.ticket_id,
+            one.entry_id,
+        )
+        for one in statements.without_note(reader, ids)
+    ]
+
+
+# Closing
+
+
+def close(desk: Desk, actor: Actor, client: str, name: str, agreement: str = "", *, finally_: bool = False) -> list[Closed]:
+    """The next step of closing, for each agreement of the client that has the period: a draft with its checklist, then the frozen figures.
+
+    With `finally_` both at once. Raises NotAllowed, NotFound, and Refused where something on the checklist blocks or it is closed already.
+    """
+    actor.require(CONTRACTS)
+    with desk.store.read() as reader:
+        wanted = [
+            (one.id, period.start_at, period.name) for one, period in chosen(reader, actor, client, name, agreement, desk.clock.now())
+        ]
+        states = [periods.period_named(reader, agreement_id, named, desk.clock.now()).state for agreement_id, _start, named in wanted]
+    left = [one for one, state in zip(wanted, states, strict=True) if state != CLOSED]
+    return [close_one(desk, actor, agreement_id, named, finally_=finally_) for agreement_id, _start, named in left or wanted]
+
+
+def close_one(desk: Desk, actor: Actor, agreement_id: int, name: str, *, finally_: bool = False) -> Closed:
+    """The next step of closing a period of one agreement."""
+    with command(desk, actor) as job:
+        actor.require(CONTRACTS)
+        agreement, period, every = _found(job, agreement_id, name)
+        if period.is_closed:
+            raise Refused(
+                _("{period} of {number} is closed since {at}; what changes now comes as an adjustment in the next period.").format(
+                    period=period.name,
+                    number=agreement.number,
+                    at=formats.instant_full(period.closed_at or 0, actor.zone),
+                )
+            )
+        penalties.record(job, agreement, every, period)
+        if period.state == OPEN and not finally_:
+            return _begin(job, agreement, period)
+        return _finish(job, agreement, period)
+
+
+def _found(job: Job, agreement_id: int, name: str) -> tuple[AgreementRow, Period, list[Period]]:
+    agreement = periods.agreement(job.writer, agreement_id)
+    if not job.actor.sees_client(agreement.client_id):
+        raise NotFound(_("There is no agreement {id}.").format(id=agreement_id))
+    period = periods.period_named(job.writer, agreement_id, name, job.now)
+    return agreement, period, periods.periods_of(job.writer, agreement_id, job.now)
+
+
+def _begin(job: Job, agreement: AgreementRow, period: Period) -> Closed:
+    period_id = stored.ensure(job.writer, period)
+    statements.set_period(job.writer, period_id, max(1, period.row_version), {"state": CLOSING, "end_at": period.end_at})
+    job.event("period.closing", client_id=agreement.client_id, payload={"agreement": agreement.number, "period": period.name})
+    found = sheet(job.writer, job.policy, agreement, replace(period, state=CLOSING), job.now)
+    n = len(found.blocking)
+    said = _("{period} of {number} is being closed: this is the draft.").format(period=period.name, number=agreement.number)
+    if n:
+        said += " " + ngettext("{n} thing stands in the way.", "{n} things stand in the way.", n).format(n=n)
+    else:
+        said += " " + _("Nothing stands in the way; close it once more to freeze it.")
+    return Closed(said, found, job.command_id)
+
+
+def _finish(job: Job, agreement: AgreementRow, period: Period) -> Closed:
+    every = charging.accounts(job.writer, job.policy, agreement.id, max(job.now, period.start_at))
+    built = statement.of_accounts(job.writer, every, period, job.now)
+    blocking = [item for item in checklist(job.writer, every, built.account, job.now) if item.blocks]
+    if blocking:
+        told = " ".join(item.said for item in blocking[:3])
+        more = _(" And {n} more: helpdesk period checklist.").format(n=len(blocking) - 3) if len(blocking) > 3 else ""
+        raise Refused(_("{period} cannot be closed yet. {told}{more}").format(period=period.name, told=told, more=more))
+    final = replace(built.statement, state="final", made_at=job.now)
+    period_id = stored.ensure(job.writer, period)
+    booked = charges.book(job.writer, period_id, charging.to_book(built.account))
+    for one in final.corrections:
+        name = _("Later changes to {period}").format(period=one.period)
+        statements.adjust(
+            job.writer, agreement.id, period.start_at, str(one.amount), name, concerns=one.period, at=job.now, by_id=job.actor.id or None
+        )
+    values = {
+        "state": CLOSED, "closed_at": job.now, "closed_by_id": job.actor.id or None, "end_at": period.end_at,
+        "figures": canonical(frozen(final)),
+    }  # fmt: skip
+    statements.set_period(job.writer, period_id, max(1, period.row_version), values)
+    job.event(
+        "period.closed",
+        client_id=agreement.client_id,
+        payload={"agreement": agreement.number, "period": period.name, "charges": booked, "net": str(final.net())},
+    )
+    said = _("{period} of {number} is closed: {net}, {gross} with VAT.").format(
+        period=period.name,
+        number=agreement.number,
+        net=money(final.net(), final.currency),
+        gross=money(final.gross, final.currency),
+    )
+    closed = replace(period, id=period_id, state=CLOSED, closed_at=job.now, figures=canonical(frozen(final)))
+    return Closed(said, Sheet(agreement, closed, final, ()), job.command_id)
+
+
+def adjust(desk: Desk, actor: Actor, client: str, name: str, amount: str, reason: str, agreement: str = "") -> Closed:
+    """Put a named amount onto the statement of an open period, negative in the client's favour.
+
+    Raises NotAllowed, BadInput for an amount that cannot be read or without a name, Refused for a closed period or several agreements.
+    """
+    with command(desk, actor) as job:
+        actor.require(CONTRACTS)
+        one, period = single(job.writer, actor, client, name, agreement, job.now)
+        value = _amount(amount)
+        if not reason.strip():
+            raise BadInput(_("An adjustment needs a name: it stands on the statement, and the client reads it."))
+        if period.is_closed:
+            raise Refused(_("{period} is closed; put the amount onto the next period.").format(period=period.name))
+        stored.ensure(job.writer, period)
+        statements.adjust(job.writer, one.id, period.start_at, str(value), reason.strip(), concerns="", at=job.now, by_id=actor.id or None)
+        job.event(
+            "period.adjusted",
+            client_id=one.client_id,
+            payload={"agreement": one.number, "period": period.name, "amount": str(value), "name": reason.strip()},
+        )
+        said = _("{amount} stand on {period} of {number}: {name}").format(
+            amount=money(value, period.terms.currency), period=period.name, number=one.number, name=reason.strip()
+        )
+        return Closed(said, sheet(job.writer, job.policy, one, period, job.now), job.command_id)
+
+
+def _amount(typed: str) -> Decimal:
+    try:
+        value = Decimal(typed.strip().replace(",", ".").replace(" ", ""))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or abs(value) >= Decimal(10) ** 12 or cents(value) == 0:
+        raise BadInput(_("“{text}” is no amount; write it like 120.50, or -120.50 in the client's favour.").format(text=typed[:40]))
+    return cents(value)
+
+
+def single(reader: Reader, actor: Actor, client: str, name: str, agreement: str, now: Instant) -> tuple[AgreementRow, Period]:
+    """The one period that is meant. Raises Refused where several agreements have it."""
+    found = chosen(reader, actor, client, name, agreement, now)
+    if len(found) > 1:
+        keys = ", ".join(one.key for one, _period in found)
+        raise BadInput(_("{client} has this period under several agreements: {keys}. Name one with --agreement.").format(
+            client=found[0][0].client_name, keys=keys
+        ))  # fmt: skip
+    return found[0]

@@ -1,0 +1,240 @@
+"""A period's statement (RULES.md §8): reckoned while the period is open, read as it was frozen once it is closed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+
+from helpdesk_tui.domain import charging
+from helpdesk_tui.domain import statement as kinds
+from helpdesk_tui.domain.charging import PENDING, Part
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.money import cents
+from helpdesk_tui.domain.penalties import CONFIRMED, Attainment, Decided, attained, cap, capped
+from helpdesk_tui.domain.policy import Policy
+from helpdesk_tui.domain.statement import (
+    Correction,
+    Costs,
+    Level,
+    PenaltyLine,
+    Prevented,
+    Ratings,
+    ServiceWork,
+    Statement,
+    TicketWork,
+    Time,
+    thawed,
+)
+from helpdesk_tui.services import charging as accounting
+from helpdesk_tui.services import statement_lines
+from helpdesk_tui.services.charging import Account
+from helpdesk_tui.services.periods import Period
+from helpdesk_tui.store import charges, statements
+from helpdesk_tui.store import penalties as penalty_rows
+from helpdesk_tui.store import periods as agreements
+from helpdesk_tui.store.penalties import PenaltyRow
+from helpdesk_tui.store.reader import Reader
+from helpdesk_tui.store.statements import TicketRow
+
+TENTH = Decimal("0.1")
+_HOUR_MS = 3_600_000
+_TARGETS = ("reaction", "answer", "update", "resolution")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A statement with the account that it came from."""
+
+    statement: Statement
+    account: Account
+
+
+def frozen_of(period: Period) -> Statement:
+    """The statement of a closed period as it was frozen."""
+    return thawed(json.loads(period.figures))
+
+
+def of_period(reader: Reader, policy: Policy, period: Period, now: Instant) -> Statement:
+    """A period's statement: frozen, or a draft as of now."""
+    return frozen_of(period) if period.is_closed else build(reader, policy, period, now).statement
+
+
+def build(reader: Reader, policy: Policy, period: Period, now: Instant) -> Built:
+    """The draft of an open period's statement."""
+    every = accounting.accounts(reader, policy, period.agreement_id, max(now, period.start_at))
+    return of_accounts(reader, every, period, now)
+
+
+def of_accounts(reader: Reader, every: Sequence[Account], period: Period, now: Instant) -> Built:
+    """`build` for who has reckoned the agreement's accounts already."""
+    account = next(one for one in every if one.period.start_at == period.start_at)
+    agreement, zone = account.agreement, account.agreement.zone
+    terms = {version.id: version.terms for version in agreements.versions(reader, agreement.id)}
+    corrections = _corrections(every, account, terms)
+    penalties = _penalties(reader, account)
+    outcomes = penalty_rows.outcomes(reader, agreement.id, period.start_at, period.end_at, now)
+    own = [part for part in account.parts if not part.is_late and part.treatment not in PENDING]
+    known = _tickets(reader, account, own)
+    created = [one for one in known.values() if period.start_at <= one.created_at < period.end_at]
+    resolved = [one for one in known.values() if one.resolved_at is not None and period.start_at <= one.resolved_at < period.end_at]
+    names = sorted({one.target for one in outcomes}, key=_TARGETS.index)
+    made = Statement(
+        client_key=agreement.client_key,
+        client=agreement.client_name,
+        agreement_key=agreement.key,
+        agreement=agreement.number,
+        period=period.name,
+        start_at=period.start_at,
+        end_at=period.end_at,
+        zone=zone,
+        currency=account.currency,
+        state="draft",
+        made_at=now,
+        tickets_created=len(created),
+        tickets_resolved=len(resolved),
+        tickets_open=statements.open_at(reader, agreement.id, min(period.end_at, max(now, period.start_at))),
+        services=_services(own, known),
+        levels=tuple(_level(attained(outcomes, name)) for name in names),
+        time=_time(account),
+        lines=statement_lines.lines(account, terms, corrections, penalties, statements.adjustments(reader, agreement.id, period.start_at)),
+        corrections=corrections,
+        penalties=penalties,
+        ratings=_ratings(*statements.ratings(reader, agreement.id, period.start_at, period.end_at)),
+        prevented=_prevented(statements.recurring_done(reader, agreement.id, period.start_at, period.end_at)),
+        tickets=_ticket_works(own, known),
+        costs=costs(charges.costs(reader), account.parts, account.currency),
+    )
+    return Built(made, account)
+
+
+def _level(share: Attainment) -> Level:
+    return Level(share.target, share.counted, share.met, share.percent.quantize(TENTH, ROUND_FLOOR))
+
+
+def _tickets(reader: Reader, account: Account, own: Iterable[Part]) -> dict[int, TicketRow]:
+    """The period's tickets: those that came, that were resolved, that were worked on."""
+    period = account.period
+    found = {row.id: row for row in statements.came_and_went(reader, account.agreement.id, period.start_at, period.end_at)}
+    return found | statements.tickets(reader, {part.ticket_id for part in own} - found.keys())
+
+
+def _minutes(ms: int) -> int:
+    """Milliseconds as minutes to the nearest."""
+    return (ms + 30_000) // 60_000
+
+
+def _services(own: Sequence[Part], known: Mapping[int, TicketRow]) -> tuple[ServiceWork, ...]:
+    tickets: dict[str, set[int]] = {}
+    spent: Counter[tuple[str, str]] = Counter()
+    for part in own:
+        service = known[part.ticket_id].service
+        tickets.setdefault(service, set()).add(part.ticket_id)
+        spent[service, part.kind if part.kind in ("reactive", "proactive") else "other"] += part.raw_ms
+    return tuple(
+        ServiceWork(service, len(tickets[service]), *(_minutes(spent[service, kind]) for kind in ("reactive", "proactive", "other")))
+        for service in sorted(tickets)
+    )
+
+
+def _ticket_works(own: Sequence[Part], known: Mapping[int, TicketRow]) -> tuple[TicketWork, ...]:
+    spent: Counter[int] = Counter()
+    for part in own:
+        spent[part.ticket_id] += part.raw_ms
+    return tuple(
+        TicketWork(row.id, row.subject, row.service, row.state, row.created_at, row.resolved_at, _minutes(spent[row.id]))
+        for row in sorted(known.values(), key=lambda row: row.id)
+    )
+
+
+def _time(account: Account) -> Time:
+    late = sum(use.group.minutes for use in account.uses if use.group.is_late)
+    free_ms = sum(part.raw_ms for part in account.parts if part.treatment in (charging.FREE, charging.GOODWILL) and not part.is_late)
+    return Time(
+        available_min=account.available_min,
+        rolled_over_min=account.rolled_over_min,
+        included_min=account.included_min,
+        top_up_min=account.top_up_min,
+        used_min=account.charged_min,
+        corrected_min=late,
+        overage_min=sum(use.overage for use in account.uses if not use.group.is_late),
+        left_min=account.left_min if account.terms.is_metered else None,
+        out_of_scope_min=sum(group.minutes for group in account.groups if group.bucket == charging.OUT_OF_SCOPE and not group.is_late),
+        free_min=_minutes(free_ms),
+    )
+
+
+def _corrections(every: Sequence[Account], account: Account, terms: statement_lines.Terms) -> tuple[Correction, ...]:
+    """What changes to closed periods come to that settle in this one, by period."""
+    closed = {one.period.start_at: one for one in every if one.period.is_closed}
+    found = []
+    for start_at, home in sorted(closed.items()):
+        later = [one.period for one in every if one.period.start_at > start_at and not one.period.is_closed]
+        is_settling = bool(later) and later[0].start_at == account.period.start_at
+        delta = _tickets_since(home, closed.values()) if is_settling else 0
+        ids = {part.ticket_id for part in account.parts if part.is_late and part.home_at == start_at and part.treatment not in PENDING}
+        uses = [use for use in account.uses if use.group.home_at == start_at]
+        amount = statement_lines.late_amount(account, terms, start_at) + cents(home.terms.ticket_price * delta)
+        minutes = sum(use.group.minutes for use in uses)
+        if amount or minutes or delta:
+            found.append(Correction(home.period.name, start_at, amount, minutes, delta, tuple(sorted(ids))))
+    return tuple(found)
+
+
+def _tickets_since(home: Account, closed: Iterable[Account]) -> int:
+    """By how much the number of tickets that a closed period pays for has changed since it was closed, beside what was corrected already."""
+    if not home.terms.ticket_price:
+        return 0
+    known = [frozen_of(one.period) for one in closed]
+    own = next(one for one in known if one.start_at == home.period.start_at)
+    paid = sum(int(line.quantity) for line in own.lines if line.kind == kinds.TICKETS)
+    corrected = sum(one.tickets for statement in known for one in statement.corrections if one.start_at == own.start_at)
+    return home.tickets - paid - corrected
+
+
+def _penalties(reader: Reader, account: Account) -> tuple[PenaltyLine, ...]:
+    rows = penalty_rows.of_period(reader, account.agreement.id, account.period.start_at)
+    counted = capped([Decided(row.id, row.at, Decimal(row.amount), row.state) for row in rows], cap(account.terms, account.fee))
+    return tuple(
+        PenaltyLine(_named(row, account), row.target, row.kind, row.at, Decimal(row.amount), counted[row.id])
+        for row in rows
+        if row.state == CONFIRMED
+    )
+
+
+def _named(row: PenaltyRow, account: Account) -> int | None:
+    """The ticket that a penalty names: of an outage that began at another client, the client's own child of it."""
+    told = json.loads(row.explanation).get("ticket")
+    return told if isinstance(told, int) else row.ticket_id
+
+
+def _ratings(asked: int, scores: Sequence[int]) -> Ratings:
+    average = (Decimal(sum(scores)) / len(scores)).quantize(TENTH) if scores else None
+    return Ratings(asked, len(scores), average)
+
+
+def _prevented(done: Sequence[tuple[str, str, int]]) -> tuple[Prevented, ...]:
+    by_work: dict[tuple[str, str], list[int]] = {}
+    for work, prevents, ticket_id in done:
+        by_work.setdefault((work, prevents), []).append(ticket_id)
+    return tuple(Prevented(work, prevents, len(ids), tuple(ids)) for (work, prevents), ids in by_work.items())
+
+
+def costs(hourly: Mapping[int, Sequence[tuple[Instant, Decimal, str]]], parts: Iterable[Part], currency: str) -> Costs:
+    """What work cost the company: raw time by what an hour of its engineer cost when it was done, rounded once.
+
+    Time without a known cost, or with one in another currency, is counted apart.
+    """
+    labour, raw_ms, unpriced_ms = Decimal(0), 0, 0
+    tickets: set[int] = set()
+    for part in parts:
+        raw_ms += part.raw_ms
+        tickets.add(part.ticket_id)
+        hour = next(((price, unit) for from_at, price, unit in reversed(hourly.get(part.engineer_id, ())) if from_at <= part.work_at), None)
+        if hour is None or (hour[1] and currency and hour[1] != currency):
+            unpriced_ms += part.raw_ms
+        else:
+            labour += hour[0] * part.raw_ms
+    return Costs(raw_ms, cents(labour / _HOUR_MS), unpriced_ms, len(tickets))
