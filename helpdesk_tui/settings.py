@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 APP = "helpdesk"
 KEYS = ("database", "keymap", "language", "theme", "user", "zone")
+TABLES = ("mail", "notify")
+"""What the loop reads itself (`services/delivery/configuration.py`), since it holds secrets that nobody else needs."""
 
 
 class Settings:
@@ -176,11 +178,12 @@ def _parse(path: str, content: bytes) -> dict[str, str]:
         raise BadInput(_("The configuration {path} is no text in UTF-8.").format(path=path)) from None
     except tomllib.TOMLDecodeError as error:
         raise BadInput(_("The configuration {path} is no TOML: {reason}.").format(path=path, reason=error)) from None
+    told = {key: value for key, value in told.items() if key not in TABLES}
     for key, value in told.items():
         if key not in KEYS:
             raise BadInput(
                 _("The configuration {path} has {key!r}, which means nothing; it may hold {keys}.").format(
-                    path=path, key=key, keys=", ".join(KEYS)
+                    path=path, key=key, keys=", ".join((*KEYS, *(f"[{table}]" for table in TABLES)))
                 )
             )
         if not isinstance(value, str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -44,19 +45,22 @@ class Messenger:
     """Sends to any address that apprise knows. Raises BadInput where the extra is not installed."""
 
     def __init__(self) -> None:
-        try:
-            self._apprise = cast(_Apprise, import_module("apprise").Apprise)
-        except ImportError:
-            raise BadInput(
-                _(
-                    "[notify] in the configuration needs the extra notify: pip install 'helpdesk-tui[notify]'. Without it, take [notify] out."
-                )
-            ) from None
         self._heard = _Heard()
         logger = logging.getLogger("apprise")
         logger.addHandler(self._heard)
         logger.setLevel(logging.DEBUG)
         logger.propagate = False
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what its plugins import is not ours to mend
+            try:
+                self._apprise = cast(_Apprise, import_module("apprise").Apprise)
+            except ImportError:
+                raise BadInput(
+                    _(
+                        "[notify] in the configuration needs the extra notify: pip install 'helpdesk-tui[notify]'. Without it, take [notify] out."
+                    )
+                ) from None
+            self._plugin("json://localhost")  # loads all of its plugins
 
     def check(self, name: str, url: str) -> None:
         """Raise BadInput where apprise cannot make anything of a URL; its secrets are not told."""

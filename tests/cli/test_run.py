@@ -1,0 +1,202 @@
+"""`helpdesk run` as processes: two at once, one killed while it sends, one ended; and what its options say."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from helpdesk_tui.domain.clock import Clock
+from helpdesk_tui.services import messages
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.store import tables
+from helpdesk_tui.store.engine import Store
+from tests.cli.conftest import Cli
+from tests.receivers import MailServer, mail_server
+from tests.small_desk import SmallDesk
+
+PATIENCE_S = 60
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    """A mail server."""
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def live(small_desk: SmallDesk) -> SmallDesk:
+    """The small desk at the time of the system: loops of other processes live in it."""
+    small_desk.clock.at = Clock().now()
+    return small_desk
+
+
+def replies(desk: SmallDesk, count: int) -> None:
+    """Tickets with a reply each, which may leave at once."""
+    setting(desk, "message.hold_s", 0)
+    for number in range(count):
+        ticket = desk.ticket(f"Ticket {number}", assignee="anna", state="in_progress")
+        messages.reply(desk.desk, desk.actor("anna"), ticket, f"Reply {number}")
+
+
+def setting(desk: SmallDesk, key: str, value: int) -> None:
+    with desk.desk.store.write() as writer:
+        writer.run(
+            "INSERT INTO setting (key, value, version) VALUES (?, ?, 1) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, str(value)),
+        )
+
+
+@contextmanager
+def loop(path: str, mail: MailServer, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """A loop in a process of its own, killed at the end if it still runs."""
+    config = Path(path).with_name("config.toml")
+    config.write_text(f'[mail]\nurl = "{mail.url}"\nfrom = "help@desk.example"\n')
+    process = subprocess.Popen(
+        [sys.executable, "-m", "helpdesk_tui", "--db", path, "run", *words], text=True, stderr=subprocess.PIPE,
+        env={**os.environ, "HELPDESK_CONFIG": str(config), "HELPDESK_LANG": "C"},
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def states(path: str) -> dict[str, int]:
+    """How many deliveries there are by state."""
+    store = Store(path)
+    store.open()
+    try:
+        with store.read() as reader:
+            return dict(reader.rows("SELECT state, count(*) FROM delivery GROUP BY state"))
+    finally:
+        store.close()
+
+
+def wait_for(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    """Wait until the condition holds; the process must go on meanwhile."""
+    clock = Clock()
+    until = clock.now() + PATIENCE_S * 1000
+    while not condition():
+        assert process.poll() is None, process.communicate()
+        assert clock.now() < until, "it took too long"
+        os.sched_yield()
+
+
+def test_two_loops_at_once_send_each_reply_once(live: SmallDesk, mail: MailServer) -> None:
+    replies(live, 30)
+    path = live.desk.store.path
+    with loop(path, mail, "--log", "json") as one, loop(path, mail, "--log", "json") as other:
+        wait_for(lambda: len(mail.taken) >= 30 and states(path) == {"delivered": 30}, one)
+        for process in (one, other):
+            process.send_signal(signal.SIGTERM)
+        told = [json.loads(line) for process in (one, other) for line in process.communicate(timeout=PATIENCE_S)[1].splitlines()]
+        assert (one.returncode, other.returncode) == (0, 0)
+    assert sorted(message.get_content().split()[1] for message in mail.taken) == sorted(str(number) for number in range(30))
+    assert len({message["Message-ID"] for message in mail.taken}) == 30
+    assert sorted(line["said"] for line in told if line["work"] == "deliver") == sorted(
+        f"reply {number} delivered by mail to bob@acme.example" for number in range(1, 31)
+    )
+
+
+def test_a_loop_killed_while_it_sends_leaves_one_uncertain_row_and_the_next_sends_the_rest(live: SmallDesk, mail: MailServer) -> None:
+    setting(live, "run.claim_s", 1)
+    setting(live, "run.lease_s", 2)
+    replies(live, 5)
+    path = live.desk.store.path
+    mail.faults = ["slow"]
+    with loop(path, mail) as killed:
+        wait_for(mail.reading.is_set, killed)
+        killed.kill()
+        killed.wait()
+    assert states(path) == {"sending": 1, "pending": 4}
+    with loop(path, mail) as process:
+        wait_for(lambda: states(path) == {"uncertain": 1, "delivered": 4}, process)
+    assert len(mail.taken) == len({message["Message-ID"] for message in mail.taken}) == 5
+    store = Store(path)
+    with store.read() as reader:
+        assert reader.rows("SELECT recipient_id FROM outbox WHERE kind = 'undelivered'") == [(live.ids.people["anna"],)]
+    store.close()
+
+
+def test_once_does_a_turn_and_ends(live: SmallDesk, mail: MailServer) -> None:
+    replies(live, 2)
+    with loop(live.desk.store.path, mail, "--once", "--only", "deliver") as process:
+        said = process.communicate(timeout=PATIENCE_S)[1]
+        assert process.returncode == 0
+    assert len(mail.taken) == 2
+    assert said.count("delivered by mail") == 2
+
+
+def test_once_ends_with_1_where_something_could_not_be_done(live: SmallDesk, mail: MailServer) -> None:
+    replies(live, 1)
+    mail.faults = ["550"]
+    with loop(live.desk.store.path, mail, "--once") as process:
+        said = process.communicate(timeout=PATIENCE_S)[1]
+        assert process.returncode == 1
+    assert "550 no such mailbox" in said
+
+
+def test_a_rehearsal_says_what_would_be_done_and_changes_nothing(small_desk: SmallDesk, cli: Cli) -> None:
+    number = small_desk.ticket(assignee="anna", state="in_progress")
+    messages.reply(small_desk.desk, small_desk.actor("anna"), number, "Which one?", wait=True)
+    small_desk.clock.forward(days=2)
+    before = _dump(small_desk.desk)
+    ran = cli("run", "--dry-run", "--log", "json")
+    *lines, last = ran.err.splitlines()
+    said = [json.loads(line) for line in lines]
+    assert [line["said"] for line in said if line["work"] == "remind"] == [f"{number}: Bob Clerk reminded"]
+    assert [line["said"] for line in said if line["work"] == "deliver"] == [f"reply {number} delivered by mail to bob@acme.example"]
+    assert (ran.code, last) == (0, "Nothing was changed or sent: this was a rehearsal on a copy.")
+    assert _dump(small_desk.desk) == before
+
+
+def _dump(desk: Desk) -> list[tuple[str, int]]:
+    tables.load()
+    with desk.store.read() as reader:
+        names = [row[0] for row in reader.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'ticket_text%'")]
+        return [(name, reader.value(f'SELECT count(*) FROM "{name}"')) for name in names]
+
+
+def test_what_is_wrong_with_the_options_or_the_configuration_is_said(
+    small_desk: SmallDesk, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli("run", "--once", "--only", "wake,nap").err == "There is no work 'nap'; there is " + ", ".join(_works()) + ".\n"
+    assert cli("run", "--once", "--log", "xml").code == 2
+    assert cli("--at", "+1h", "run", "--once").code == 2
+    config = tmp_path / "config.toml"
+    monkeypatch.setenv("HELPDESK_CONFIG", str(config))
+    for text, told in (
+        ('[mail]\nurl = "http://x"', "needs url"),
+        ('[mail]\nurl = "smtp://x"\nfrom = "nobody"', "needs from"),
+        ('[mail]\nurl = "smtp://x"\nfrom = "a@b.c"\nport = "25"', "which means nothing"),
+        ('[notify]\nemail = "mail"', "needs the table [mail]"),
+        ('[notify]\ntelegram = "tgram://token/"', "{address}"),
+        ('[notify]\nfax = "fax://{address}"', "which means nothing"),
+        ('[notify.people]\nanna = ["nonsense://secret"]', "no address that apprise understands: nonsense://…"),
+        ("[notify.people]\nanna = 7", "takes a list"),
+        ('mail = "x"', "[mail]"),
+    ):
+        config.write_text(text + "\n")
+        ran = cli("run", "--once")
+        assert (ran.code, told in ran.err, "secret" in ran.err) == (2, True, False), ran.err
+
+
+def _works() -> list[str]:
+    from helpdesk_tui.services.loop.works import WORKS
+
+    return [work.name for work in WORKS]
+
+
+def test_the_works_are_listed(cli: Cli) -> None:
+    assert [line.split()[0] for line in cli("run", "--list").out.splitlines()[1:]] == _works()
+    assert "ExecStart=" in cli("run", "--unit").out
