@@ -7,12 +7,15 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain.errors import Conflict, StoreTrouble
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.store import driver
 from helpdesk_tui.store.reader import Reader
-from helpdesk_tui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from helpdesk_tui.store.writer import Writer
 
 
 class Store:
@@ -71,8 +74,10 @@ class Store:
                     connection.execute("ROLLBACK")
 
     @contextmanager
-    def write(self) -> Iterator[Writer]:
+    def write(self) -> Iterator["Writer"]:
         """One transaction, begun IMMEDIATE, committed at the end of the block and rolled back on any error."""
+        from helpdesk_tui.store.writer import Writer
+
         self._refuse_newer(self.is_newer)
         with self.trouble():
             connection = self._writing()

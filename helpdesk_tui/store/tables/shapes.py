@@ -307,7 +307,7 @@ SHAPES = {
         "id",
         ("key", "agreement_id", "service_id", "subject", "every", "first_at"),
         ("id", "until_at"),
-        {"body": "", "each": 1, "prevents": "", "is_active": True, "version": 1},
+        {"body": "", "each": 1, "after_at": 0, "prevents": "", "is_active": True, "version": 1},
     ),
     "RecurringRun": Shape(
         "recurring_run",
