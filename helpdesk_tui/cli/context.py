@@ -6,7 +6,6 @@ A command calls `reading()` or `writing()` once; the store is closed when the pr
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,14 +25,16 @@ DOOR = "cli"
 LARGEST = 2**63 - 1
 
 
-@dataclass(slots=True)
 class Invocation:
     """One run of the command line: its options, its clock, the stores to close, and the console to open at its end."""
 
-    options: Options = field(default_factory=Options)
-    clock: Clock = field(default_factory=Clock)
-    sessions: list[Session] = field(default_factory=list)
-    console: Settings | None = None
+    __slots__ = ("clock", "console", "options", "sessions")
+
+    def __init__(self, options: Options | None = None, clock: Clock | None = None) -> None:
+        self.options = options or Options()
+        self.clock = clock or Clock()
+        self.sessions: list[Session] = []
+        self.console: Settings | None = None
 
     def close(self) -> None:
         """Close every store that a command has opened."""
@@ -53,7 +54,7 @@ class Session:
     def actor(self) -> Actor:
         """Who is doing this, by `--as`, HELPDESK_USER or the system's login. Raises BadInput where the store does not know the login."""
         found = self.desk.actor(self.settings.user, DOOR)
-        return replace(found, zone=self.settings.zone) if self.settings.zone else found
+        return found._replace(zone=self.settings.zone) if self.settings.zone else found
 
     @property
     def login(self) -> str:
@@ -95,7 +96,7 @@ def reading(*, create: bool = False) -> Session:
     """The desk for a command that only reads; its clock shows what `--at` says. Raises BadInput, StoreTrouble."""
     session = _opened(load_settings(), create=create)
     if _invocation.options.at:
-        session.desk = replace(session.desk, clock=_clock_at(_invocation.options.at, session))
+        session.desk = session.desk._replace(clock=_clock_at(_invocation.options.at, session))
     return session
 
 

@@ -6,7 +6,6 @@ import json
 import signal
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Literal
@@ -139,7 +138,7 @@ def _rehearse(desk: Desk, works: Sequence[Work], how: Literal["words", "json"], 
         store = Store(path)
         store.open()
         try:
-            troubles = _work(replace(desk, store=store), rehearsed(), works, how, zone, once=True)
+            troubles = _work(desk._replace(store=store), rehearsed(), works, how, zone, once=True)
         finally:
             store.close()
     warn(_("Nothing was changed or sent: this was a rehearsal on a copy."))

@@ -54,8 +54,7 @@ class Phrase:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(NamedTuple):
     """A field of the table `FIELDS` compared with values, of which one must fit; more than one only with `=`.
 
     Values by the field's type: `state`, `flag`, `kind`: one of the field's values. `channel`: the channel's name in lower case, also
@@ -69,8 +68,7 @@ class Compare:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     """The ticket for which the term does not hold, or has nothing to hold for (`-team:net` includes tickets without a team)."""
 
     term: Word | Phrase | Compare
@@ -79,8 +77,7 @@ class Not:
 Term = Word | Phrase | Compare | Not
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A filter: all its terms must hold. Without terms it lets every ticket through."""
 
     terms: tuple[Term, ...] = ()

@@ -1,6 +1,6 @@
 """Who may do what (RULES.md §12): the one table of permissions, and the actor that every service call takes."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from helpdesk_tui.domain.errors import NotAllowed
 from helpdesk_tui.domain.words import _
@@ -44,8 +44,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who is doing this: roles, line (0 where no engineer), team, and the clients whose tickets may be seen (None: all)."""
 
     id: int

@@ -1,6 +1,6 @@
 """The desk: what every use case needs."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from helpdesk_tui.domain.clock import Clock
 from helpdesk_tui.domain.roles import Actor
@@ -8,8 +8,7 @@ from helpdesk_tui.store import people
 from helpdesk_tui.store.engine import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(NamedTuple):
     """A store and a clock. Built by `bootstrap` for the program and by fixtures for tests."""
 
     store: Store

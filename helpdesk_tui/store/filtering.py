@@ -61,15 +61,15 @@ def condition(reader: Reader, query: Query, asking: Asking) -> Condition:
     )  # fmt: skip
 
 
-def _with_words_joined(terms: tuple[Term, ...]) -> list[Term | tuple[Word | Phrase, ...]]:
+def _with_words_joined(terms: tuple[Term, ...]) -> list[Term | list[Word | Phrase]]:
     """The terms, with those that the full-text index answers together put into one question."""
-    texts = tuple(term for term in terms if isinstance(term, Word | Phrase) and not _is_number(term) and _has_letters(term.text))
-    others: list[Term | tuple[Word | Phrase, ...]] = [term for term in terms if term not in texts]
+    texts = [term for term in terms if isinstance(term, Word | Phrase) and not _is_number(term) and _has_letters(term.text)]
+    others: list[Term | list[Word | Phrase]] = [term for term in terms if term not in texts]
     return [*others, texts] if texts else others
 
 
-def _term(term: Term | tuple[Word | Phrase, ...], asking: Asking) -> Sql:
-    if isinstance(term, tuple):
+def _term(term: Term | list[Word | Phrase], asking: Asking) -> Sql:
+    if isinstance(term, list):
         return _full_text(" AND ".join(_match(part) for part in term))
     if isinstance(term, Not):
         sql, parameters = _term(term.term, asking)
@@ -223,7 +223,7 @@ _COMPARISONS: dict[str, Callable[[Compare, Asking], Sql]] = {
 }
 
 
-def _columns_of(term: Term | tuple[Word | Phrase, ...]) -> list[str]:
+def _columns_of(term: Term | list[Word | Phrase]) -> list[str]:
     """The columns of the weighing that the term needs; none where it looks at the ticket alone."""
     if isinstance(term, Not):
         term = term.term

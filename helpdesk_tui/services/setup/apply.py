@@ -1,7 +1,7 @@
 """Applying a setup file: one transaction, a history of every object, and the open tickets that a changed calendar, tier or VIP concerns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from helpdesk_tui.domain.errors import Conflict
 from helpdesk_tui.domain.policy import DEFAULTS
@@ -65,7 +65,7 @@ def entitled(reader: Reader, login: str, door: str) -> Actor:
         return Actor(0, login, login, frozenset({"admin"}), door=door)
     actor = people.actor(reader, login, door)
     actor.require(SET_UP)
-    return replace(actor, clients=None)
+    return actor._replace(clients=None)
 
 
 def _write(job: Job, plan: Plan, document: Document) -> int:
