@@ -15,7 +15,7 @@ from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import agreements, catalog, labour, people, tables, tickets
+from helpdesk_tui.store import agreements, catalog, labour, limits, people, tables, tickets
 
 LONGEST_MS = 31 * DAY
 """How far back a stopwatch entry may have begun that still lasts."""
@@ -90,6 +90,10 @@ def record(job: Job, new: NewEntry) -> int:
             "end": new.end_reason,
         },
     )
+    if limits.is_metered_ticket(job.writer, new.ticket_id):
+        from helpdesk_tui.services import allowance
+
+        allowance.warn_of_ticket(job, new.ticket_id)
     return entry_id
 
 
@@ -109,6 +113,10 @@ def log(desk: Desk, actor: Actor, ticket_id: int, typed: str, *, note: str = "",
         if kind not in ENTRY_KINDS:
             raise BadInput(_("There is no kind of work {kind!r}; kinds are {kinds}.").format(kind=kind, kinds=", ".join(ENTRY_KINDS)))
         parsed = parse_labour(typed, actor.zone, job.now)
+        if limits.stops(job.writer, ticket.id):
+            from helpdesk_tui.services import allowance
+
+            allowance.must_go_on(job, ticket.id)
         start_at = parsed.started_at if parsed.started_at is not None else job.now - parsed.duration_ms
         approval = _approval(job, actor.id, start_at, parsed.duration_ms)
         record(

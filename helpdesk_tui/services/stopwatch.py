@@ -16,7 +16,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import entries
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import labour, people, tables, tickets
+from helpdesk_tui.store import labour, limits, people, tables, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,14 @@ def end(job: Job, timer: Timer, reason: str, *, until: Reading | None = None, no
 
 
 def begin_or_switch(job: Job, ticket_id: int, spot: Spot, *, since: Reading | None = None, parked: int | None = None) -> int:
-    """Let the actor's timer run on this ticket: nothing where it does, a switch where it runs elsewhere. Returns the ms just logged."""
+    """Let the actor's timer run on this ticket: nothing where it does, a switch where it runs elsewhere. Returns the ms just logged.
+
+    Raises Refused where the ticket's agreement stops work at its limit, unless it is a call, which began before (`since`).
+    """
     running = labour.timer_of(job.writer, job.actor.id)
     logged = 0
+    if since is None and (running is None or running.ticket_id != ticket_id):
+        must_go_on(job, ticket_id)
     if running is not None:
         if running.ticket_id == ticket_id and since is None:
             return 0
@@ -109,6 +114,14 @@ def begin_or_switch(job: Job, ticket_id: int, spot: Spot, *, since: Reading | No
         logged = end(job, running, "switch", until=since)
     begin(job, ticket_id, spot, since=since, parked=parked)
     return logged
+
+
+def must_go_on(job: Job, ticket_id: int) -> None:
+    """Raise Refused where the ticket's agreement stops work at its limit; what reckons it is loaded only where it may."""
+    if limits.stops(job.writer, ticket_id):
+        from helpdesk_tui.services import allowance
+
+        allowance.must_go_on(job, ticket_id)
 
 
 def within(running: Timer, since: Reading) -> Reading:

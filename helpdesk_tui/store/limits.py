@@ -149,6 +149,20 @@ def is_metered(reader: Reader, agreement_id: int) -> bool:
     )
 
 
+def is_metered_ticket(reader: Reader, ticket_id: int) -> bool:
+    """Whether time on the ticket counts against a limit."""
+    agreement_id = reader.value(
+        "SELECT v.agreement_id FROM ticket t JOIN agreement_version v ON v.id = t.agreement_version_id WHERE t.id = ?", (ticket_id,)
+    )
+    return agreement_id is not None and is_metered(reader, agreement_id)
+
+
+def stops(reader: Reader, ticket_id: int) -> bool:
+    """Whether the ticket's agreement stops work at its limit, if the limit is reached."""
+    version_id = reader.value("SELECT agreement_version_id FROM ticket WHERE id = ?", (ticket_id,))
+    return version_id is not None and over_limit(reader, version_id) == "stop"
+
+
 def is_commercial(reader: Reader, agreement_id: int) -> bool:
     """Whether anything about money was agreed."""
     return bool(reader.value("SELECT 1 FROM agreement_version WHERE agreement_id = ? AND commercial <> '{}' LIMIT 1", (agreement_id,)))

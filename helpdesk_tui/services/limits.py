@@ -1,0 +1,217 @@
+"""What is decided about limits (RULES.md §8): top-ups, clients' approvals and refusals, entries that are disputed or goodwill."""
+
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.allowance import TopUp
+from helpdesk_tui.domain.clock import HOUR, Instant
+from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
+from helpdesk_tui.domain.instant_input import day_start, parse_instant
+from helpdesk_tui.domain.roles import CONTRACTS, STEER, WORK, Actor
+from helpdesk_tui.domain.spans import read_span
+from helpdesk_tui.domain.ticket import Done, Ticket
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import periods
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.store import catalog, charges, labour, tickets
+from helpdesk_tui.store import limits as stored
+from helpdesk_tui.store import periods as agreements
+from helpdesk_tui.store.charges import Mark
+from helpdesk_tui.store.periods import AgreementRow
+from helpdesk_tui.store.reader import Reader
+
+MARKS = ("disputed", "goodwill")
+APPROVED, REFUSED = "approved", "refused"
+_LONGEST_MIN = 100_000 * 60
+_MOST_MONEY = Decimal(10) ** 12
+
+
+def agreement_meant(reader: Reader, actor: Actor, client: str, key: str | None = None) -> AgreementRow:
+    """The agreement of a client that a person means: named by key or number, or the only one with terms about money.
+
+    Raises BadInput for an unknown client or agreement, or where several fit.
+    """
+    found = agreements.agreements(reader, {catalog.client_named(reader, client, actor.clients).id})
+    if key is not None:
+        named = [one for one in found if key.casefold() in (one.key.casefold(), one.number.casefold())]
+        if not named:
+            known = ", ".join(one.key for one in found) or _("none")
+            raise BadInput(_("{client} has no agreement “{key}”; it has {known}.").format(client=client, key=key[:60], known=known))
+        return named[0]
+    paid = [one for one in found if stored.is_commercial(reader, one.id)] or found
+    if len(paid) != 1:
+        known = ", ".join(one.key for one in found) or _("none")
+        raise BadInput(_("Which agreement of {client}? Name it with --agreement; there is {known}.").format(client=client, known=known))
+    return paid[0]
+
+
+def top_up(
+    desk: Desk,
+    actor: Actor,
+    client: str,
+    typed: str,
+    *,
+    price: str,
+    until: str,
+    since: str = "",
+    note: str = "",
+    agreement: str | None = None,
+) -> Done:
+    """Record minutes that a client bought, valid from a moment (now) to the end of a day. Raises BadInput for what cannot be read."""
+    with command(desk, actor) as job:
+        actor.require(CONTRACTS)
+        one = agreement_meant(job.writer, actor, client, agreement)
+        if not stored.is_metered(job.writer, one.id):
+            raise Refused(_("Agreement {number} has no limit, so there is nothing to top up.").format(number=one.number))
+        minutes = hours_typed(typed)
+        from_at = parse_instant(since, one.zone, job.now, ahead=False) if since else job.now
+        until_at = end_of_day(parse_instant(until, one.zone, job.now), one.zone)
+        if until_at <= from_at:
+            raise BadInput(_("A top-up ends after it begins: give --until a later day."))
+        bought = TopUp(0, minutes, amount(price), from_at, until_at, note, job.now)
+        row = stored.add_top_up(job.writer, one.id, bought, by_id=actor.id)
+        job.event(
+            "limit.top_up",
+            client_id=one.client_id,
+            payload={
+                "agreement": one.key,
+                "top_up": row,
+                "minutes": minutes,
+                "price": str(bought.price),
+                "from": from_at,
+                "until": until_at,
+            },
+        )
+        said = _("{client}, {number}: {time} more until {date}").format(
+            client=one.client_name, number=one.number, time=formats.duration(minutes * 60), date=last_day(until_at, one.zone)
+        )
+        return Done(said, None, job.command_id)
+
+
+def decide(
+    desk: Desk, actor: Actor, ticket_id: int, *, is_approved: bool, by: str, cap: str = "", whole_period: bool = False, note: str = ""
+) -> Done:
+    """Record what the client decided about work beyond the limit, on a ticket or on the whole period: who, today, up to how much.
+
+    Raises BadInput without a name, Refused where no agreement with a period covers the ticket.
+    """
+    with command(desk, actor) as job:
+        _require_one_of(actor, WORK, CONTRACTS)
+        ticket = job.ticket(ticket_id)
+        agreement_id = agreements.agreement_of_ticket(job.writer, ticket_id)
+        period = None if agreement_id is None else periods.period_at(job.writer, agreement_id, job.now)
+        if agreement_id is None or period is None:
+            raise Refused(_("No agreement covers {id} now, so there is no limit to decide about.").format(id=ticket_id))
+        if not by.strip():
+            raise BadInput(_("Who at the client decided it? Give the name."))
+        cap_s = hours_typed(cap) * 60 if cap.strip() else None
+        if cap_s is not None and not is_approved:
+            raise BadInput(_("A refusal has no cap."))
+        decision = APPROVED if is_approved else REFUSED
+        stored.decide(
+            job.writer, agreement_id, None if whole_period else ticket_id, period.start_at, decision,
+            decided_by=by.strip(), decided_at=job.now, cap_s=cap_s, note=note, by_id=actor.id, at=job.now,
+        )  # fmt: skip
+        job.event(f"limit.{decision}", ticket, payload={"by": by.strip(), "cap_s": cap_s, "period": period.name, "whole": whole_period})
+        return Done(_decided(ticket, by.strip(), cap_s, period.name, is_approved=is_approved, whole=whole_period), ticket, job.command_id)
+
+
+def _decided(ticket: Ticket, by: str, cap_s: int | None, period: str, *, is_approved: bool, whole: bool) -> str:
+    what = _("work beyond the limit of {period}").format(period=period) if whole else _("work on {id}").format(id=ticket.id)
+    if not is_approved:
+        return _("{who} refused {what}").format(who=by, what=what)
+    up_to = _(", up to {cap}").format(cap=formats.duration(cap_s)) if cap_s is not None else ""
+    return _("{who} approved {what}{up_to}").format(who=by, what=what, up_to=up_to)
+
+
+def mark(desk: Desk, actor: Actor, entry_id: int, kind: str, *, reason: str) -> Done:
+    """Mark an entry as disputed or goodwill. Raises BadInput without a reason, Refused where it is marked or was taken back."""
+    with command(desk, actor) as job:
+        ticket = _marked_ticket(job, entry_id)
+        if not reason.strip():
+            raise BadInput(_("A mark needs a reason: it stays in the record."))
+        if any(one.cleared_at is None and one.kind == kind for one in charges.marks(job.writer, entry_id)):
+            raise Refused(_("Entry {id} is marked {kind} already.").format(id=entry_id, kind=_(kind)))
+        if kind == "goodwill":
+            charges.clear_marks(job.writer, entry_id, kind, by_id=actor.id, at=job.now)
+        charges.mark(job.writer, entry_id, kind, reason.strip(), by_id=actor.id, at=job.now)
+        job.event(f"time.{kind}", ticket, payload={"entry": entry_id, "reason": reason.strip()})
+        return Done(
+            _("Entry {id} is {kind} now: {reason}").format(id=entry_id, kind=_(kind), reason=reason.strip()), ticket, job.command_id
+        )
+
+
+def settle(desk: Desk, actor: Actor, entry_id: int, *, outcome: str) -> Done:
+    """End the marks of an entry, saying how it was settled: it is charged as agreed again. Raises Refused where it has none."""
+    with command(desk, actor) as job:
+        ticket = _marked_ticket(job, entry_id)
+        if not outcome.strip():
+            raise BadInput(_("How was it settled? Say it with --reason; it stays in the record."))
+        if charges.clear_marks(job.writer, entry_id, outcome.strip(), by_id=actor.id, at=job.now) == 0:
+            raise Refused(_("Entry {id} has no mark to settle.").format(id=entry_id))
+        job.event("time.settled", ticket, payload={"entry": entry_id, "reason": outcome.strip()})
+        return Done(_("Entry {id} settled: {outcome}").format(id=entry_id, outcome=outcome.strip()), ticket, job.command_id)
+
+
+def _marked_ticket(job: Job, entry_id: int) -> Ticket:
+    _require_one_of(job.actor, STEER, CONTRACTS)
+    entry = labour.entry(job.writer, entry_id)
+    ticket = None if entry is None else tickets.load(job.writer, entry.ticket_id)
+    if entry is None or ticket is None or not job.actor.sees_client(ticket.client_id):
+        raise NotFound(_("There is no work entry {id}.").format(id=entry_id))
+    if entry.reverses_id is not None or entry.is_reversed:
+        raise Refused(_("Entry {id} was taken back; mark the row that replaced it.").format(id=entry_id))
+    return ticket
+
+
+def marks_of(desk: Desk, actor: Actor, entry_id: int) -> list[Mark]:
+    """The marks of an entry, oldest first."""
+    with desk.store.read() as reader:
+        entry = labour.entry(reader, entry_id)
+        ticket = None if entry is None else tickets.load(reader, entry.ticket_id)
+        if ticket is None or not actor.sees_client(ticket.client_id):
+            raise NotFound(_("There is no work entry {id}.").format(id=entry_id))
+        return charges.marks(reader, entry_id)
+
+
+def _require_one_of(actor: Actor, *permissions: str) -> None:
+    """Raise NotAllowed where the actor has none of the permissions."""
+    for permission in permissions:
+        try:
+            actor.require(permission)
+        except NotAllowed:
+            if permission == permissions[-1]:
+                raise
+        else:
+            return
+
+
+def hours_typed(typed: str) -> int:
+    """Minutes of a span as typed, `5h` or `90m`. Raises BadInput for none, days, zero or parts of a minute."""
+    span = read_span(typed)
+    if span is None or span.days or span.ms % 60_000 or not 0 < span.ms <= _LONGEST_MIN * 60_000:
+        raise BadInput(_("Cannot read “{text}” as hours; write it like 5h, 1h30 or 90m.").format(text=typed[:40]))
+    return span.ms // 60_000
+
+
+def amount(typed: str) -> Decimal:
+    """An amount of money as typed. Raises BadInput where it is none, below zero, or finer than a cent."""
+    try:
+        found = Decimal(typed.strip().replace(",", ".").replace(" ", ""))
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite() or not 0 <= found < _MOST_MONEY or found != found.quantize(Decimal("0.01")):
+        raise BadInput(_("“{text}” is no amount; write it like 12000 or 350.50.").format(text=typed[:40]))
+    return found
+
+
+def end_of_day(at: Instant, zone: str) -> Instant:
+    """The first instant after the local day of a moment."""
+    return day_start(formats.local_time(at, zone).date() + timedelta(days=1), zone)
+
+
+def last_day(until_at: Instant, zone: str) -> str:
+    """The last local day before an end, as a date."""
+    return formats.local_time(until_at - HOUR, zone).date().isoformat()
