@@ -40,6 +40,8 @@ def next_ticket(desk: Desk, actor: Actor, *, spot: Spot | None = None) -> Done:
             ticket = job.ticket(ticket_id)
             if running is not None and running.ticket_id == ticket.id:
                 continue
+            if stopwatch.is_held(job, ticket.id):
+                continue
             if ticket.assignee_id == actor.id:
                 return _back_to(job, ticket, where)
             done = working.take_in(job, ticket, where, "next")

@@ -124,6 +124,15 @@ def must_go_on(job: Job, ticket_id: int) -> None:
         allowance.must_go_on(job, ticket_id)
 
 
+def is_held(job: Job, ticket_id: int) -> bool:
+    """Whether no timer may start on the ticket because its agreement stops at its limit."""
+    if not limits.stops(job.writer, ticket_id):
+        return False
+    from helpdesk_tui.services import allowance
+
+    return bool(allowance.stopped(job.writer, job.policy, ticket_id, job.now))
+
+
 def within(running: Timer, since: Reading) -> Reading:
     """Where a running span is cut for another that began at `since`: there, or at its own start where that came later."""
     started = running.started()

@@ -155,7 +155,7 @@ def resume(desk: Desk, actor: Actor, ticket_id: int, *, spot: Spot = CLI) -> Don
 
 def start_own(job: Job, ticket: Ticket, spot: Spot) -> int:
     """Start the automatic timer on the actor's own ticket; returns the milliseconds that a switch has logged."""
-    if ticket.assignee_id == job.actor.id and job.actor.timer_mode == "auto":
+    if ticket.assignee_id == job.actor.id and job.actor.timer_mode == "auto" and not stopwatch.is_held(job, ticket.id):
         return stopwatch.begin_or_switch(job, ticket.id, spot)
     return 0
 
