@@ -7,7 +7,7 @@ from shutil import disk_usage
 from typing import Literal
 
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.services import audit
+from helpdesk_tui.services import audit, doctor_loop
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.doctor_figures import calendar_faults, target_faults, zone_faults
 from helpdesk_tui.store import checks
@@ -48,7 +48,8 @@ def examine(desk: Desk, *, every: bool = False) -> list[Finding]:
             *(_question(reader, check) for check in checks.LABOUR),
             *(_question(reader, check) for check in checks.DESK),
             *_figures(reader, now, every=every),
-            _outbox(reader, now),
+            _told("outbox", _("notices leave the outbox"), doctor_loop.outbox(reader, now)),
+            _told("loop", _("a loop does what time brings"), doctor_loop.loop(reader, now)),
             _clock(reader, now),
             _disk(desk.store.path),
             _rights(desk.store.path),
@@ -123,16 +124,8 @@ def _figures(reader: Reader, now: int, *, every: bool) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _outbox(reader: Reader, now: int) -> Finding:
-    waiting, late, failed = checks.outbox(reader, now)
-    told = _("{waiting} waiting, {failed} failed").format(waiting=waiting, failed=failed)
-    title = _("notices leave the outbox")
-    if not late and not failed:
-        return Finding("outbox", title, "ok", told)
-    return Finding(
-        "outbox", title, "note", told, late + failed, (),
-        _("{late} wait for over a day: nothing delivers outside yet, or it has stopped. People see theirs in the console.").format(late=late),
-    )  # fmt: skip
+def _told(name: str, title: str, told: doctor_loop.Told) -> Finding:
+    return Finding(name, title, "note" if told.things else "ok", told.found, told.things, told.rows, told.advice)
 
 
 def _clock(reader: Reader, now: int) -> Finding:

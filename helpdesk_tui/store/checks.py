@@ -202,15 +202,35 @@ def file_facts(reader: Reader) -> FileFacts:
     )  # fmt: skip
 
 
-def outbox(reader: Reader, now: int) -> tuple[int, int, int]:
-    """Notices that wait, that wait over a day past their time, and that have failed."""
+class Waiting(NamedTuple):
+    """How many rows of the outbox wait to go outside, since when the oldest could have; how many failed, and how many may have arrived."""
+
+    outside: int
+    since_at: int | None
+    failed: int
+    uncertain: int
+
+
+def outbox(reader: Reader) -> Waiting:
+    """What of the outbox has not left. What is shown on screens waits for its reader and is not counted."""
     row = reader.row(
-        """SELECT count(*) FILTER (WHERE state = 'pending'),
-                  count(*) FILTER (WHERE state = 'pending' AND channel <> 'console' AND max(not_before_at, created_at) < ?),
-                  count(*) FILTER (WHERE state = 'failed') FROM outbox WHERE state IN ('pending', 'failed')""",
-        (now - 86_400_000,),
+        """SELECT count(*) FILTER (WHERE state = 'pending' AND channel <> 'console'),
+                  min(max(not_before_at, created_at)) FILTER (WHERE state = 'pending' AND channel <> 'console'),
+                  count(*) FILTER (WHERE state = 'failed') FROM outbox WHERE state IN ('pending', 'failed')"""
     )
-    return (int(row[0]), int(row[1]), int(row[2])) if row else (0, 0, 0)
+    uncertain = int(reader.value("SELECT count(DISTINCT outbox_id) FROM delivery WHERE state = 'uncertain'"))
+    waiting, since_at, failed = row or (0, None, 0)
+    return Waiting(waiting, since_at, max(0, failed - uncertain), uncertain)
+
+
+def undelivered(reader: Reader) -> list[str]:
+    """The latest rows that failed or are uncertain: kind, ticket, door, why."""
+    rows = reader.rows(
+        """SELECT o.id, o.kind, coalesce(o.ticket_id, ''), d.door, d.state, d.reason FROM delivery d JOIN outbox o ON o.id = d.outbox_id
+            WHERE d.state IN ('failed', 'uncertain') ORDER BY d.id DESC LIMIT ?""",
+        (KEPT,),
+    )
+    return [f"{row[0]}: {row[1]} {row[2]} {row[3]}: {row[4]}, {row[5]}" for row in rows]
 
 
 def from_the_future(reader: Reader, now: int) -> int:
