@@ -24,9 +24,11 @@ COMMANDS: dict[str, Row] = {
     "show": Row("show:show", _("Show a ticket with everything around it.")),
     "explain": Row("queue:explain", _("Explain every figure of a ticket: weight, deadlines, routing.")),
     "view": Row("queue:view", _("Views of the queue under the keys 1-9: list, save, delete.")),
+    "clients": Row("clients:clients", _("The clients with open tickets, agreements and ratings; or everything about one.")),
     "own": Row("own:own", _("For somebody at a client: the tickets of your own organisation.")),
     "board": Row("board:board", _("Show who works on what, who has how much, and what needs a lead now.")),
     "since": Row("board:since", _("Say what has changed since a moment, ticket by ticket.")),
+    "report": Row("report:app", _("Figures of a period against the one before, and the rows behind each.")),
     # Working tickets
     "new": Row("ticket:new", _("Make a ticket; --take takes it, --resolve resolves it at once.")),
     "next": Row("ticket:next_ticket", _("Take the next ticket and start the timer; --dry-run only says which.")),

@@ -20,7 +20,8 @@ from helpdesk_tui.store.reader import Reader, Row
 Groups = dict[tuple[object, int], Measured]
 """What was measured, by the value of the dimension (None where there is none) and the place of the piece of time."""
 
-COUNTED = "t.parent_id IS NULL AND t.state NOT IN ('merged','cancelled')"
+COUNTED = "+t.parent_id IS NULL AND t.state NOT IN ('merged','cancelled')"
+"""The unary plus keeps the planner from the index on parents, by which it would read nearly every ticket."""
 SURVIVOR = """CASE WHEN {t}.merged_into_id IS NULL THEN {t}.id ELSE (WITH RECURSIVE way (id, next) AS (SELECT {t}.id, {t}.merged_into_id
  UNION ALL SELECT m.id, m.merged_into_id FROM way JOIN ticket m ON m.id = way.next) SELECT id FROM way WHERE next IS NULL) END"""
 _LABOUR = """(SELECT coalesce(sum(e.duration_ms), 0) FROM work_entry e WHERE e.ticket_id IN (WITH RECURSIVE same (id) AS (SELECT t.id
@@ -78,8 +79,8 @@ SOURCES: dict[str, Source] = {
     "paused": _RESOLVED._replace(value=_PAUSED, whole="max(0, t.resolved_at - t.created_at)"),
     "labour": _RESOLVED._replace(value=_LABOUR),
     "worked": Source(
-        f"""work_entry e LEFT JOIN engineer n ON n.person_id = e.engineer_id JOIN ticket o ON o.id = e.ticket_id
-            JOIN ticket t ON t.id = {SURVIVOR.format(t="o")}""",
+        f"""work_entry e LEFT JOIN engineer n ON n.person_id = e.engineer_id CROSS JOIN ticket o ON o.id = e.ticket_id
+            CROSS JOIN ticket t ON t.id = {SURVIVOR.format(t="o")}""",
         "1",
         "e.start_at",
         "e.duration_ms",
@@ -87,7 +88,7 @@ SOURCES: dict[str, Source] = {
         row_id="e.id",
     ),
     "rating": Source(
-        "rating r JOIN ticket t ON t.id = r.ticket_id",
+        "rating r CROSS JOIN ticket t ON t.id = r.ticket_id",
         f"""{COUNTED} AND NOT EXISTS (SELECT 1 FROM rating l WHERE l.ticket_id = r.ticket_id AND l.resolved_at = r.resolved_at
               AND (l.at > r.at OR (l.at = r.at AND l.id > r.id)))""",
         "r.at",
@@ -96,7 +97,7 @@ SOURCES: dict[str, Source] = {
         row_id="r.id",
     ),
     "response": Source(
-        "rating_ask k JOIN ticket t ON t.id = k.ticket_id",
+        "rating_ask k CROSS JOIN ticket t ON t.id = k.ticket_id",
         COUNTED,
         "k.asked_at",
         "EXISTS (SELECT 1 FROM rating r WHERE r.ticket_id = k.ticket_id AND r.resolved_at = k.resolved_at)",
@@ -113,10 +114,10 @@ class Scope:
     only: Mapping[str, frozenset[object]] = field(default_factory=dict)
 
     def conditions(self, dimensions: Mapping[str, str]) -> tuple[str, list[object]]:
-        """The conditions over a source's dimensions, each with AND before it."""
+        """The conditions over a source's dimensions, each with AND before it; rows are found by their time, so other indexes stand aside."""
         sql, parameters = "", list[object]()
         for name, values in self.only.items():
-            sql += f" AND {dimensions[name]} IN ({','.join('?' * len(values))})"
+            sql += f" AND +{dimensions[name]} IN ({','.join('?' * len(values))})"
             parameters += sorted(values, key=str)
         return sql, parameters
 
@@ -152,26 +153,22 @@ def measured(reader: Reader, measure: str, scope: Scope, borders: Sequence[Insta
         return _backlog(reader, scope, borders, dimension)
     sql, parameters = _rows_sql(SOURCES[measure], scope, borders[0], borders[-1], dimension)
     piece = _piece(borders, 0, len(borders) - 1)
-    found = {
+    if ranks:
+        return _ranked(reader.rows(f"SELECT dimension, {piece}, value FROM ({sql})", parameters))
+    return {
         (by, place): Measured(count, int(total), int(whole))
         for by, place, count, total, whole in reader.rows(
             f"SELECT dimension, {piece} AS piece, count(*), sum(value), sum(whole) FROM ({sql}) GROUP BY 1, 2", parameters
         )
     }
-    return _with_ranks(reader, sql, parameters, piece, found) if ranks else found
 
 
-def _with_ranks(reader: Reader, sql: str, parameters: Sequence[object], piece: str, found: Groups) -> Groups:
-    """The nearest ranks at one half and at nine tenths, by windows over the rows in order of their values."""
-    within = "PARTITION BY dimension, piece"
-    query = f"""SELECT dimension, piece, max(CASE WHEN place = (n + 1) / 2 THEN value END), max(CASE WHEN place = (9 * n + 9) / 10 THEN value END)
-          FROM (SELECT dimension, piece, value, row_number() OVER ({within} ORDER BY value) AS place, count(*) OVER ({within}) AS n
-                  FROM (SELECT dimension, {piece} AS piece, value FROM ({sql})))
-         WHERE place = (n + 1) / 2 OR place = (9 * n + 9) / 10 GROUP BY 1, 2"""
-    for by, place, median, ninetieth in reader.rows(query, parameters):
-        known = found[by, place]
-        found[by, place] = Measured(known.rows, known.total, known.whole, median, ninetieth)
-    return found
+def _ranked(found: Iterable[Row]) -> Groups:
+    """The nearest ranks at one half and at nine tenths besides the sums, of rows (dimension, piece, value)."""
+    values: dict[tuple[object, int], list[int]] = {}
+    for by, place, value in found:
+        values.setdefault((by, place), []).append(value)
+    return {key: Measured(len(some), sum(some), len(some), rank(some, 1, 2), rank(some, 9, 10)) for key, some in values.items()}
 
 
 def _piece(borders: Sequence[Instant], low: int, high: int) -> str:
@@ -189,7 +186,7 @@ def _standing(reader: Reader, scope: Scope, from_at: Instant, dimension: str) ->
     reopened = f"coalesce({derived.reopened(scope.now)}, 0)"
     return reader.rows(
         f"""SELECT t.id, {by}, t.created_at, NULL FROM ticket t
-             WHERE {COUNTED.replace("t.parent_id", "+t.parent_id")} AND t.is_open = 1 AND {derived.is_open(scope.now)}{conditions}
+             WHERE {COUNTED} AND t.is_open = 1 AND {derived.is_open(scope.now)}{conditions}
             UNION ALL
             SELECT t.id, {by}, t.created_at, t.resolved_at FROM ticket t
              WHERE {COUNTED} AND t.state IN ('resolved','closed') AND NOT {reopened} AND t.resolved_at >= ?{conditions}""",
@@ -208,7 +205,7 @@ def _backlog(reader: Reader, scope: Scope, borders: Sequence[Instant], dimension
         for place in range(first, last):
             if place < len(begun):
                 ages.setdefault((by, place), []).append(ends[place] - created_at)
-    return {key: Measured(len(found), sum(found), len(found), rank(found, 1, 2), rank(found, 9, 10)) for key, found in ages.items()}
+    return {key: Measured(len(some), sum(some), len(some), rank(some, 1, 2), rank(some, 9, 10)) for key, some in ages.items()}
 
 
 _NAMES = {
