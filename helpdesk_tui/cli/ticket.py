@@ -15,8 +15,9 @@ from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
-    from helpdesk_tui.services import handing, handout, intake, making, queue, undo, working
+    from helpdesk_tui.services import escalating, handing, handout, intake, making, queue, undo, working
 else:
+    escalating = late.service("escalating")
     handing = late.service("handing")
     handout = late.service("handout")
     intake = late.service("intake")
@@ -189,7 +190,7 @@ def handover(
 def escalate(tickets: Numbers, reason: Reason = "", as_json: AsJson = False) -> None:
     """Escalate to the next line with a reason; clocks run on, the timer stops."""
     s = context.writing()
-    each(s, tickets, lambda number: handing.escalate(s.desk, s.actor, number, reason=reason), as_json=as_json)
+    each(s, tickets, lambda number: escalating.escalate(s.desk, s.actor, number, reason=reason), as_json=as_json)
 
 
 def undo_last(

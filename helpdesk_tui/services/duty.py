@@ -1,8 +1,10 @@
 """Who is at work: by shifts and absences, and where a person has no shifts, by the team's calendar (RULES.md §4)."""
 
 from helpdesk_tui.domain.clock import SECOND, Instant
+from helpdesk_tui.domain.words import _
 from helpdesk_tui.store import calendars, people
 from helpdesk_tui.store.reader import Reader
+from helpdesk_tui.store.rota import Presence
 
 
 def is_on_shift(reader: Reader, engineer_id: int, at: Instant) -> bool:
@@ -11,11 +13,37 @@ def is_on_shift(reader: Reader, engineer_id: int, at: Instant) -> bool:
     if by_shifts is not None:
         return by_shifts
     team_id = people.team_of(reader, engineer_id)
-    calendar_id = None if team_id is None else people.team(reader, team_id).calendar_id
+    return is_worked(reader, None if team_id is None else people.team(reader, team_id).calendar_id, at)
+
+
+def is_worked(reader: Reader, calendar_id: int | None, at: Instant) -> bool:
+    """Whether the calendar works at that moment; no calendar always does."""
     if calendar_id is None:
         return True
     time, _version_id = calendars.line_of(reader, calendar_id, at)
     return time.position(at + SECOND) > time.position(at)
+
+
+def why_away(one: Presence, is_team_worked: bool, *, on_call_counts: bool = False) -> str:
+    """Why the engineer gets no ticket now: absent, on call only, off shift; nothing where at work.
+
+    Who has no shift rows at all works when the team's calendar does.
+    """
+    if one.is_absent:
+        return _("absent")
+    if one.shift == "on_duty" or (one.shift and on_call_counts):
+        return ""
+    if one.shift:
+        return _("on call only")
+    if one.has_shifts:
+        return _("off shift")
+    return "" if is_team_worked else _("outside the team's hours")
+
+
+def why_away_by_team(reader: Reader, one: Presence, at: Instant, *, on_call_counts: bool = False) -> str:
+    """The same, where the team's hours are not known yet."""
+    calendar_id = None if one.team_id is None else people.team(reader, one.team_id).calendar_id
+    return why_away(one, is_worked(reader, calendar_id, at), on_call_counts=on_call_counts)
 
 
 def lead_or_duty(reader: Reader, team_id: int | None, at: Instant) -> int | None:

@@ -1,15 +1,15 @@
-"""Whose a ticket becomes by somebody's decision: a lead assigns it, a colleague hands it over, it escalates to the next line (RULES.md §6)."""
+"""Whose a ticket becomes by somebody's decision: a lead assigns it, a colleague hands it over (RULES.md §6)."""
 
-from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
+from helpdesk_tui.domain.errors import NotAllowed, Refused
 from helpdesk_tui.domain.roles import STEER, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import Done, Ticket
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import notices, points, posting, routing, stopwatch
+from helpdesk_tui.services import escalating, handing_out, points, posting, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.services.working import cleared_pause, logged, may_work, must_be_open
-from helpdesk_tui.store import people
+from helpdesk_tui.services.working import logged, may_work, must_be_open
+from helpdesk_tui.store import escalations, people
 
 
 def assign(desk: Desk, actor: Actor, ticket_id: int, login: str) -> Done:
@@ -29,8 +29,9 @@ def assign(desk: Desk, actor: Actor, ticket_id: int, login: str) -> Done:
         }
         values |= points.sample(job, ticket, "assigned", engineer.id)
         moments = [Moment(job.now, MomentKind.IN_PROGRESS)] if ticket.state == "new" else []
+        escalating.noticed(job, ticket, max(1, engineer.line), _("assigned to {who}").format(who=engineer.name))
         ticket = job.change(ticket, "assigned", values, moments=moments)
-        _tell_assignee(job, ticket, _("{id} was assigned to you by {who}").format(id=ticket.id, who=actor.name))
+        handing_out.tell(job, ticket, engineer.id, _("{id} was assigned to you by {who}").format(id=ticket.id, who=actor.name))
         return Done(_("{id} assigned to {who}{logged}").format(id=ticket.id, who=engineer.name, logged=logged(ms)), ticket, job.command_id)
 
 
@@ -50,28 +51,18 @@ def hand_over(desk: Desk, actor: Actor, ticket_id: int, login: str, *, note: str
         values: dict[str, object] = {"assignee_id": engineer.id, "state": state, "team_id": engineer.team_id or ticket.team_id}
         values |= points.sample(job, ticket, "assigned", engineer.id)
         moments = [Moment(job.now, MomentKind.IN_PROGRESS)] if ticket.state == "new" else []
+        line = _line_of(job, engineer, ticket)
+        escalating.noticed(job, ticket, line, note or _("handed to {who}").format(who=engineer.name))
+        values["line"] = line
         ticket = job.change(ticket, "handed_over", values, moments=moments, payload={"note": note})
-        _tell_assignee(job, ticket, _("{id} was handed to you by {who}").format(id=ticket.id, who=actor.name))
+        handing_out.tell(job, ticket, engineer.id, _("{id} was handed to you by {who}").format(id=ticket.id, who=actor.name))
         return Done(_("{id} handed to {who}{logged}").format(id=ticket.id, who=engineer.name, logged=logged(ms)), ticket, job.command_id)
 
 
-def escalate(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
-    """Escalate to the next line with a reason: its team, nobody yet; clocks run on, the timer stops."""
-    with command(desk, actor) as job:
-        ticket = job.ticket(ticket_id)
-        may_work(job, ticket)
-        must_be_open(ticket)
-        if not reason.strip():
-            raise BadInput(_("Escalating needs a reason for the next line: what was tried."))
-        route = routing.route(job.writer, ticket.client_id, ticket.line + 1, None)
-        if route.team_id is None or route.line <= ticket.line:
-            raise Refused(_("There is no line above {line}.").format(line=ticket.line))
-        team = people.team(job.writer, route.team_id)
-        ms = stopwatch.end_if_on(job, ticket, "escalated")
-        values = {"line": team.line, "team_id": team.id, "assignee_id": None, "state": "new", "came_back_at": None, **cleared_pause()}
-        ticket = job.change(ticket, "escalated", values, moments=[Moment(job.now, MomentKind.NEW)], payload={"reason": reason})
-        said = _("{id} escalated to {team}, line {line}{logged}").format(id=ticket.id, team=team.name, line=team.line, logged=logged(ms))
-        return Done(said, ticket, job.command_id)
+def _line_of(job: Job, engineer: people.PersonRow, ticket: Ticket) -> int:
+    """The line on which the ticket is with the engineer: lower than before where it had been escalated from there, else as it was."""
+    row = escalations.standing(job.writer, ticket.id)
+    return row.from_line if row is not None and engineer.line and engineer.line < ticket.line else ticket.line
 
 
 def _can_have(job: Job, ticket: Ticket, login: str) -> people.PersonRow:
@@ -81,14 +72,3 @@ def _can_have(job: Job, ticket: Ticket, login: str) -> people.PersonRow:
     if not people.is_granted(job.writer, engineer.id, ticket.client_id):
         raise Refused(_("{who} may not see tickets of {client}.").format(who=engineer.name, client=ticket.client_name))
     return engineer
-
-
-def _tell_assignee(job: Job, ticket: Ticket, text: str) -> None:
-    notices.tell(
-        job,
-        once=f"event:{job.command_id}:{ticket.id}:console:{ticket.assignee_id}",
-        kind="assigned",
-        recipient_id=ticket.assignee_id,
-        text=text,
-        ticket=ticket,
-    )

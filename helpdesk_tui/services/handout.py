@@ -8,7 +8,7 @@ from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import Done, Ticket, as_of
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import stopwatch, working
+from helpdesk_tui.services import rota, stopwatch, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.stopwatch import Spot
@@ -32,6 +32,7 @@ def next_ticket(desk: Desk, actor: Actor, *, spot: Spot | None = None) -> Done:
 
     Raises Refused where nothing waits for this engineer, or a cap is reached.
     """
+    rota.pass_on_due(desk, actor)
     with command(desk, actor) as job:
         actor.require(WORK)
         where = spot or Spot()
@@ -42,7 +43,7 @@ def next_ticket(desk: Desk, actor: Actor, *, spot: Spot | None = None) -> Done:
                 continue
             if stopwatch.is_held(job, ticket.id):
                 continue
-            if ticket.assignee_id == actor.id:
+            if ticket.assignee_id == actor.id and ticket.state != "new":
                 return _back_to(job, ticket, where)
             done = working.take_in(job, ticket, where, "next")
             if actor.timer_mode != "auto":

@@ -7,7 +7,7 @@ from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import LEVELS, Done, Ticket, priority_of
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import contract, posting, routing
+from helpdesk_tui.services import contract, handing_out, posting, routing
 from helpdesk_tui.services.job import Job
 from helpdesk_tui.store import agreements, catalog, people, relations, tables, tickets
 
@@ -51,7 +51,8 @@ def make(job: Job, new: NewTicket) -> Ticket:
     covers, coverage = contract.choose(job.writer, client.id, service.id if service else None, job.now)
     cover = chosen(covers, new.agreement)
     contract.ensure_house_calendar(job.writer, job.policy, job.now)
-    route = routing.route(job.writer, client.id, service.line if service else 1, cover.team_id if cover else None)
+    named_team = catalog.team_of_agreement(job.writer, cover.version_id, service.id) if cover and service else None
+    route = routing.route(job.writer, client.id, service.line if service else 1, named_team)
     ticket_id = job.writer.add(
         tables.Ticket(
             kind=service.kind if service else "incident",
@@ -78,19 +79,17 @@ def make(job: Job, new: NewTicket) -> Ticket:
     ticket = tickets.load(job.writer, ticket_id)
     if ticket is None:
         raise LookupError(ticket_id)
-    seq = job.event(
-        "created",
-        ticket,
-        audience="public",
-        payload={"subject": ticket.subject, "coverage": coverage, "route": route.why, "channel": new.channel},
-    )
+    handed = handing_out.found(job, ticket, route, kept_by=job.actor.name if new.save in ("take", "resolve") else "")
+    rules = [tried.as_json() for tried in handed.tried]
+    payload = {"subject": ticket.subject, "coverage": coverage, "route": route.why, "rules": rules, "channel": new.channel}
+    seq = job.event("created", ticket, audience="public", payload=payload)
     moments = [Moment(job.now, MomentKind.CREATED), Moment(job.now, MomentKind.CLIENT_MESSAGE)]
     if new.answered_live:
         moments.append(Moment(job.now, MomentKind.PUBLIC_REPLY))
     tickets.add_moments(job.writer, ticket_id, job.command_id, moments)
     relations.set_tags(job.writer, ticket_id, {tag.strip().casefold() for tag in new.tags if tag.strip()})
     posting.add_client_message(job, ticket, new.body.strip() or ticket.subject, channel=new.channel)
-    return job.retarget(ticket, seq)
+    return handing_out.give(job, job.retarget(ticket, seq), handed)
 
 
 def chosen(covers: list[agreements.Cover], key: str) -> agreements.Cover | None:

@@ -43,6 +43,9 @@ def _reply_in(job: Job, ticket: Ticket, body: str, is_question: bool, copied_fro
     if ticket.flag_at is not None:
         values["confirm_at"] = working.working_days_later(job, ticket, job.promise(ticket).confirm_working_days)
     moments = [Moment(job.now, MomentKind.PUBLIC_REPLY)]
+    if ticket.state == "new" and ticket.assignee_id == job.actor.id:
+        values["state"] = "in_progress"
+        moments.append(Moment(job.now, MomentKind.IN_PROGRESS))
     return job.change(ticket, "replied", values, moments=moments, audience="public", payload={"message": message_id}), message_id
 
 

@@ -1,30 +1,124 @@
-"""Where a new ticket goes first: the team that the agreement or the client names for the service's line, else the line's default."""
+"""Where a new ticket goes (RULES.md §6): which team, and by the VIP chain or the team's own rule, to whom; with each rule that was tried."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from helpdesk_tui.store import catalog, people
+from helpdesk_tui.domain import handout
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.handout import Link, Standing, Tried
+from helpdesk_tui.domain.policy import Policy
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import duty
+from helpdesk_tui.store import catalog, people, rota
+from helpdesk_tui.store.people import TeamRow
 from helpdesk_tui.store.reader import Reader
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The team and line of a new ticket, and why."""
+    """The team and line of a ticket, and why; `rule` is agreement, client or line."""
 
     team_id: int | None
     line: int
     why: str
+    rule: str = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """To whom the rules give a ticket: nobody where `person_id` is None. `step` is the link of the VIP chain, if it was that."""
+
+    person_id: int | None
+    name: str
+    rule: str
+    step: str | None
+    tried: tuple[Tried, ...]
 
 
 def route(reader: Reader, client_id: int, line: int, agreement_team_id: int | None) -> Route:
     """The first rule that fits: the agreement's team for the service, the client's team for the line, the line's default team."""
     if agreement_team_id is not None:
         team = people.team(reader, agreement_team_id)
-        return Route(team.id, team.line, f"agreement names {team.key}")
+        return Route(team.id, team.line, _("agreement names {team}").format(team=team.key), "agreement")
     named = catalog.team_for(reader, client_id, line)
     if named is not None:
         team = people.team(reader, named)
-        return Route(team.id, team.line, f"client names {team.key} for line {line}")
+        return Route(team.id, team.line, _("client names {team} for line {line}").format(team=team.key, line=line), "client")
     default = people.default_team(reader, line)
     if default is None:
-        return Route(None, line, "no team yet")
-    return Route(default.id, default.line, f"default team of line {line}")
+        return Route(None, line, _("no team yet"))
+    return Route(default.id, default.line, _("default team of line {line}: {team}").format(line=line, team=default.key))
+
+
+def team_rules(found: Route) -> tuple[Tried, ...]:
+    """The rules about the team, up to the one that fitted."""
+    rules = ("agreement", "client", "line")
+    named_none = {"agreement": _("names no team for the service"), "client": _("names no team for the line")}
+    passed = [Tried(rule, False, named_none[rule]) for rule in rules[: rules.index(found.rule)]]
+    return (*passed, Tried(found.rule, found.team_id is not None, found.why))
+
+
+def hand_out(reader: Reader, policy: Policy, client_id: int, found: Route, *, is_vip: bool, now: Instant) -> Handed:
+    """To whom the ticket goes now: a VIP's along the chain, else inside the team by its rule. Writes nothing."""
+    tried: list[Tried] = []
+    if is_vip:
+        link, tried = handout.along(vip_chain(reader, client_id, found.team_id, now))
+        if link is not None and link.standing is not None:
+            return Handed(link.standing.person_id, link.standing.name, "vip", link.step, (*tried, *team_rules(found)))
+    else:
+        tried = [Tried("vip", False, _("the requester is no VIP"))]
+    rules = (*tried, *team_rules(found))
+    if found.team_id is None:
+        return Handed(None, "", "line", None, rules)
+    team = people.team(reader, found.team_id)
+    chosen, rule = handout.inside(team.handout, team.name, standings(reader, policy, team, client_id, found.line, now))
+    person = (None, "") if chosen is None else (chosen.person_id, chosen.name)
+    return Handed(*person, team.handout, None, (*rules, rule))
+
+
+def standings(reader: Reader, policy: Policy, team: TeamRow, client_id: int, line: int, now: Instant) -> list[Standing]:
+    """The team's engineers with load and turn, and why one gets nothing now."""
+    if team.handout == handout.PULL:
+        return []
+    members = rota.of_team(reader, team.id, now, client_id)
+    loads = rota.loads(reader, policy, [one.person_id for one in members], now)
+    is_worked = duty.is_worked(reader, team.calendar_id, now)
+    found = []
+    for one in members:
+        why_not = duty.why_away(one, is_worked) or ("" if one.sees_client else _("may not see this client"))
+        why_not = why_not or ("" if one.line >= line else _("works line {line}").format(line=one.line))
+        found.append(Standing(one.person_id, one.name, not why_not, why_not, loads.get(one.person_id, 0), one.turn))
+    return found
+
+
+def vip_chain(reader: Reader, client_id: int, team_id: int | None, now: Instant) -> list[Link]:
+    """The client's dedicated engineer, that one's deputy, the team's lead, the one on duty: as they stand now."""
+    dedicated_id, deputy_id = rota.vip_people(reader, client_id)
+    lead_id = None if team_id is None else people.team(reader, team_id).lead_id
+    duty_id = None if team_id is None else people.on_duty_of_team(reader, team_id, now, client_id=client_id)
+    nobody = {
+        "dedicated": _("the client has none"),
+        "deputy": _("nobody is named"),
+        "lead": _("the team has none"),
+        "duty": _("nobody has a shift now"),
+    }
+    found = {"dedicated": dedicated_id, "deputy": deputy_id, "lead": lead_id, "duty": duty_id}
+    return [_link(reader, step, person_id, client_id, nobody[step], now) for step, person_id in found.items()]
+
+
+def _link(reader: Reader, step: str, person_id: int | None, client_id: int, nobody: str, now: Instant) -> Link:
+    presence = None if person_id is None else rota.of_person(reader, person_id, now, client_id)
+    if presence is None:
+        return Link(step, None, nobody)
+    why_not = duty.why_away_by_team(reader, presence, now, on_call_counts=step == "duty")
+    why_not = why_not or ("" if presence.sees_client else _("may not see this client"))
+    return Link(step, Standing(presence.person_id, presence.name, not why_not, why_not))
+
+
+def again(reader: Reader, ticket: "Ticket") -> Route:
+    """Where the ticket belongs by the rules about teams, as they are now."""
+    line = ticket.line if ticket.service_id is None else catalog.line_of(reader, ticket.service_id)
+    return route(reader, ticket.client_id, line, catalog.team_of_agreement(reader, ticket.agreement_version_id, ticket.service_id))

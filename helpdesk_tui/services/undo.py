@@ -11,7 +11,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import DEADLINES, Job, command
-from helpdesk_tui.store import handout, journal, labour, messages, outbox, relations, tickets
+from helpdesk_tui.store import escalations, handout, journal, labour, messages, outbox, relations, shifts, tickets
 from helpdesk_tui.store.journal import EventRow
 
 IRREVERSIBLE = {
@@ -24,6 +24,9 @@ IRREVERSIBLE = {
     "time.split": _("correct the entries instead"),
     "time.approved": _("a decision about time stays"),
     "time.refused": _("a decision about time stays"),
+    "rated": _("rate again: the last rating counts"),
+    "quality.noted": _("write down in the case what is right"),
+    "quality.done": _("a case that is done stays so"),
     "imported": _("the other system says what is right; work on the tickets themselves"),
     "setup.applied": _("apply the former setup file"),
 }
@@ -107,7 +110,7 @@ def _cancel_messages(job: Job, events: list[EventRow], target: int) -> None:
     """Cancel what was said and told by the command. A threshold that was crossed stays crossed, and told."""
     for ticket_id in _tickets_of(events):
         messages.cancel(job.writer, ticket_id, target, job.now)
-        for kind in ("reply", "assigned"):
+        for kind in ("reply", "assigned", "rating_ask"):
             outbox.cancel_pending(job.writer, ticket_id, target, kind)
 
 
@@ -127,6 +130,9 @@ def _restore(job: Job, event: EventRow) -> Ticket:
     tickets.undo_moments(job.writer, ticket.id, event.command_id)
     if event.verb == "skipped":
         handout.forget_skip(job.writer, ticket.id, event.actor_id, event.at)
+    _restore_hands(job, ticket, event)
+    if event.verb == "resolved" and ticket.resolved_at is not None:
+        ratings.forget_ask(job.writer, ticket.id, ticket.resolved_at)
     if event.verb == "tagged":
         _restore_tags(job, ticket, event.payload)
     if event.verb in ("linked", "unlinked"):
@@ -135,6 +141,18 @@ def _restore(job: Job, event: EventRow) -> Ticket:
     changed = job.change(ticket, "undone", values, payload={"undone": event.verb})
     tickets.index_text(job.writer, ticket.id)
     return changed
+
+
+def _restore_hands(job: Job, ticket: Ticket, event: EventRow) -> None:
+    """What stands beside the ticket about whose it was."""
+    if event.verb == "escalated":
+        escalations.undo(job.writer, ticket.id, event.command_id)
+    elif event.verb in ("returned", "assigned", "handed_over"):
+        escalations.undo_return(job.writer, ticket.id, event.at)
+    elif event.verb == "taken":
+        escalations.not_taken(job.writer, ticket.id, event.at)
+    elif event.verb == "shift_handed":
+        shifts.forget_handover(job.writer, ticket.id, event.at)
 
 
 def _restore_tags(job: Job, ticket: Ticket, payload: dict[str, object]) -> None:

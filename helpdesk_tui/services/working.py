@@ -11,11 +11,11 @@ from helpdesk_tui.domain.roles import STEER, WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import PAUSE_STATES, RESOLUTION_CODES, Done, Ticket, state_word
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import caps, contract, making, points, posting, stopwatch
+from helpdesk_tui.services import caps, contract, making, points, posting, ratings, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.stopwatch import Spot
-from helpdesk_tui.store import messages, relations, tickets
+from helpdesk_tui.store import escalations, messages, relations, tickets
 
 CLI = Spot()
 
@@ -50,11 +50,12 @@ def take_in(job: Job, ticket: Ticket, spot: Spot, how: str) -> Done:
     """The same inside a command; `how` (next, picked, phone) says how the engineer came by it."""
     may_work(job, ticket)
     must_be_open(ticket)
-    if ticket.assignee_id == job.actor.id:
+    is_handed_to_me = ticket.assignee_id == job.actor.id and ticket.state == "new"
+    if ticket.assignee_id == job.actor.id and not is_handed_to_me:
         raise Refused(_("{id} is yours already.").format(id=ticket.id))
-    if ticket.assignee_id is not None:
+    if ticket.assignee_id is not None and not is_handed_to_me:
         raise Conflict(_("{who} has {id}: log time on it, or have it handed over.").format(who=ticket.assignee_name, id=ticket.id))
-    if how != "phone":
+    if how != "phone" and not is_handed_to_me:
         caps.check(job, ticket, how)
     values: dict[str, object] = {"assignee_id": job.actor.id, "state": "in_progress", "came_back_at": None}
     values |= {"team_id": job.actor.team_id} if ticket.team_id is None and job.actor.team_id is not None else {}
@@ -64,6 +65,8 @@ def take_in(job: Job, ticket: Ticket, spot: Spot, how: str) -> Done:
     if ticket.state != "in_progress":
         moments.append(Moment(job.now, MomentKind.IN_PROGRESS))
     ticket = job.change(ticket, "taken", values, moments=moments, payload={"how": how})
+    if ticket.line > 1:
+        escalations.taken(job.writer, ticket.id, job.now)
     switched = stopwatch.begin_or_switch(job, ticket.id, spot) if job.actor.timer_mode == "auto" else 0
     runs = _(", the timer runs") if job.actor.timer_mode == "auto" else ""
     return Done(_("{id} taken{runs}{switched}").format(id=ticket.id, runs=runs, switched=logged(switched)), ticket, job.command_id)
@@ -202,6 +205,7 @@ def resolve_in(job: Job, ticket: Ticket, code: str, text: str) -> Done:
     ticket = job.change(
         ticket, "resolved", values, moments=[Moment(job.now, MomentKind.RESOLVED)], audience="public", payload={"code": code}
     )
+    ratings.ask(job, ticket)
     return Done(_("{id} resolved{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
 
 
@@ -287,7 +291,7 @@ def start_here(desk: Desk, actor: Actor, ticket_id: int, *, spot: Spot = CLI) ->
     """Start the timer where one stands: on an unassigned ticket takes it, on one's own or another's lets the timer run there without taking it."""
     with desk.store.read() as reader:
         ticket = tickets.load(reader, ticket_id)
-    if ticket is not None and ticket.assignee_id is None and ticket.is_open:
+    if ticket is not None and ticket.is_open and (ticket.assignee_id is None or (ticket.assignee_id == actor.id and ticket.state == "new")):
         with command(desk, actor) as job:
             done = take_in(job, job.ticket(ticket_id), spot, "picked")
             if actor.timer_mode != "auto":

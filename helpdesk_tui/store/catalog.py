@@ -164,8 +164,26 @@ def manager_of(reader: Reader, client_id: int) -> int | None:
 
 def team_for(reader: Reader, client_id: int, line: int) -> int | None:
     """The team that the client names for a line, or None."""
-    found = reader.value("SELECT team_id FROM client_team WHERE client_id = ? AND line = ?", (client_id, line))
+    found = reader.value(
+        "SELECT c.team_id FROM client_team c JOIN team t ON t.id = c.team_id AND t.is_active WHERE c.client_id = ? AND c.line = ?",
+        (client_id, line),
+    )
     return None if found is None else int(found)
+
+
+def team_of_agreement(reader: Reader, version_id: int | None, service_id: int | None) -> int | None:
+    """The active team that a version of an agreement names for a service, or None."""
+    found = reader.value(
+        """SELECT s.team_id FROM agreement_service s JOIN team t ON t.id = s.team_id AND t.is_active
+            WHERE s.version_id = ? AND s.service_id = ?""",
+        (version_id, service_id),
+    )
+    return None if found is None else int(found)
+
+
+def line_of(reader: Reader, service_id: int) -> int:
+    """The line of a service."""
+    return int(reader.value("SELECT line FROM service WHERE id = ?", (service_id,)) or 1)
 
 
 def tier_of(reader: Reader, client_id: int) -> int:

@@ -22,10 +22,11 @@ def candidates(
 ) -> list[Candidate]:
     """(id, weight, next unpaused deadline, came back) of the tickets that *next* would give the engineer, the first one first.
 
-    First the engineer's own tickets that came back; then the unassigned ones of the own line and below that are new or in progress.
+    First the engineer's own tickets that came back, or that a rule has handed over; then the unassigned ones of the
+    own line and below that are new or in progress.
     Left out: children of an open outage, clients out of scope, and what the engineer has skipped until later than now.
     """
-    came_back = f"(+t.assignee_id = {int(actor_id)} AND {derived.came_back(now)})"
+    came_back = f"(+t.assignee_id = {int(actor_id)} AND ({derived.came_back(now)} OR t.state = 'new'))"
     condition = (
         in_scope(clients)
         .also(f"({came_back} OR (+t.assignee_id IS NULL AND t.line <= {int(line)} AND {derived.is_worked_on(now)}))")

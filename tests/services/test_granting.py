@@ -5,7 +5,7 @@ import json
 import pytest
 
 from helpdesk_tui.domain.clock import MINUTE
-from helpdesk_tui.services import earning, entries, handing, handout, messages, relations, stopwatch, working
+from helpdesk_tui.services import earning, entries, escalating, handing, handout, messages, relations, stopwatch, working
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import points as ledger
 from tests.services.looking import load
@@ -69,7 +69,7 @@ def test_who_escalates_from_the_first_line_has_a_part(small_desk: SmallDesk) -> 
     number = small_desk.ticket(service="vpn")
     handout.next_ticket(small_desk.desk, small_desk.actor("anna"))
     small_desk.clock.forward(minutes=10)
-    handing.escalate(small_desk.desk, small_desk.actor("anna"), number, reason="needs the router")
+    escalating.escalate(small_desk.desk, small_desk.actor("anna"), number, reason="needs the router")
     working.take(small_desk.desk, small_desk.actor("egor"), number)
     worked(small_desk, number, "egor", 30)
     resolve(small_desk, number, "egor")
@@ -80,7 +80,7 @@ def test_who_escalates_from_the_first_line_has_a_part(small_desk: SmallDesk) -> 
 def test_who_escalates_a_colleagues_ticket_has_no_part(small_desk: SmallDesk) -> None:
     number = small_desk.ticket(service="vpn")
     handout.next_ticket(small_desk.desk, small_desk.actor("anna"))
-    handing.escalate(small_desk.desk, small_desk.actor("ivan"), number, reason="not ours")
+    escalating.escalate(small_desk.desk, small_desk.actor("ivan"), number, reason="not ours")
     working.take(small_desk.desk, small_desk.actor("egor"), number)
     worked(small_desk, number, "egor", 30)
     resolve(small_desk, number, "egor")

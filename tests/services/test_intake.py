@@ -47,7 +47,7 @@ def test_the_history_says_where_it_went_and_why(small_desk: SmallDesk) -> None:
     with small_desk.desk.store.read() as reader:
         [created] = [event for event in journal.of_ticket(reader, ticket.id) if event.verb == "created"]
     assert created.payload is not None
-    assert created.payload["route"] == "default team of line 1"
+    assert created.payload["route"] == "default team of line 1: service-desk"
 
 
 @pytest.mark.parametrize(

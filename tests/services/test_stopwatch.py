@@ -5,7 +5,7 @@ import pytest
 from helpdesk_tui.domain.clock import HOUR, MINUTE, SECOND
 from helpdesk_tui.domain.errors import BadInput, Conflict, Refused
 from helpdesk_tui.domain.labour import Entry, Timer
-from helpdesk_tui.services import entries, handing, handout, intake, messages, relations, stopwatch, working
+from helpdesk_tui.services import entries, escalating, handing, handout, intake, messages, relations, stopwatch, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import journal, labour, tables
@@ -95,7 +95,7 @@ def test_leaving_a_ticket_stops_its_timer(small_desk: SmallDesk, how: str) -> No
     elif how == "release":
         working.release(desk, anna, number)
     elif how == "escalate":
-        handing.escalate(desk, anna, number, reason="burns on")
+        escalating.escalate(desk, anna, number, reason="burns on")
     else:
         handing.hand_over(desk, anna, number, "ivan")
     assert running(small_desk) is None
@@ -118,7 +118,7 @@ def test_the_timer_of_the_assignee_stops_when_a_lead_moves_the_ticket(small_desk
     elif how == "assign":
         handing.assign(desk, boris, number, "ivan")
     else:
-        handing.escalate(desk, boris, number, reason="burns on")
+        escalating.escalate(desk, boris, number, reason="burns on")
     assert running(small_desk) is None
     assert [entry.duration_ms for entry in spans(small_desk)] == [7 * MINUTE]
 

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE
 from helpdesk_tui.domain.errors import Refused
-from helpdesk_tui.services import entries, handing, handout, intake, messages, relations, steering, stopwatch, working
+from helpdesk_tui.services import entries, escalating, handing, handout, intake, messages, relations, steering, stopwatch, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import journal, tickets
@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "receive": ("anna", lambda small, number: messages.receive(small.desk, small.actor("anna"), number, "And?")),
     "resolve": ("anna", lambda small, number: working.resolve(small.desk, small.actor("anna"), number, code="solved", text="Done.")),
     "cancel": ("anna", lambda small, number: working.cancel(small.desk, small.actor("anna"), number, reason="spam")),
-    "escalate": ("anna", lambda small, number: handing.escalate(small.desk, small.actor("anna"), number, reason="hard")),
+    "escalate": ("anna", lambda small, number: escalating.escalate(small.desk, small.actor("anna"), number, reason="hard")),
     "hand over": ("anna", lambda small, number: handing.hand_over(small.desk, small.actor("anna"), number, "ivan", note="yours")),
     "edit": (
         "anna",

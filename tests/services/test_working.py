@@ -5,7 +5,7 @@ import pytest
 from helpdesk_tui.domain.clock import DAY, HOUR, MINUTE
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.ticket import as_of
-from helpdesk_tui.services import handing, messages, steering, working
+from helpdesk_tui.services import escalating, handing, messages, steering, working
 from helpdesk_tui.store import tables
 from tests.services.looking import history, load, resolved, said, taken, target
 from tests.small_desk import MONDAY_9, SmallDesk, utc
@@ -366,16 +366,16 @@ def test_escalation_goes_to_the_next_line_and_clocks_run_on(small_desk: SmallDes
     number, anna = taken(small_desk), small_desk.actor("anna")
     due = target(small_desk, number).due_at
     with pytest.raises(BadInput, match="reason"):
-        handing.escalate(small_desk.desk, anna, number, reason=" ")
+        escalating.escalate(small_desk.desk, anna, number, reason=" ")
     small_desk.clock.forward(minutes=10)
-    handing.escalate(small_desk.desk, anna, number, reason="needs a switch")
+    escalating.escalate(small_desk.desk, anna, number, reason="needs a switch")
     ticket = load(small_desk, number)
     assert (ticket.line, ticket.team_key, ticket.assignee_id, ticket.state) == (2, "network", None, "new")
     assert target(small_desk, number).due_at == due
     small_desk.clock.forward(MINUTE)
-    handing.escalate(small_desk.desk, small_desk.actor("egor"), number, reason="needs a patch")
+    escalating.escalate(small_desk.desk, small_desk.actor("egor"), number, reason="needs a patch")
     with pytest.raises(Refused, match="no line above 3"):
-        handing.escalate(small_desk.desk, small_desk.actor("fedor"), number, reason="needs a miracle")
+        escalating.escalate(small_desk.desk, small_desk.actor("fedor"), number, reason="needs a miracle")
 
 
 def test_escalation_prefers_the_team_that_the_client_names(small_desk: SmallDesk) -> None:
@@ -383,7 +383,7 @@ def test_escalation_prefers_the_team_that_the_client_names(small_desk: SmallDesk
         team = writer.add(tables.Team(key="acme-network", name="ACME network", line=2))
         writer.add(tables.ClientTeam(client_id=small_desk.ids.clients["acme"], line=2, team_id=team))
     number = taken(small_desk)
-    handing.escalate(small_desk.desk, small_desk.actor("anna"), number, reason="needs a switch")
+    escalating.escalate(small_desk.desk, small_desk.actor("anna"), number, reason="needs a switch")
     assert load(small_desk, number).team_key == "acme-network"
 
 

@@ -8,7 +8,7 @@ from itertools import cycle
 from pathlib import Path
 
 from helpdesk_tui.domain.clock import HOUR, Clock
-from helpdesk_tui.services import drafts, entries, handing, intake, messages, relations, stopwatch, views, working
+from helpdesk_tui.services import drafts, entries, escalating, handing, intake, messages, relations, stopwatch, views, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.store import tables, tickets
@@ -94,7 +94,7 @@ def _worked(desk: Desk, words: Iterator[str], long: str) -> int:
     relations.tag(desk, anna, number, add=[tag_of(next(words)) for _n in range(8)])
     working.wait_vendor(desk, anna, number, vendor=next(words), reference=next(words), until_at=desk.clock.now() + HOUR)
     working.resume(desk, anna, number)
-    handing.escalate(desk, ivan, 11, reason=next(words))
+    escalating.escalate(desk, ivan, 11, reason=next(words))
     working.resolve(desk, anna, number, code="solved", text=next(words))
     working.reopen(desk, anna, number, reason=next(words))
     handing.hand_over(desk, anna, number, "ivan", note=next(words))

@@ -90,7 +90,7 @@ def setting(name: str, value: object, complain: Complain) -> object:
 
 def span_setting(name: str) -> tuple[int, bool]:
     """The milliseconds of a setting's unit if it is a span (0: it is none), and whether calendar days make sense in it."""
-    if name.startswith(("house.reaction.", "house.resolution.")) or name.endswith("_working_s"):
+    if name.startswith(("house.reaction.", "house.resolution.", "routing.", "escalation.")) or name.endswith("_working_s"):
         return 1000, False
     if name.endswith("_s"):
         return 1000, True

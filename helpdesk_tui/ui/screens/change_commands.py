@@ -38,13 +38,13 @@ class ChangeCommands(Acting):
         await forms.engineer(self, title, lambda login, note: self.each(ids, handing.hand_over, login, note=note), with_note=True)
 
     async def do_ticket_escalate(self) -> None:
-        from helpdesk_tui.services import handing
+        from helpdesk_tui.services import escalating
         from helpdesk_tui.ui.screens import ticket_forms as forms
 
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
         title = _("Escalate {what} to the next line: what was tried?").format(what=what(rows))
-        await forms.reason(self, title, "escalate", lambda why: self.each(ids, handing.escalate, reason=why))
+        await forms.reason(self, title, "escalate", lambda why: self.each(ids, escalating.escalate, reason=why))
 
     async def do_ticket_edit(self) -> None:
         from helpdesk_tui.services import intake
