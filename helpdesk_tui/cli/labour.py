@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from helpdesk_tui.domain.labour import Entry
     from helpdesk_tui.services import day as days
     from helpdesk_tui.services import entries as services
+    from helpdesk_tui.services import limits
 else:
     days = late.service("day")
     services = late.service("entries")
+    limits = late.service("limits")
 
-entries = typer.Typer(help=_("Work entries: list, correct, split."))
+entries = typer.Typer(help=_("Work entries: list, correct, split, dispute, goodwill, settle."))
 day = typer.Typer(help=_("Your day: entries, sums, what waits for confirmation; and confirming it."))
 
 EntryNumber = Annotated[int, typer.Argument(parser=entry_number, metavar="ENTRY", help=_("The entry's number, from `helpdesk entries`."))]
@@ -116,6 +118,27 @@ def split(
     """Split an entry over tickets, with a reason; the sum stays what it was."""
     s = context.writing()
     finish(s, services.split(s.desk, s.actor, entry, [_part(word) for word in parts], reason=reason), as_json=as_json)
+
+
+@entries.command("dispute")
+def dispute(entry: EntryNumber, reason: Reason = "", as_json: AsJson = False) -> None:
+    """Mark an entry that the client disputes, with a reason: it is not charged until it is settled."""
+    s = context.writing()
+    finish(s, limits.mark(s.desk, s.actor, entry, "disputed", reason=reason), as_json=as_json)
+
+
+@entries.command("goodwill")
+def goodwill(entry: EntryNumber, reason: Reason = "", as_json: AsJson = False) -> None:
+    """Mark an entry as goodwill, with a reason: the client does not pay for it."""
+    s = context.writing()
+    finish(s, limits.mark(s.desk, s.actor, entry, "goodwill", reason=reason), as_json=as_json)
+
+
+@entries.command("settle")
+def settle(entry: EntryNumber, reason: Reason = "", as_json: AsJson = False) -> None:
+    """End an entry's marks, saying with --reason how it was settled: it is charged as agreed."""
+    s = context.writing()
+    finish(s, limits.settle(s.desk, s.actor, entry, outcome=reason), as_json=as_json)
 
 
 def _part(word: str) -> tuple[int, str | None]:

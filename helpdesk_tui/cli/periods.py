@@ -1,0 +1,253 @@
+"""Commands about service periods and limits: periods, topup, limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from helpdesk_tui.cli import context, late
+from helpdesk_tui.cli.arguments import AsJson, Number
+from helpdesk_tui.cli.output import Column, say, say_json, say_table
+from helpdesk_tui.cli.shapes import Json
+from helpdesk_tui.cli.verbs import finish
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.words import _
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from helpdesk_tui.domain.allowance import Meter
+    from helpdesk_tui.services import allowance
+    from helpdesk_tui.services import limits as services
+    from helpdesk_tui.services.charging import Account
+else:
+    allowance = late.service("allowance")
+    services = late.service("limits")
+
+limit = typer.Typer(help=_("What a client decided about work beyond the limit: approve, refuse."))
+
+Client = Annotated[str, typer.Argument(metavar="CLIENT", help=_("The client's key or name."))]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help=_("Who at the client decided it."))]
+Whole = Annotated[bool, typer.Option("--whole-period", help=_("For all work of the period, not for this ticket alone."))]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help=_("What else was said."))]
+
+
+def periods(
+    client: Annotated[
+        str | None, typer.Argument(metavar="[CLIENT]", help=_("All periods of this client; without one, those that run."))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show time against allowance: of every agreement now, or a client's periods one by one."""
+    s = context.reading()
+    running = allowance.meters(s.desk, s.actor, client)
+    is_priced = allowance.may_see_money(s.actor)
+    past = [] if client is None else allowance.history(s.desk, s.actor, client)
+    if as_json:
+        found: Json = {"meters": [meter_json(one, is_priced=is_priced) for one in running]}
+        if client is not None:
+            found["periods"] = [account_json(one, is_priced=is_priced) for one in past]
+        say_json(found)
+        return
+    nothing = _("No agreement with terms about money runs.")
+    if client is None:
+        say_table(_METER, [_meter_row(one, is_priced=is_priced) for one in running], nothing=nothing)
+        return
+    say_table(_PERIOD, [_period_row(one, is_priced=is_priced) for one in past], nothing=nothing)
+    if not context.plain():
+        for one in running:
+            say(meter_words(one, is_priced=is_priced))
+
+
+_METER = [
+    Column(_("Client"), gives_way=True),
+    Column(_("Agreement")),
+    Column(_("Period")),
+    Column(_("Used"), right=True),
+    Column(_("Unconfirmed"), right=True),
+    Column(_("Of"), right=True),
+    Column(_("Left"), right=True),
+    Column(_("At this pace"), right=True),
+    Column(_("Overage"), right=True),
+    Column(_("Price"), right=True),
+]
+_PERIOD = [
+    Column(_("Agreement")),
+    Column(_("Period")),
+    Column(_("State")),
+    Column(_("Charged"), right=True),
+    Column(_("Rolled over"), right=True),
+    Column(_("Included"), right=True),
+    Column(_("Top-ups"), right=True),
+    Column(_("Overage"), right=True),
+    Column(_("Unconfirmed"), right=True),
+    Column(_("Fee"), right=True),
+    Column(_("Overage price"), right=True),
+    Column(_("Total"), right=True),
+]
+
+
+def _time(minutes: int | None) -> str:
+    return "–" if minutes is None else formats.duration(minutes * 60)
+
+
+def money_words(amount: Decimal, currency: str) -> str:
+    """An amount with thin groups of three: `12 500.00 RUB`."""
+    return f"{amount:,.2f} {currency}".replace(",", "\u00a0").strip()
+
+
+def _meter_row(one: Meter, *, is_priced: bool) -> list[str]:
+    return [
+        one.client,
+        one.number,
+        one.period,
+        _time(one.used_min),
+        _time(one.unconfirmed_min),
+        _time(one.available_min),
+        _time(one.left_min),
+        _time(one.projected_min),
+        _time(one.projected_overage_min),
+        money_words(one.projected_overage_amount, one.currency) if is_priced and one.projected_overage_min else "–",
+    ]
+
+
+def _period_row(one: Account, *, is_priced: bool) -> list[str]:
+    return [
+        one.agreement.number,
+        one.period.name,
+        _(one.period.state),
+        _time(one.charged_min),
+        _time(one.rolled_over_min),
+        _time(one.included_min if one.terms.is_metered else None),
+        _time(one.top_up_min),
+        _time(one.overage_min),
+        formats.labour(one.unconfirmed_ms),
+        *([money_words(amount, one.currency) for amount in (one.fee, one.overage_amount, one.total)] if is_priced else ["–"] * 3),
+    ]
+
+
+def meter_words(one: Meter, *, is_priced: bool) -> str:
+    """A meter in a sentence."""
+    if one.available_min is None:
+        return _("{number} {period}: {used} used, no limit").format(number=one.number, period=one.period, used=_time(one.used_min))
+    said = _("{number} {period}: {used} of {all} used, {left} left").format(
+        number=one.number, period=one.period, used=_time(one.used_min), all=_time(one.available_min), left=_time(one.left_min)
+    )
+    if one.projected_overage_min:
+        said = _("{said}; at this pace {over} over").format(said=said, over=_time(one.projected_overage_min))
+        if is_priced:
+            said = _("{said}, {price}").format(said=said, price=money_words(one.projected_overage_amount, one.currency))
+    return said
+
+
+def meter_json(one: Meter, *, is_priced: bool) -> Json:
+    """A meter for programs: minutes; amounts as decimal texts, null to who may not see prices."""
+    return {
+        "client": one.client,
+        "agreement": one.number,
+        "period": one.period,
+        "from_at": formats.instant_json(one.start_at),
+        "to_at": formats.instant_json(one.end_at),
+        "used_min": one.used_min,
+        "unconfirmed_min": one.unconfirmed_min,
+        "available_min": one.available_min,
+        "included_min": one.included_min,
+        "rolled_over_min": one.rolled_over_min,
+        "top_up_min": one.top_up_min,
+        "left_min": one.left_min,
+        "overage_min": one.overage_min,
+        "projected_min": one.projected_min,
+        "projected_overage_min": one.projected_overage_min,
+        "overage_amount": str(one.overage_amount) if is_priced else None,
+        "projected_overage_amount": str(one.projected_overage_amount) if is_priced else None,
+        "currency": one.currency,
+        "over_limit": one.over_limit,
+    }
+
+
+def account_json(one: Account, *, is_priced: bool) -> Json:
+    """A period for programs."""
+    found: Json = {
+        "agreement": one.agreement.number,
+        "period": one.period.name,
+        "state": one.period.state,
+        "from_at": formats.instant_json(one.period.start_at),
+        "to_at": formats.instant_json(one.period.end_at),
+        "work_ms": one.raw_ms,
+        "charged_min": one.charged_min,
+        "rolled_over_min": one.rolled_over_min,
+        "included_min": one.included_min if one.terms.is_metered else None,
+        "top_up_min": one.top_up_min,
+        "overage_min": one.overage_min,
+        "out_of_scope_min": one.out_of_scope_min,
+        "tickets": one.tickets,
+        "unconfirmed_ms": one.unconfirmed_ms,
+        "disputed": list(one.disputed),
+        "currency": one.currency,
+    }
+    names = ("fee", "overage_amount", "ticket_amount", "out_of_scope_amount", "travel_amount", "top_up_amount", "total")
+    return found | {name: str(getattr(one, name)) if is_priced else None for name in names}
+
+
+def topup(
+    client: Client,
+    time: Annotated[str, typer.Argument(metavar="TIME", help=_("How much was bought: 5h, 1h30."))],
+    price: Annotated[str, typer.Option("--price", metavar="AMOUNT", help=_("What it costs, without VAT."))] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help=_("The last day on which it can be used."))] = "",
+    since: Annotated[str, typer.Option("--from", metavar="DAY", help=_("The first day; now by default."))] = "",
+    agreement: Annotated[str | None, typer.Option("--agreement", metavar="KEY", help=_("Which one, where a client has several."))] = None,
+    note: Note = "",
+    as_json: AsJson = False,
+) -> None:
+    """Record time that a client bought beside the allowance: topup acme 5h --price 12500 --until 2026-09-30."""
+    if not price or not until:
+        raise BadInput(_("A top-up needs --price and --until: topup acme 5h --price 12500 --until 2026-09-30."))
+    s = context.writing()
+    done = services.top_up(s.desk, s.actor, client, time, price=price, until=until, since=since, note=note, agreement=agreement)
+    finish(s, done, as_json=as_json)
+
+
+@limit.command("approve")
+def approve(
+    ticket: Number,
+    by: By = "",
+    cap: Annotated[str, typer.Option("--cap", metavar="TIME", help=_("How much work was approved, from now on: 3h."))] = "",
+    whole_period: Whole = False,
+    note: Note = "",
+    as_json: AsJson = False,
+) -> None:
+    """Record that the client approved work beyond the limit: limit approve 1042 --by "Ann Chief" --cap 3h."""
+    s = context.writing()
+    done = services.decide(s.desk, s.actor, ticket, is_approved=True, by=by, cap=cap, whole_period=whole_period, note=note)
+    finish(s, done, as_json=as_json)
+
+
+@limit.command("refuse")
+def refuse(ticket: Number, by: By = "", whole_period: Whole = False, note: Note = "", as_json: AsJson = False) -> None:
+    """Record that the client refused it."""
+    s = context.writing()
+    done = services.decide(s.desk, s.actor, ticket, is_approved=False, by=by, whole_period=whole_period, note=note)
+    finish(s, done, as_json=as_json)
+
+
+@limit.command("show")
+def show(ticket: Number, as_json: AsJson = False) -> None:
+    """Show how the ticket's agreement stands, and whether the client must approve work on it."""
+    s = context.reading()
+    found = allowance.of_ticket(s.desk, s.actor, ticket)
+    is_priced = allowance.may_see_money(s.actor)
+    if as_json:
+        meter = None if found is None or found.meter is None else meter_json(found.meter, is_priced=is_priced)
+        say_json({"meter": meter, "approval": found.approval if found else "", "is_held": found.is_held if found else False})
+        return
+    if found is None:
+        say(_("No agreement with terms about money covers {id}.").format(id=ticket))
+        return
+    if found.meter is not None:
+        say(meter_words(found.meter, is_priced=is_priced))
+    if found.out_of_scope_hour is not None:
+        say(_("Out of scope: {price} an hour").format(price=money_words(found.out_of_scope_hour, found.currency)))
+    if found.approval:
+        say(found.approval)
