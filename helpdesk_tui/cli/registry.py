@@ -66,10 +66,14 @@ COMMANDS: dict[str, Row] = {
     # Time worked
     "timer": Row("timer:app", _("The stopwatch: start, stop, switch, status, back, recover.")),
     "log": Row("labour:log", _("Log time by hand.")),
-    "entries": Row("labour:entries", _("Work entries: list, correct, split.")),
+    "entries": Row("labour:entries", _("Work entries: list, correct, split, dispute, goodwill, settle.")),
     "day": Row("labour:day", _("Your day: entries, sums, and confirming it.")),
     # Points, ratings, quality
     "points": Row("points:points", _("What was earned, how the next points arise, and why: explain, ranking.")),
+    # Service periods and limits
+    "periods": Row("periods:periods", _("Time against allowance: of every agreement now, or a client's periods.")),
+    "topup": Row("periods:topup", _("Record time that a client bought beside the allowance.")),
+    "limit": Row("periods:limit", _("What a client decided about work beyond the limit: approve, refuse, show.")),
     # Rules checked from outside
     "sla": Row("sla:app", _("Replay cases through the real calendar and SLA code.")),
     # Setting up
