@@ -1,0 +1,250 @@
+"""Ratings (RULES.md §10): asking for them, reminding once, recording them, and their averages."""
+
+from dataclasses import dataclass
+
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.clock import DAY, SECOND, Instant
+from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
+from helpdesk_tui.domain.report_period import Period, parse
+from helpdesk_tui.domain.roles import OVERSEE, OWN, QUALITY, READ, STEER, WORK, Actor
+from helpdesk_tui.domain.ticket import Done, Ticket, state_word
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import notices, posting
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.earning import bounds
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.store import catalog, people, ratings, tickets
+from helpdesk_tui.store.ratings import GROUPS, RatingRow, Whose
+from helpdesk_tui.store.reader import Reader
+
+LEAST, MOST = 1, 5
+ASK = "rating_ask"
+FRESH_MS = DAY
+"""How long after a resolution the loop still asks about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """Ratings of a group: the mean in hundredths (None without any), how many, how many were asked, and of those how many answered."""
+
+    name: str
+    hundredths: int | None
+    count: int
+    asked: int
+    answered: int
+
+    @property
+    def response_percent(self) -> int | None:
+        """The share of the asked who answered; None where nobody was asked."""
+        return self.answered * 100 // self.asked if self.asked else None
+
+
+# Asking
+
+
+def ask(job: Job, ticket: Ticket) -> bool:
+    """Ask the requester of what has just been resolved, held back as long as the message; says whether it does.
+
+    One ask per requester in so many days; none for children and monitoring, for one's own work, or where no address is known.
+    """
+    requester, resolved_at = ticket.requester_id, ticket.resolved_at
+    if requester is None or resolved_at is None or ticket.parent_id is not None or requester == ticket.resolved_by_id:
+        return False
+    if ticket.channel in job.policy.text("rating.unasked_channels").split():
+        return False
+    last_at = ratings.last_asked_at(job.writer, requester)
+    if last_at is not None and job.now < last_at + job.policy.number("rating.ask_days") * DAY:
+        return False
+    address = posting.address_of(job, ticket)
+    if not address or ratings.is_asked(job.writer, ticket.id, resolved_at):
+        return False
+    channel = _channel(ticket.channel)
+    ratings.add_ask(job.writer, ticket_id=ticket.id, resolved_at=resolved_at, requester_id=requester, channel=channel, at=job.now)
+    seq = job.event("rating_asked", ticket, payload={"to": address, "resolved_at": resolved_at})
+    text = _("How well did we solve {id}, “{subject}”? Please answer with a number from 1 (badly) to 5 (very well), and a word why.")
+    _send(job, ticket, f"rating_ask:{ticket.id}:{resolved_at}", channel, address, text, seq)
+    return True
+
+
+def _channel(channel: str) -> str:
+    return channel if channel in ("email", "telegram") else "email"
+
+
+def _send(job: Job, ticket: Ticket, once: str, channel: str, address: str, text: str, seq: int) -> None:
+    notices.tell(
+        job,
+        once=once,
+        kind=ASK,
+        channel=channel,
+        recipient_id=ticket.requester_id,
+        address=address,
+        text=text.format(id=ticket.id, subject=ticket.subject),
+        ticket=ticket,
+        event_seq=seq,
+        not_before_at=job.now + job.policy.number("message.hold_s") * SECOND,
+    )
+
+
+def ask_due(desk: Desk, actor: Actor) -> list[str]:
+    """Ask about resolutions of the last day that were not asked about when they were made; returns sentences of what was done."""
+    now = desk.clock.now()
+    with desk.store.read() as reader:
+        found = ratings.unasked(reader, now - FRESH_MS, now)
+    done = []
+    for ticket_id in found:
+        with desk.store.read() as reader:
+            if not _is_worth_asking(reader, now, ticket_id):
+                continue
+        with command(desk, actor) as job:
+            ticket = job.ticket(ticket_id)
+            if ticket.state in ("resolved", "closed") and ask(job, ticket):
+                done.append(_("{id}: {name} is asked for a rating").format(id=ticket.id, name=ticket.requester_name))
+    return done
+
+
+def _is_worth_asking(reader: Reader, now: Instant, ticket_id: int) -> bool:
+    """Look first without a lock: most resolutions that were not asked about are not to be."""
+    ticket, policy = tickets.load(reader, ticket_id), people.policy(reader)
+    if ticket is None or ticket.requester_id is None or ticket.channel in policy.text("rating.unasked_channels").split():
+        return False
+    last_at = ratings.last_asked_at(reader, ticket.requester_id)
+    is_free = last_at is None or now >= last_at + policy.number("rating.ask_days") * DAY
+    return is_free and bool(posting.address_in(reader, ticket))
+
+
+def remind_due(desk: Desk, actor: Actor) -> list[str]:
+    """Remind once whoever was asked some days ago and has not answered; returns sentences of what was done."""
+    now = desk.clock.now()
+    with desk.store.read() as reader:
+        policy = people.policy(reader)
+        due_at = now - policy.number("rating.remind_days") * DAY
+        found = ratings.to_remind(reader, due_at, due_at - policy.number("rating.ask_days") * DAY)
+    done = []
+    for row in found:
+        with command(desk, actor) as job:
+            ticket = job.ticket(row.ticket_id)
+            address = posting.address_of(job, ticket)
+            is_standing = ticket.resolved_at == row.resolved_at and ticket.state in ("resolved", "closed")
+            if not address or not is_standing or not ratings.mark_reminded(job.writer, row.id, job.now):
+                continue
+            seq = job.event("rating_asked", ticket, payload={"to": address, "resolved_at": row.resolved_at, "reminder": True})
+            text = _("We have asked how well we solved {id}, “{subject}”: a number from 1 to 5 is enough. We shall not ask again.")
+            _send(job, ticket, f"rating_remind:{row.id}", row.channel, address, text, seq)
+            done.append(_("{id}: {name} is reminded of the rating").format(id=ticket.id, name=ticket.requester_name))
+    return done
+
+
+# Recording
+
+
+def add(desk: Desk, actor: Actor, ticket_id: int, score: int, *, comment: str = "", by: str = "") -> Done:
+    """Record how a requester rates the ticket's last resolution, 1-5; a later answer takes the place of one before until the period closes.
+
+    Raises BadInput for another number, Refused where there is nothing to rate, NotAllowed for one's own work.
+    """
+    with command(desk, actor) as job:
+        return add_in(job, job.survivor(ticket_id), score, comment=comment, by=by)
+
+
+def add_in(job: Job, ticket: Ticket, score: int, *, comment: str = "", by: str = "", channel: str = "") -> Done:
+    """The same inside a command."""
+    actor = job.actor
+    if not actor.may(OWN) and not actor.may(QUALITY):
+        actor.require(WORK)
+    if not LEAST <= score <= MOST:
+        raise BadInput(_("A rating is a whole number from {least} to {most}.").format(least=LEAST, most=MOST))
+    requester_id = _requester(job, ticket, by)
+    resolved_at = _rateable(job, ticket, requester_id)
+    rating_id = ratings.add(
+        job.writer,
+        ticket_id=ticket.id,
+        resolved_at=resolved_at,
+        requester_id=requester_id,
+        resolver_id=ticket.resolved_by_id,
+        score=score,
+        comment=comment.strip(),
+        channel=channel or actor.door,
+        at=job.now,
+        recorded_by_id=actor.id or None,
+    )
+    payload = {"rating": rating_id, "score": score, "comment": comment.strip(), "resolved_at": resolved_at}
+    ticket = job.change(ticket, "rated", audience="public", payload=payload)
+    said = _("{id} rated {score} of {most}").format(id=ticket.id, score=score, most=MOST)
+    if score < job.policy.number("rating.low"):
+        from helpdesk_tui.services import quality
+
+        opened = quality.open_case(job, ticket, rating_id, resolved_at, score)
+        said = said if _is_client(actor) else _("{said}; {case}").format(said=said, case=opened)
+    return Done(said, ticket, job.command_id)
+
+
+def _is_client(actor: Actor) -> bool:
+    """Whether somebody at a client speaks for themselves."""
+    return actor.may(OWN) and not actor.may(WORK) and not actor.may(QUALITY)
+
+
+def _requester(job: Job, ticket: Ticket, by: str) -> int:
+    """Whose rating it is: the one named, oneself at a client, else the ticket's requester."""
+    if _is_client(job.actor):
+        return job.actor.id
+    if by.strip():
+        return catalog.requester_named(job.writer, ticket.client_id, by).id
+    if ticket.requester_id is None:
+        raise BadInput(_("{id} has no requester: say by --by whose rating it is.").format(id=ticket.id))
+    return ticket.requester_id
+
+
+def _rateable(job: Job, ticket: Ticket, requester_id: int) -> Instant:
+    """The resolution that is rated. Raises Refused where there is none to rate, NotAllowed for one's own work."""
+    if ticket.state not in ("resolved", "closed") or ticket.resolved_at is None:
+        raise Refused(_("{id} is {state}: what is rated is a resolution.").format(id=ticket.id, state=state_word(ticket.state)))
+    if ticket.parent_id is not None:
+        raise Refused(_("{id} is part of outage {parent}: rate that one.").format(id=ticket.id, parent=ticket.parent_id))
+    if ticket.resolved_by_id in (job.actor.id, requester_id):
+        raise NotAllowed(_("Nobody rates own work: {id} was resolved by the same person; a colleague records it.").format(id=ticket.id))
+    closed = ratings.closed_period(job.writer, ticket.agreement_version_id, ticket.resolved_at)
+    if closed and ratings.current(job.writer, ticket.id, ticket.resolved_at) is not None:
+        raise Refused(_("The period {name} is closed: the rating of {id} stands as it is.").format(name=closed, id=ticket.id))
+    return ticket.resolved_at
+
+
+# Looking
+
+
+def whose(actor: Actor, *, own_alone: bool = False) -> Whose:
+    """Whose ratings somebody may see: an engineer the own ones, a lead the team's, who oversees the desk all; of clients within sight."""
+    actor.require(READ)
+    if actor.may(OVERSEE) and not own_alone:
+        return Whose(actor.clients)
+    if actor.may(STEER) and actor.team_id is not None and not own_alone:
+        return Whose(actor.clients, frozenset({actor.team_id}))
+    return Whose(actor.clients, None, actor.id)
+
+
+def listed(
+    desk: Desk, actor: Actor, typed: str = "", *, low: bool = False, ticket_id: int | None = None, zone: str = "", limit: int = 200
+) -> list[RatingRow]:
+    """Ratings given within a period (this month by default), latest first; with `low` those that open cases. Raises NotAllowed, BadInput."""
+    scope, where = whose(actor), zone or actor.zone
+    with desk.store.read() as reader:
+        below = people.policy(reader).number("rating.low") if low else None
+        from_at, to_at = (0, 1 << 62) if ticket_id is not None and not typed else bounds(_period(desk, typed, where), where)
+        return ratings.listed(reader, scope, from_at, to_at, ticket_id=ticket_id, below=below, limit=limit)
+
+
+def averages(desk: Desk, actor: Actor, by: str = "engineer", typed: str = "", *, zone: str = "") -> tuple[Period, list[Average]]:
+    """The mean rating by engineer, team, client, service or in all, with how many and the response rate. Raises NotAllowed, BadInput."""
+    scope, where = whose(actor), zone or actor.zone
+    if by not in GROUPS:
+        raise BadInput(_("Averages are by {groups}, not by {by!r}.").format(groups=", ".join(GROUPS), by=by))
+    period = _period(desk, typed, where)
+    with desk.store.read() as reader:
+        rows = ratings.averages(reader, by, scope, *bounds(period, where))
+    return period, [
+        Average(str(name), (total * 100 + count // 2) // count if count else None, count, asked, answered)
+        for name, total, count, asked, answered in rows
+    ]
+
+
+def _period(desk: Desk, typed: str, zone: str) -> Period:
+    return parse(typed.strip() or "this-month", formats.local_time(desk.clock.now(), zone).date())
