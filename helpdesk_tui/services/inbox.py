@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import outbox
 
@@ -30,6 +32,47 @@ def listed(desk: Desk, actor: Actor, *, unseen_only: bool = False, limit: int = 
     """What the actor was told: what was not shown yet first, each part latest first."""
     with desk.store.read() as reader:
         return [Notice(*row) for row in outbox.told(reader, actor.id, desk.clock.now(), unseen_only=unseen_only, limit=limit)]
+
+
+def kind_words(kind: str) -> str:
+    """What sort of notice it is, as people say it; an unknown kind as it is."""
+    told = {
+        "crossing": _("target"), "crossing_half": _("target"), "assigned": _("yours"), "came_back": _("came back"),
+        "undelivered": _("not delivered"), "recurring": _("recurring"),
+    }  # fmt: skip
+    return told.get(kind, kind.replace("_", " "))
+
+
+class Way(NamedTuple):
+    """How a notice went outside, or did not: by which door, to which address, how that ended and when."""
+
+    door: str
+    address: str
+    state: str
+    attempts: int
+    ended_at: Instant | None
+    reason: str
+
+
+def ways_out(desk: Desk, actor: Actor, notice_id: int) -> list[Way]:
+    """How one of the actor's notices went outside."""
+    with desk.store.read() as reader:
+        return [Way(*row) for row in outbox.ways_out(reader, notice_id, actor.id)]
+
+
+def way_words(way: Way, zone: str, now: Instant) -> str:
+    """`by mail to anna@desk.example, 14:05`."""
+    where = _("by {door} to {address}").format(door=way.door, address=way.address)
+    if way.door == "digest":
+        where = _("by the digest")
+    if way.state == "delivered" and way.ended_at is not None:
+        return f"{where}, {formats.instant(way.ended_at, zone, now)}"
+    if way.state in ("pending", "sending"):
+        return _("{where}: waits").format(where=where) + (f", {way.reason}" if way.reason else "")
+    if way.state == "cancelled":
+        return _("{where}: withdrawn").format(where=where)
+    verdict = _("perhaps not delivered") if way.state == "uncertain" else _("not delivered")
+    return f"{where}: {verdict}, {way.reason}"
 
 
 def count(desk: Desk, actor: Actor) -> int:

@@ -40,6 +40,15 @@ def told(reader: Reader, person_id: int, now: Instant, *, unseen_only: bool, lim
     )
 
 
+def ways_out(reader: Reader, row_id: int, person_id: int) -> list[Row]:
+    """(door, address, state, attempts, ended_at, reason) of the deliveries of a person's row; what stays on a screen has none."""
+    return reader.rows(
+        """SELECT d.door, d.address, d.state, d.attempts, d.ended_at, d.reason FROM delivery d JOIN outbox o ON o.id = d.outbox_id
+            WHERE o.id = ? AND o.recipient_id = ? AND d.door NOT IN ('console', '') ORDER BY d.id""",
+        (row_id, person_id),
+    )
+
+
 def count_unseen(reader: Reader, person_id: int, now: Instant) -> int:
     """How much the person has not been shown in a console yet."""
     return int(reader.value(f"SELECT count(*) {_UNSEEN}", (person_id, now)))

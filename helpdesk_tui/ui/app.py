@@ -30,7 +30,16 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SCREENS = {"queue": "QueueScreen", "ticket": "TicketScreen", "timer": "TimerScreen", "day": "DayScreen", "audit": "AuditScreen"}
+SCREENS = {
+    "queue": "QueueScreen",
+    "ticket": "TicketScreen",
+    "timer": "TimerScreen",
+    "day": "DayScreen",
+    "audit": "AuditScreen",
+    "notices": "NoticesScreen",
+    "clients": "ClientsScreen",
+    "client": "ClientScreen",
+}
 """The screens by mode; each lies in the module of its mode's name, which is imported when it is first shown.
 
 A new screen is a place in `ui/commands.py` (PLACES, with the command `go.<mode>`), a row here, `ui/screens/<mode>.py`, and a
@@ -72,6 +81,8 @@ class HelpdeskApp(Shell):
         """Names this console where its timer beats and where it has a ticket open."""
         self.ticket_id: int | None = None
         """The ticket that the ticket screen shows, or showed last."""
+        self.client_id = 0
+        """The client that the client's screen shows, or showed last."""
         self.form_drafts: Drafts | None = None
         """What was typed into forms and left; made with the first form."""
         self.undoable: Sequence[int] = ()
@@ -103,6 +114,11 @@ class HelpdeskApp(Shell):
         """Show a ticket on the ticket screen."""
         self.ticket_id = ticket_id
         await self.switch_mode("ticket")
+
+    async def open_client(self, client_id: int) -> None:
+        """Show a client on the client's screen."""
+        self.client_id = client_id
+        await self.switch_mode("client")
 
     def on_first_frame(self) -> None:
         super().on_first_frame()

@@ -74,7 +74,7 @@ MOVE, SCREENS, FIND, WORK, TIME, LEAD, OTHER, DIALOG = (
 _move = partial(Command, where=_EVERYWHERE, group=MOVE)
 _screen = partial(Command, where=_EVERYWHERE, group=SCREENS)
 _view = partial(Command, where=frozenset({QUEUE}), group=SCREENS)
-_tab = partial(Command, where=frozenset({TICKET}), group=SCREENS)
+_tab = partial(Command, where=frozenset({TICKET, LISTS}), group=SCREENS)
 _find = partial(Command, where=frozenset({QUEUE}), group=FIND)
 _work = partial(Command, where=_EVERYWHERE, group=WORK)
 _ticket = partial(Command, where=_TICKETS, group=WORK)
@@ -102,10 +102,18 @@ _SCREENS = (
     _screen("go.ticket", ("f3",), N_("Ticket"), N_("The ticket that was open last, or the one under the cursor.")),
     _screen("go.timer", ("f4",), N_("Timer"), N_("The stopwatch and today's work entries.")),
     _screen("go.day", ("f5",), N_("My day"), N_("The day's work in one list, to confirm or correct.")),
+    _screen("go.clients", ("f7",), N_("Clients"), N_("The clients with people, agreements, tickets, allowance and visits.")),
+    _screen("go.notices", ("I",), N_("Notices"), N_("What the desk has to tell you, unseen first.")),
     _screen("go.audit", (), N_("Audit"), N_("The history of everything: who changed what, when, by which door.")),
     _tab("tab.next", ("]", "tab"), N_("Next tab"), N_("Conversation, work entries, links, history: the next of them.")),
     _tab("tab.previous", ("[", "shift+tab"), N_("Previous tab"), N_("The tab before.")),
-    _tab("tab.events", ("h",), N_("What happened"), N_("Show between the messages what else happened, or hide it.")),
+    _tab(
+        "tab.events",
+        ("h",),
+        N_("What happened"),
+        N_("Show between the messages what else happened, or hide it."),
+        where=frozenset({TICKET}),
+    ),
 )
 
 _FIND = (
@@ -194,6 +202,8 @@ _LEAD = (
 )
 
 _OTHER = (
+    _other("notice.seen", ("f",), N_("Seen"), N_("In the notices: this one counts as seen."), where=frozenset({LISTS})),
+    _other("notice.all_seen", ("F",), N_("All seen"), N_("In the notices: all of them count as seen."), where=frozenset({LISTS})),
     _other("app.undo", ("u",), N_("Undo"), N_("Take back your last change; refused with a reason where it cannot be."), rank=9),
     _other("app.refresh", ("r",), N_("Refresh"), N_("Read again and reorder now.")),
     _other("app.pane", ("p",), N_("Pane"), N_("Show or hide the side pane."), where=_TICKETS),

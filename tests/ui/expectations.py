@@ -351,6 +351,24 @@ async def _refresh_day(seat: Seat, place: str) -> None:
     await seat.until(lambda: "sevenfold" in seat.text, "the new entry")
 
 
+async def _to_notices(seat: Seat, place: str) -> None:
+    """The notices are a list as the audit is one."""
+    await seat.act("go.notices")
+    await seat.until(lambda: seat.app.current_mode == "notices" and len(seat.app.screen_stack) == 1, "the notices")
+
+
+expects("go.notices", *PLACES)(_to_notices)
+
+
+@expects("notice.seen", LISTS)
+@expects("notice.all_seen", LISTS)
+async def _nothing_to_see(seat: Seat, place: str) -> None:
+    """In another list than that of the notices there is nothing to have seen."""
+    for command_id in ("notice.seen", "notice.all_seen"):
+        await seat.act(command_id)
+        await seat.says("nothing here that it could act on")
+
+
 @expects("app.refresh", LISTS)
 async def _refresh_list(seat: Seat, place: str) -> None:
     number = seat.own()

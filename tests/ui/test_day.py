@@ -91,7 +91,7 @@ async def test_notices_have_a_badge_until_they_were_shown_and_stay_while_they_ar
         tell(small_desk, "anna", f"104{number}: [80 %] of the target is used")
     tell(small_desk, "ivan", "not for Anna")
     async with console(small_desk) as (app, pilot):
-        await wait_for(pilot, lambda: "F5•3" in screen_text(pilot), "the badge")
+        await wait_for(pilot, lambda: "I•3" in screen_text(pilot), "the badge")
         await press(pilot, "f5")
         await wait_for(pilot, lambda: "3 notices" in screen_text(pilot), "the notices")
         assert "1042: [80 %] of the target is used" in screen_text(pilot)
@@ -102,7 +102,7 @@ async def test_notices_have_a_badge_until_they_were_shown_and_stay_while_they_ar
         await wait_for(pilot, lambda: "4 notices" in screen_text(pilot), "one more, beside those that stand there")
         await press(pilot, "f2")
         await wait_for(pilot, lambda: app.current_mode == "queue", "the queue")
-        assert "F5•" not in screen_text(pilot)
+        assert "I•" not in screen_text(pilot)
         await press(pilot, "f5")
         await wait_for(pilot, lambda: app.current_mode == "day" and "notice" not in screen_text(pilot), "the day without them")
 

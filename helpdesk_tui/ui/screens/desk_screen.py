@@ -180,6 +180,12 @@ class DeskScreen(Screen[None]):
     async def do_go_day(self) -> None:
         await self.go_to("day", _("This is your day."))
 
+    async def do_go_clients(self) -> None:
+        await self.go_to("clients", _("These are the clients."))
+
+    async def do_go_notices(self) -> None:
+        await self.go_to("notices", _("These are the notices."))
+
     async def do_go_audit(self) -> None:
         await self.go_to("audit", _("This is the audit."))
 

@@ -183,7 +183,7 @@ class QueueScreen(TicketCommands):
 
     def show_notices(self, _news: None = None) -> None:
         """Say how much the desk has to tell, and where."""
-        self.bar.show_notices(self.console.news.unseen, self.key("go.day"))
+        self.bar.show_notices(self.console.news.unseen, self.key("go.notices"))
 
     def tick(self) -> None:
         """Time has passed: figures change, now and then the order."""
