@@ -140,6 +140,16 @@ class Prevented:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """Time of an engineer on a ticket, negative where it was taken back."""
+
+    ticket_id: int
+    engineer_id: int
+    at: Instant
+    raw_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Costs:
     """What the company keeps to itself: raw milliseconds worked, what they cost, time of engineers whose cost is not known, tickets."""
 

@@ -23,6 +23,7 @@ from helpdesk_tui.domain.statement import (
     Prevented,
     Ratings,
     ServiceWork,
+    Spent,
     Statement,
     TicketWork,
     Time,
@@ -105,7 +106,7 @@ def of_accounts(reader: Reader, every: Sequence[Account], period: Period, now: I
         ratings=_ratings(*statements.ratings(reader, agreement.id, period.start_at, period.end_at)),
         prevented=_prevented(statements.recurring_done(reader, agreement.id, period.start_at, period.end_at)),
         tickets=_ticket_works(own, known),
-        costs=costs(charges.costs(reader), account.parts, account.currency),
+        costs=costs(charges.costs(reader), spent(account.parts), account.currency),
     )
     return Built(made, account)
 
@@ -222,19 +223,24 @@ def _prevented(done: Sequence[tuple[str, str, int]]) -> tuple[Prevented, ...]:
     return tuple(Prevented(work, prevents, len(ids), tuple(ids)) for (work, prevents), ids in by_work.items())
 
 
-def costs(hourly: Mapping[int, Sequence[tuple[Instant, Decimal, str]]], parts: Iterable[Part], currency: str) -> Costs:
+def spent(parts: Iterable[Part]) -> list[Spent]:
+    """The time in parts of entries."""
+    return [Spent(part.ticket_id, part.engineer_id, part.work_at, part.raw_ms) for part in parts]
+
+
+def costs(hourly: Mapping[int, Sequence[tuple[Instant, Decimal, str]]], works: Iterable[Spent], currency: str) -> Costs:
     """What work cost the company: raw time by what an hour of its engineer cost when it was done, rounded once.
 
     Time without a known cost, or with one in another currency, is counted apart.
     """
     labour, raw_ms, unpriced_ms = Decimal(0), 0, 0
     tickets: set[int] = set()
-    for part in parts:
-        raw_ms += part.raw_ms
-        tickets.add(part.ticket_id)
-        hour = next(((price, unit) for from_at, price, unit in reversed(hourly.get(part.engineer_id, ())) if from_at <= part.work_at), None)
+    for work in works:
+        raw_ms += work.raw_ms
+        tickets.add(work.ticket_id)
+        hour = next(((price, unit) for from_at, price, unit in reversed(hourly.get(work.engineer_id, ())) if from_at <= work.at), None)
         if hour is None or (hour[1] and currency and hour[1] != currency):
-            unpriced_ms += part.raw_ms
+            unpriced_ms += work.raw_ms
         else:
-            labour += hour[0] * part.raw_ms
+            labour += hour[0] * work.raw_ms
     return Costs(raw_ms, cents(labour / _HOUR_MS), unpriced_ms, len(tickets))

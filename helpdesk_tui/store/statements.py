@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.statement import Spent
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, record
 from helpdesk_tui.store.writer import Writer
@@ -198,3 +199,26 @@ def adjust(
 def set_period(writer: Writer, period_id: int, version: int, values: Mapping[str, object]) -> None:
     """Change what was decided about a period. Raises Stale where somebody else did meanwhile."""
     writer.change_version(tables.ServicePeriod, period_id, version, values)
+
+
+@dataclass(frozen=True, slots=True)
+class UncoveredClient:
+    """A client that somebody worked for without an agreement."""
+
+    id: int
+    key: str
+    name: str
+    zone: str
+
+
+def without_agreement(reader: Reader, from_at: Instant, to_at: Instant) -> list[tuple[UncoveredClient, Spent]]:
+    """Work for clients, begun in the half-open span, on tickets that no agreement covers; what was taken back is among it, negative."""
+    return [
+        (UncoveredClient(*row[:4]), Spent(*row[4:]))
+        for row in reader.rows(
+            """SELECT c.id, c.key, c.name, c.zone, t.id, e.engineer_id, e.start_at, e.duration_ms
+                 FROM work_entry e JOIN ticket t ON t.id = e.ticket_id JOIN client c ON c.id = t.client_id
+                WHERE t.agreement_version_id IS NULL AND NOT c.is_internal AND e.start_at >= ? AND e.start_at < ? ORDER BY e.id""",
+            (from_at, to_at),
+        )
+    ]

@@ -1,0 +1,244 @@
+"""What clients leave after labour (RULES.md §8): per client and period, worst first; agreements that end soon; overruns that repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from helpdesk_tui.domain import statement as kinds
+from helpdesk_tui.domain.clock import DAY, Instant
+from helpdesk_tui.domain.formats import local_time
+from helpdesk_tui.domain.instant_input import day_start
+from helpdesk_tui.domain.money import HUNDRED, cents
+from helpdesk_tui.domain.policy import Policy
+from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.service_period import calendar_period, covered, parse_period
+from helpdesk_tui.domain.statement import Costs, Spent, Statement
+from helpdesk_tui.services import charging, penalties, periods, statement
+from helpdesk_tui.services.charging import Account
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.periods import AgreementRow, Period
+from helpdesk_tui.store import charges, people, statements
+from helpdesk_tui.store import periods as stored
+from helpdesk_tui.store.reader import Reader
+from helpdesk_tui.store.statements import UncoveredClient
+
+
+@dataclass(slots=True)
+class Margin:
+    """A client's periods taken together. Amounts without VAT; `penalties` is zero or negative; `is_final` where all periods are closed."""
+
+    client_id: int
+    client_key: str
+    client: str
+    currency: str
+    fee: Decimal = Decimal(0)
+    overage: Decimal = Decimal(0)
+    other: Decimal = Decimal(0)
+    penalties: Decimal = Decimal(0)
+    labour: Decimal = Decimal(0)
+    raw_ms: int = 0
+    unpriced_ms: int = 0
+    tickets: int = 0
+    is_final: bool = True
+    periods: list[str] = field(default_factory=list)
+
+    @property
+    def revenue(self) -> Decimal:
+        """What the client pays."""
+        return self.fee + self.overage + self.other + self.penalties
+
+    @property
+    def margin(self) -> Decimal:
+        """What is left after labour."""
+        return self.revenue - self.labour
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The margin as a share of what the client pays; None where that is nothing."""
+        return (HUNDRED * self.margin / self.revenue).quantize(Decimal("0.1")) if self.revenue > 0 else None
+
+    @property
+    def ms_per_ticket(self) -> int | None:
+        """Raw time per ticket, None without tickets."""
+        return self.raw_ms // self.tickets if self.tickets else None
+
+    @property
+    def cost_per_ticket(self) -> Decimal | None:
+        """Labour per ticket, None without tickets."""
+        return cents(self.labour / self.tickets) if self.tickets else None
+
+    def add(self, found: Statement) -> None:
+        """Take another period in."""
+        self.fee += found.net(kinds.FEE, kinds.SEATS)
+        self.overage += found.net(kinds.OVERAGE)
+        self.penalties += found.net(kinds.PENALTY)
+        self.other += found.net(kinds.TICKETS, kinds.OUT_OF_SCOPE, kinds.TRAVEL, kinds.TOP_UP, kinds.ADJUSTMENT)
+        self.is_final = self.is_final and found.state == "final"
+        self.periods.append(f"{found.agreement} {found.period}")
+        self.spend(found.costs)
+
+    def spend(self, costs: Costs) -> None:
+        """Take the cost of work in."""
+        self.labour += costs.labour
+        self.raw_ms += costs.raw_ms
+        self.unpriced_ms += costs.unpriced_ms
+        self.tickets += costs.tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An agreement that ends soon without a successor; `margin` is that of its last periods together."""
+
+    agreement: AgreementRow
+    ends_at: Instant
+    days: int
+    within: int
+    margin: Decimal
+    currency: str
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overrun:
+    """An agreement whose allowance did not suffice in most of its last periods: (period, minutes over)."""
+
+    agreement: AgreementRow
+    periods: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """The report: clients worst first, agreements that end, overruns that repeat."""
+
+    name: str
+    rows: tuple[Margin, ...]
+    endings: tuple[Ending, ...]
+    overruns: tuple[Overrun, ...]
+
+
+def margins(desk: Desk, actor: Actor, name: str = "") -> Margins:
+    """The report on the periods that end within a month, quarter or year (in each client's zone); by default this month.
+
+    Raises NotAllowed for who is neither manager nor auditor, BadInput for a name that cannot be read.
+    """
+    penalties.may_read(actor)
+    now = desk.clock.now()
+    with desk.store.read() as reader:
+        policy = people.policy(reader)
+        wanted = parse_period(name) if name else f"{local_time(now, actor.zone):%Y-%m}"
+        books = [_Book(reader, policy, one, now) for one in stored.agreements(reader, actor.clients)]
+        rows: dict[tuple[int, str], Margin] = {}
+        for book in books:
+            for period in book.ending_in(wanted):
+                found = book.statement(period)
+                _row(rows, book.agreement, found.currency).add(found)
+        _add_uncovered(reader, rows, actor, wanted)
+        endings = [one for book in books if (one := _ending(book, policy)) is not None]
+        overruns = [over for book in books if (over := _overrun(book, policy)) is not None]
+    ordered = sorted(rows.values(), key=lambda row: (row.margin, row.client))
+    return Margins(wanted, tuple(ordered), tuple(sorted(endings, key=lambda one: one.ends_at)), tuple(overruns))
+
+
+def _row(rows: dict[tuple[int, str], Margin], agreement: AgreementRow, currency: str) -> Margin:
+    key = (agreement.client_id, currency)
+    if key not in rows:
+        rows[key] = Margin(agreement.client_id, agreement.client_key, agreement.client_name, currency)
+    return rows[key]
+
+
+def span(name: str, zone: str) -> tuple[Instant, Instant]:
+    """The half-open span of a month, quarter or year in a zone."""
+    year, _dash, part = name.partition("-")
+    kind = "year" if not part else "quarter" if part.startswith("Q") else "month"
+    month = 1 if not part else int(part[1:]) * 3 if kind == "quarter" else int(part)
+    first, after, _name = calendar_period(kind, date(int(year), month, 1))
+    return day_start(first, zone), day_start(after, zone)
+
+
+class _Book:
+    """An agreement with its periods and, where they are needed, its accounts; each reckoned once."""
+
+    def __init__(self, reader: Reader, policy: Policy, agreement: AgreementRow, now: Instant) -> None:
+        self.agreement = agreement
+        self.now = now
+        self._reader, self._policy = reader, policy
+        self.versions = stored.versions(reader, agreement.id)
+        self.periods: Sequence[Period] = periods.known(reader, agreement, self.versions, now)
+        self._accounts: list[Account] | None = None
+        self._statements: dict[Instant, Statement] = {}
+
+    @property
+    def accounts(self) -> list[Account]:
+        """The accounts of all periods."""
+        if self._accounts is None:
+            self._accounts = charging.accounts(self._reader, self._policy, self.agreement.id, self.now)
+        return self._accounts
+
+    def ending_in(self, name: str) -> list[Period]:
+        """The periods that end within a calendar span."""
+        from_at, to_at = span(name, self.agreement.zone)
+        return [period for period in self.periods if from_at < period.end_at <= to_at]
+
+    def statement(self, period: Period) -> Statement:
+        """A period's statement."""
+        if period.start_at not in self._statements:
+            self._statements[period.start_at] = (
+                statement.frozen_of(period)
+                if period.is_closed
+                else statement.of_accounts(self._reader, self.accounts, period, self.now).statement
+            )
+        return self._statements[period.start_at]
+
+    def over_min(self, period: Period) -> int:
+        """Minutes over a period's allowance."""
+        if period.is_closed:
+            return self.statement(period).time.overage_min
+        return next(one.overage_min for one in self.accounts if one.period.start_at == period.start_at)
+
+    def last_ended(self, count: int) -> Sequence[Period]:
+        """The last periods that are over."""
+        return [period for period in self.periods if period.end_at <= self.now][-count:]
+
+
+def _ending(book: _Book, policy: Policy) -> Ending | None:
+    ends = [end for _start, end, _version in covered(book.versions)]
+    if not ends or None in ends:
+        return None
+    ends_at = max(end for end in ends if end is not None)
+    days = (ends_at - book.now) // DAY
+    warned = sorted(int(word) for word in policy.text("margin.ending_days").split())
+    within = next((limit for limit in warned if book.now < ends_at <= book.now + limit * DAY), None)
+    if within is None:
+        return None
+    last = [book.statement(period) for period in book.last_ended(policy.number("margin.periods"))]
+    return Ending(
+        book.agreement, ends_at, days, within, sum((one.margin for one in last), Decimal(0)), last[-1].currency if last else "",
+        tuple(one.period for one in last),
+    )  # fmt: skip
+
+
+def _overrun(book: _Book, policy: Policy) -> Overrun | None:
+    if not any(version.terms.is_metered for version in book.versions):
+        return None
+    over = [(period.name, book.over_min(period)) for period in book.last_ended(policy.number("margin.periods"))]
+    if sum(1 for _name, minutes in over if minutes > 0) < policy.number("margin.overruns"):
+        return None
+    return Overrun(book.agreement, tuple(over))
+
+
+def _add_uncovered(reader: Reader, rows: dict[tuple[int, str], Margin], actor: Actor, name: str) -> None:
+    """Work on tickets that no agreement covers costs too: it is put to its client, in the client's first currency."""
+    hourly = charges.costs(reader)
+    wide = span(name, "UTC")
+    spent: dict[UncoveredClient, list[Spent]] = {}
+    for client, work in statements.without_agreement(reader, wide[0] - DAY, wide[1] + DAY):
+        from_at, to_at = span(name, client.zone)
+        if actor.sees_client(client.id) and from_at <= work.at < to_at:
+            spent.setdefault(client, []).append(work)
+    for client, works in spent.items():
+        known = [row for (of, _currency), row in rows.items() if of == client.id]
+        row = known[0] if known else rows.setdefault((client.id, ""), Margin(client.id, client.key, client.name, ""))
+        row.spend(statement.costs(hourly, works, row.currency))
