@@ -73,6 +73,9 @@ COMMANDS: dict[str, Row] = {
     # Service periods and limits
     "periods": Row("periods:periods", _("Time against allowance: of every agreement now, or a client's periods.")),
     "topup": Row("periods:topup", _("Record time that a client bought beside the allowance.")),
+    "period": Row("period:app", _("Close service periods; statements, lines for accounting, invoices.")),
+    "penalty": Row("penalty:app", _("Penalties: list, propose, confirm, waive.")),
+    "margin": Row("penalty:margin", _("What clients leave after labour, worst first; agreements that end, overruns.")),
     "limit": Row("periods:limit", _("What a client decided about work beyond the limit: approve, refuse, show.")),
     # Rules checked from outside
     "sla": Row("sla:app", _("Replay cases through the real calendar and SLA code.")),
