@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 
-from helpdesk_tui.domain.clock import MINUTE, SECOND
+from helpdesk_tui.domain.clock import HOUR, MINUTE, SECOND
 from helpdesk_tui.services import recurring
 from helpdesk_tui.services.delivery import deliver
 from helpdesk_tui.services.loop import crossings, digest, reminding, waking
@@ -52,6 +53,7 @@ WORKS: tuple[Work, ...] = (
     Work("crossings", 30 * SECOND, "Record thresholds of targets as they are crossed, and tell of them.", crossings.record),
     Work("remind", 10 * MINUTE, "Remind clients who owe an answer, then resolve as no answer.", reminding.remind),
     Work("recurring", MINUTE, "Make the tickets of recurring work.", _recurring),
+    Work("penalties", HOUR, "Propose the penalties that agreements foresee.", partial(_asked, "penalties:propose_due")),
     Work("digest", 5 * MINUTE, "Gather what can wait into one message a day.", digest.send),
     Work("deliver", 5 * SECOND, "Send replies and notices out.", deliver.deliver),
 )
