@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.formats import local_time
 from helpdesk_tui.domain.policy import DEFAULTS
 from helpdesk_tui.domain.ticket import TIERS
 from helpdesk_tui.store.reader import Reader, Row
@@ -182,6 +183,7 @@ def _people(reader: Reader) -> tuple[Forms, Forms, Forms]:
         "SELECT person_id, kind, value FROM identity WHERE kind IN ('login','email','phone','telegram') ORDER BY id"
     ):
         addresses[person_id][kind].append(value)
+    costs = _costs(reader)
     roles, clients = _by_person(reader, "SELECT person_id, role FROM engineer_role WHERE role <> 'client' ORDER BY role"), _by_person(
         reader, "SELECT e.person_id, c.key FROM engineer_client e JOIN client c ON c.id = e.client_id ORDER BY c.key"
     )  # fmt: skip
@@ -197,7 +199,7 @@ def _people(reader: Reader) -> tuple[Forms, Forms, Forms]:
         }  # fmt: skip
         if row[9] or row[0] in roles:
             works = {"engineer", "lead"} & set(roles.get(row[0], []))
-            form["roles"] = roles.get(row[0], [])
+            form["roles"], form["cost"] = roles.get(row[0], []), costs.get(row[0], [])
             form |= {"line": row[10] if works else None, "team": row[11] if works else None, "deputy": row[12] if works else None}
             form["clients"] = "all" if row[13] in (1, None) or not works else clients.get(row[0], [])
             form["active"] = bool(row[8]) and (not works or row[14] == 1)
@@ -206,6 +208,13 @@ def _people(reader: Reader) -> tuple[Forms, Forms, Forms]:
             found[1][row[1]] = {**form, "vip": bool(row[4])}
         else:
             found[2][row[1]] = form
+    return found
+
+
+def _costs(reader: Reader) -> dict[int, list[dict[str, str]]]:
+    found: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for person_id, from_at, hour, currency in reader.rows("SELECT person_id, from_at, hour, currency FROM engineer_cost ORDER BY from_at"):
+        found[person_id].append({"from": local_time(from_at, "UTC").date().isoformat(), "hour": hour, "currency": currency})
     return found
 
 

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.ticket import TIERS
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader
@@ -172,6 +174,18 @@ def save_engineers(writer: Writer, wanted: list[Wanted], working: frozenset[str]
         if form["clients"] != "all":
             seen = [{"person_id": person_id, "client_id": client_ids[key]} for key in _texts(form["clients"])]
             writer.add_all(tables.EngineerClient, seen)
+        if one.differs("cost"):
+            _save_costs(writer, person_id, form["cost"])
+
+
+def _save_costs(writer: Writer, person_id: int, lines: object) -> None:
+    """What an hour of the engineer costs, each from the first instant of its day in UTC on."""
+    writer.run("DELETE FROM engineer_cost WHERE person_id = ?", (person_id,))
+    found = [dict(_items(line)) for line in lines] if isinstance(lines, list) else []
+    writer.add_all(tables.EngineerCost, [
+        {"person_id": person_id, "from_at": day_start(date.fromisoformat(str(line["from"])), "UTC"), "hour": line["hour"], "currency": line["currency"]}
+        for line in found
+    ])  # fmt: skip
 
 
 def link(writer: Writer, teams: list[Wanted], clients: list[Wanted], engineers: list[Wanted]) -> None:

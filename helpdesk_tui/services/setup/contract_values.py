@@ -1,6 +1,7 @@
 """The values of an agreement: services, targets by priority, and the commercial part."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.setup.values import (
@@ -9,6 +10,7 @@ from helpdesk_tui.services.setup.values import (
     choice,
     decimal,
     maybe,
+    moment,
     shown,
     span,
     span_text,
@@ -52,6 +54,7 @@ _COMMERCIAL: dict[str, Read] = {
     "out_of_scope_hour": decimal,
     "penalties": tables(_penalty),
     "penalty_cap_percent": decimal,
+    "payment_days": whole(0, 366),
 }
 _SPANS = ("allowance", "round_to", "visit_least")
 
@@ -115,6 +118,38 @@ def targets_written(value: object) -> object:
     return {
         priority: {kind: span_text(kinds[kind]) for kind in TARGETS if kind in kinds} for priority, kinds in value.items()
     }  # fmt: skip
+
+
+_cost = table({"from": moment, "hour": decimal, "currency": text}, _("a cost"), required=("from", "hour"))
+
+
+def costs(value: object, complain: Complain) -> object:
+    """What an hour of somebody costs, by the first day of each: `[{from = 2026-01-01, hour = "1800"}]`, days as ISO texts, in order."""
+    if not isinstance(value, list):
+        complain(_("{value} is no list of costs; write it like [{{from = 2026-01-01, hour = \"1800\"}}]").format(value=shown(value)))
+        return []
+    found: dict[str, object] = {}
+    for index, line in enumerate(value):
+        read = _cost(line, lambda sentence, *path, place=index: complain(sentence, place, *path))
+        day = read.get("from") if isinstance(read, Mapping) else None
+        if not isinstance(read, Mapping) or not isinstance(day, date) or "hour" not in read:
+            continue
+        if isinstance(day, datetime):
+            complain(_("a cost begins with a day, like 2026-01-01"), index, "from")
+        first = f"{day:%Y-%m-%d}"
+        found[first] = {"from": first, "hour": read["hour"], "currency": str(read.get("currency", ""))}
+    return [found[first] for first in sorted(found)]
+
+
+def costs_written(value: object) -> object:
+    """Costs as people type them, without an empty currency."""
+    if not isinstance(value, list):
+        return value
+    return [
+        {"from": date.fromisoformat(str(line["from"])), "hour": line["hour"]}
+        | ({"currency": line["currency"]} if line["currency"] else {})
+        for line in value
+    ]
 
 
 def teams_by_line(value: object, complain: Complain) -> object:

@@ -183,6 +183,7 @@ ENGINEERS = Kind("engineers", _("engineer"), (
     Field("clients", engineer_clients, "all"),
     Field("client", _reference),
     Field("login", several(values.folded), DEPENDS, _alone),
+    Field("cost", contract.costs, [], contract.costs_written),
     *_addresses,
 ))  # fmt: skip
 REQUESTERS = Kind("requesters", _("requester"), (
