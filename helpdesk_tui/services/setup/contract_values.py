@@ -126,7 +126,7 @@ _cost = table({"from": moment, "hour": decimal, "currency": text}, _("a cost"), 
 def costs(value: object, complain: Complain) -> object:
     """What an hour of somebody costs, by the first day of each: `[{from = 2026-01-01, hour = "1800"}]`, days as ISO texts, in order."""
     if not isinstance(value, list):
-        complain(_("{value} is no list of costs; write it like [{{from = 2026-01-01, hour = \"1800\"}}]").format(value=shown(value)))
+        complain(_('{value} is no list of costs; write it like [{{from = 2026-01-01, hour = "1800"}}]').format(value=shown(value)))
         return []
     found: dict[str, object] = {}
     for index, line in enumerate(value):
@@ -146,8 +146,7 @@ def costs_written(value: object) -> object:
     if not isinstance(value, list):
         return value
     return [
-        {"from": date.fromisoformat(str(line["from"])), "hour": line["hour"]}
-        | ({"currency": line["currency"]} if line["currency"] else {})
+        {"from": date.fromisoformat(str(line["from"])), "hour": line["hour"]} | ({"currency": line["currency"]} if line["currency"] else {})
         for line in value
     ]
 
