@@ -11,7 +11,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import DEADLINES, Job, command
-from helpdesk_tui.store import escalations, handout, journal, labour, messages, outbox, relations, shifts, tickets
+from helpdesk_tui.store import escalations, handout, journal, labour, messages, outbox, ratings, relations, shifts, tickets
 from helpdesk_tui.store.journal import EventRow
 
 IRREVERSIBLE = {
