@@ -63,6 +63,7 @@ CASES = [
     VerbCase("new", "new Subject --client acme --take --since 08:59 --channel <word:email> --agreement <name:acme-2026> --service mail"),
     VerbCase("next", "next --as ivan"),
     VerbCase("next", "next --dry-run", changes=False),
+    VerbCase("clients", "clients <client:acme>", changes=False),
     VerbCase("take", "take <number:free>"),
     VerbCase("release", "release <number:mine> --reason busy"),
     VerbCase("skip", "skip <number:offered> --reason <text:busy>"),

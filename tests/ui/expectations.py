@@ -218,6 +218,42 @@ async def _to_audit(seat: Seat, place: str) -> None:
 expects("go.audit", *PLACES)(_to_audit)
 
 
+async def one_client(seat: Seat) -> None:
+    """Be on the screen of ACME."""
+    await seat.go(LISTS)
+    await seat.act("go.clients")
+    await seat.until(lambda: seat.app.current_mode == "clients" and seat.list_screen.takes_keys, "the clients")
+    seat.list_screen.table.focus()
+    await seat.until(lambda: seat.list_screen.table.ids, "the list")
+    assert await seat.list_screen.table.move_to_id(seat.small.ids.clients["acme"])
+    await seat.act("go.open")
+    await seat.until(lambda: seat.app.current_mode == "client" and "ACME" in seat.text, "the client")
+    await seat.until(lambda: seat.list_screen.takes_keys, "its tickets")
+
+
+@expects("go.clients", *PLACES)
+async def _to_clients(seat: Seat, place: str) -> None:
+    await seat.go(place, seat.ticket() if place in (QUEUE, TICKET) else None)
+    await seat.act("go.clients")
+    await seat.until(lambda: seat.app.current_mode == "clients" and "Globex" in seat.text, "the clients")
+
+
+@expects("tab.next", LISTS)
+async def _next_list(seat: Seat, place: str) -> None:
+    await one_client(seat)
+    await seat.act("tab.next")
+    await seat.until(lambda: "[People]" in seat.text and "Ann Chief" in seat.text, "the people")
+    await seat.act("tab.next")
+    await seat.until(lambda: "[Agreements]" in seat.text and "A-001" in seat.text, "the agreements")
+
+
+@expects("tab.previous", LISTS)
+async def _list_before(seat: Seat, place: str) -> None:
+    await one_client(seat)
+    await seat.act("tab.previous")
+    await seat.until(lambda: "[Visits]" in seat.text, "the visits")
+
+
 _to("go.queue", QUEUE)
 _to("go.ticket", TICKET)
 _to("go.timer", TIMER)
@@ -364,6 +400,7 @@ expects("go.notices", *PLACES)(_to_notices)
 @expects("notice.all_seen", LISTS)
 async def _nothing_to_see(seat: Seat, place: str) -> None:
     """In another list than that of the notices there is nothing to have seen."""
+    await seat.go(place)
     for command_id in ("notice.seen", "notice.all_seen"):
         await seat.act(command_id)
         await seat.says("nothing here that it could act on")

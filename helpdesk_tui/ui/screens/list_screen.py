@@ -80,6 +80,7 @@ class ListScreen(TicketCommands):
         with Horizontal(classes="top"):
             yield Static(line((f" {_(self.HEADING)}", "bold")), classes="top--title")
             yield Stopwatch()
+        yield from self.above()
         with Horizontal(classes="filter--row list--filter"):
             yield Static(line((" /", MUTED)), classes="filter--sign")
             yield ListFilter()
@@ -91,6 +92,22 @@ class ListScreen(TicketCommands):
         yield StatusLine(LISTS, self.shell.overrides)
 
     # What subclasses say
+
+    def above(self) -> ComposeResult:
+        """What stands between the heading and the filter; nothing by default."""
+        yield from ()
+
+    def why_empty(self) -> str:
+        """What an empty list says."""
+        return _(self.EMPTY)
+
+    def put_heading(self, heading: Content) -> None:
+        """Say another heading."""
+        self.query_one(".top--title", Static).update(heading)
+
+    def put_filter(self, text: str) -> None:
+        """Have another filter."""
+        self.query_one(ListFilter).value = text
 
     @abstractmethod
     async def read(self) -> Sequence[Listed]:
@@ -175,7 +192,7 @@ class ListScreen(TicketCommands):
     def _show(self) -> None:
         words = self.words_of(self.typed)
         ids = [one.id for one in self.listed.values() if all(word in _searched(one) for word in words)]
-        self.table.set_empty(_("nothing here says that; Esc in the filter shows all") if words and self.listed else _(self.EMPTY))
+        self.table.set_empty(_("nothing here says that; Esc in the filter shows all") if words and self.listed else self.why_empty())
         self.table.set_ids(ids, now=True)
         shown = f"{len(ids)} " if not words else _("{n} of {all} ").format(n=len(ids), all=len(self.listed))
         self.query_one(".filter--count", Static).update(safe(shown))

@@ -1,0 +1,181 @@
+"""One client: its tickets, people, agreements and last visits, a list each, and beside them what the client is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.codes import state_word
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import client_words, clients
+from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
+from helpdesk_tui.ui.text import MUTED, line, lines
+from helpdesk_tui.ui.widgets.columns import Column
+from helpdesk_tui.ui.widgets.tabs_bar import TabsBar
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.client_view import ClientAgreement, ClientPerson, ClientTicket, ClientView, ClientVisit
+
+
+class Tab(NamedTuple):
+    """A list of the screen: its title, its columns, its rows, and what it says where there are none."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Callable[[ClientScreen, ClientView], list[Listed]]
+    empty: str
+
+
+class ClientScreen(ListScreen):
+    """The tabs are walked through by the keys of the ticket's tabs."""
+
+    HEADING = "Client"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tab = 0
+        self.shown: ClientView | None = None
+        self._client_id = 0
+
+    def above(self) -> ComposeResult:
+        yield TabsBar()
+
+    def on_screen_resume(self) -> None:
+        if self._client_id != self.console.client_id:
+            self.tab = 0
+            self.put_filter("")
+        super().on_screen_resume()
+
+    async def read(self) -> Sequence[Listed]:
+        self._client_id = self.console.client_id
+        self.shown = await self.console.call(clients.view, self._client_id)
+        tab = TABS[self.tab]
+        self.query_one(TabsBar).show([_(one.title) for one in TABS], self.tab)
+        self.table.set_columns(tab.columns)
+        name = self.shown.line.name
+        self.put_heading(line((f" {name}", "bold"), (f"  {client_words.tier_word(self.shown.line.tier)}", MUTED)))
+        return tab.rows(self, self.shown)
+
+    def why_empty(self) -> str:
+        return _(TABS[self.tab].empty)
+
+    # What is listed
+
+    def tickets(self, shown: ClientView) -> list[Listed]:
+        """Open ones first, then those that changed last."""
+        return [Listed(one.id, self._ticket(one), one.id, words=one.requester) for one in shown.tickets]
+
+    def _ticket(self, one: ClientTicket) -> tuple[str | tuple[str, str], ...]:
+        dim = "" if one.is_open else "dim"
+        changed = formats.instant(one.updated_at, self.console.actor.zone, self.console.desk.clock.now())
+        return ((str(one.id), "bold" if one.is_open else "dim"), f"P{one.priority}", (state_word(one.state), dim), (one.assignee or "—", dim),
+                (changed, "dim"), (one.subject, dim))  # fmt: skip
+
+    @staticmethod
+    def people(_screen: ClientScreen, shown: ClientView) -> list[Listed]:
+        """Everybody at the client, VIPs first."""
+        return [Listed(one.id, _person(one), words=f"{one.key} {one.telegram}") for one in shown.people]
+
+    @staticmethod
+    def agreements(_screen: ClientScreen, shown: ClientView) -> list[Listed]:
+        """The agreements, the highest rank first."""
+        return [Listed(one.id, _agreement(one, shown.zone), words=" ".join(one.services)) for one in shown.agreements]
+
+    def visits(self, shown: ClientView) -> list[Listed]:
+        """When somebody was there, latest first."""
+        return [Listed(one.entry_id, self._visit(one), one.ticket_id) for one in shown.visits]
+
+    def _visit(self, one: ClientVisit) -> tuple[str | tuple[str, str], ...]:
+        at = formats.instant(one.at, self.console.actor.zone, self.console.desk.clock.now())
+        return (at, formats.labour(one.duration_ms), one.engineer, (str(one.ticket_id), "bold"), one.note or one.subject)
+
+    async def about(self, row_id: int) -> Content:
+        shown = self.shown
+        if shown is None:
+            return Content("")
+        if TABS[self.tab].rows is ClientScreen.agreements:
+            return _agreement_told(next(one for one in shown.agreements if one.id == row_id), shown.zone)
+        return _client_told(shown)
+
+    async def open_row(self, row_id: int) -> None:
+        if TABS[self.tab].rows is ClientScreen.people:
+            name = next(one.name for one in (self.shown.people if self.shown else ()) if one.id == row_id)
+            self.put_filter(name)
+            await self.show_tab(0)
+        else:
+            await super().open_row(row_id)
+
+    # Tabs
+
+    async def show_tab(self, number: int) -> None:
+        """Show another list."""
+        self.tab = number % len(TABS)
+        await self.read_again()
+        await self.table.move_to(0)
+
+    async def do_tab_next(self) -> None:
+        await self.show_tab(self.tab + 1)
+
+    async def do_tab_previous(self) -> None:
+        await self.show_tab(self.tab - 1)
+
+    async def do_go_back(self) -> None:
+        await self.app.switch_mode("clients")
+
+
+def _person(one: ClientPerson) -> tuple[str | tuple[str, str], ...]:
+    dim = "" if one.is_active else "dim"
+    return (
+        (one.name + (" ★" if one.is_vip else ""), dim),
+        (one.position, "dim"),
+        (one.phones, dim),
+        (one.emails, dim),
+        str(one.open or ""),
+    )
+
+
+def _agreement(one: ClientAgreement, zone: str) -> tuple[str | tuple[str, str], ...]:
+    return ((one.number, "bold"), client_words.validity(one, zone), one.calendar, str(len(one.services)))
+
+
+def _agreement_told(one: ClientAgreement, zone: str) -> Content:
+    told = [line((one.number, "bold"), (f"  {client_words.validity(one, zone)}", MUTED)), line(one.calendar), line("")]
+    told += [line(row) for row in client_words.targets(one)]
+    told += [line(""), *(line(row) for row in client_words.commercial(one)), line("")]
+    return lines([*told, line(", ".join(one.services))])
+
+
+def _client_told(shown: ClientView) -> Content:
+    one = shown.line
+    told = [line((one.name, "bold"), (f"  {one.key}", MUTED))]
+    told.append(line(_("{n} open, {risk} at risk, {late} late").format(n=one.open, risk=one.at_risk, late=one.late)))
+    for name, value in (
+        (_("zone"), shown.zone),
+        (_("manager"), shown.manager),
+        (_("dedicated"), shown.dedicated),
+        (_("mail"), shown.domains),
+    ):
+        if value:
+            told.append(line((f"{name} ", MUTED), value))
+    told += [line((_("line {n} ").format(n=number), MUTED), name) for number, name in shown.teams]
+    if one.rating is not None:
+        told.append(line(_("rated {mean:.2f} in {n} answers of the last year").format(mean=one.rating / 100, n=one.ratings)))
+    if shown.note:
+        told += [line(""), *(line(row) for row in shown.note.splitlines())]
+    return lines(told)
+
+
+TABS = (
+    Tab("Tickets", (Column("#", 7, right=True), Column("", 2), Column(_("state"), 10), Column(_("who"), 16, drop=1), Column(_("changed"), 12, drop=2),
+                    Column(_("subject"), 0, least=16)), ClientScreen.tickets, "This client has no tickets."),
+    Tab("People", (Column(_("name"), 24), Column(_("position"), 18, drop=1), Column(_("phone"), 16), Column(_("e-mail"), 0, least=16),
+                   Column(_("open"), 5, right=True)), ClientScreen.people, "Nobody is known at this client."),
+    Tab("Agreements", (Column(_("number"), 18), Column(_("valid"), 0, least=24), Column(_("calendar"), 16, drop=1),
+                       Column(_("services"), 8, right=True)), ClientScreen.agreements, "This client has no agreement: nothing is covered."),
+    Tab("Visits", (Column(_("when"), 16), Column(_("time"), 11, right=True), Column(_("who"), 18), Column("#", 7, right=True),
+                   Column(_("what"), 0, least=16)), ClientScreen.visits, "Nobody has been there yet."),
+)  # fmt: skip
