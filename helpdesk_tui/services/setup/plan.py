@@ -16,7 +16,7 @@ from helpdesk_tui.services.setup.zone_data import zone_data
 from helpdesk_tui.store.setup import Stored
 
 REV_LENGTH = 12
-_NOBODY_YET: Form = {"login": [], "roles": [], "clients": "all", "team": None, "deputy": None, "line": None}
+_NOBODY_YET: Form = {"login": [], "roles": [], "clients": "all", "team": None, "deputy": None, "line": None, "cost": []}
 """What a requester lacks as an engineer, where the file makes one of this person."""
 
 ZONE_DATA = "zone data"
