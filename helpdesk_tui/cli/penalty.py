@@ -144,7 +144,7 @@ def _say_margins(found: Margins, zone: str) -> None:
         [
             row.client, money(row.fee), money(row.overage), money(row.other), money(row.penalties), money(row.labour),
             money(row.margin, row.currency), "" if row.percent is None else f"{row.percent}", formats.labour(row.raw_ms), str(row.tickets),
-            per_ticket(row), _("final") if row.is_final else _("draft"),
+            per_ticket(row), state_of(row),
         ]
         for row in found.rows
     ]  # fmt: skip
@@ -161,6 +161,13 @@ def _say_margins(found: Margins, zone: str) -> None:
         say(_("Allowance exceeded again and again"))
         columns = [Column(_("Client"), gives_way=True), Column(_("Agreement")), Column(_("Over"))]
         say_table(columns, [[one.agreement.client_name, one.agreement.number, over_words(one)] for one in found.overruns])
+
+
+def state_of(row: Margin) -> str:
+    """Whether a client's figures are final."""
+    if not row.periods:
+        return _("no agreement")
+    return _("final") if row.is_final else _("draft")
 
 
 def per_ticket(row: Margin) -> str:

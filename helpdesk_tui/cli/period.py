@@ -10,9 +10,11 @@ import typer
 
 from helpdesk_tui.cli import context
 from helpdesk_tui.cli.output import Column, say, say_fields, say_json, say_table
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from helpdesk_tui.domain.statement import Statement
     from helpdesk_tui.services.closing import Closed, Item, Sheet
 
@@ -74,7 +76,7 @@ def close(
         return
     for one in done:
         say(one.said)
-        _say_items(list(one.sheet.items), quiet=True)
+        _say_items(_told(one.sheet.items), quiet=True)
 
 
 @app.command()
@@ -226,8 +228,25 @@ def _say_sheet(sheet: Sheet, zone: str, now: int) -> None:
         (_("With VAT"), money(found.gross, found.currency)),
     ]
     say_fields(fields)
-    _say_items(list(sheet.items), quiet=True)
+    _say_items(_told(sheet.items), quiet=True)
     say()
+
+
+MOST = 5
+"""So many entries without a note are told of one by one; `checklist` names all."""
+
+
+def _told(items: Sequence[Item]) -> list[Item]:
+    """The checklist with a long row of entries without a note cut short."""
+    from dataclasses import replace
+
+    bare = [item for item in items if item.kind == "no_note"]
+    kept = [item for item in items if item.kind != "no_note"]
+    if len(bare) <= MOST:
+        return [*kept, *bare]
+    n = len(bare)
+    said = ngettext("{n} entry has no note; `period checklist` names it.", "{n} entries have no note; `period checklist` names them.", n)
+    return [*kept, replace(bare[0], said=said.format(n=n), ticket_id=None, entry_id=None)]
 
 
 def _say_items(items: list[Item], *, quiet: bool = False) -> None:

@@ -21,7 +21,7 @@ TEXT, COUNT, MINUTES, MONEY, PERCENT = "text", "count", "minutes", "money", "per
 """What a column holds: texts as they are, whole numbers, minutes, amounts, shares in per cent."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_MARKUP = re.compile(r"([\\`*_\[\]<>(){}#|~&!$])|(?<=[A-Za-z])(:)(?=//)|(?<=\bwww)(\.)", re.IGNORECASE)
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|~&])|(?<=[A-Za-z])(:)(?=//)|(?<=\bwww)(\.)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

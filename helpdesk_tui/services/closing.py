@@ -236,10 +236,14 @@ def close(desk: Desk, actor: Actor, client: str, name: str, agreement: str = "",
 
 
 def close_one(desk: Desk, actor: Actor, agreement_id: int, name: str, *, finally_: bool = False) -> Closed:
-    """The next step of closing a period of one agreement."""
+    """The next step of closing a period of one agreement. What is to be proposed for it is proposed before, and stays where it is refused."""
     with command(desk, actor) as job:
         actor.require(CONTRACTS)
         agreement, period, every = _found(job, agreement_id, name)
+        if not period.is_closed:
+            penalties.record(job, agreement, every, period)
+    with command(desk, actor) as job:
+        agreement, period, _every = _found(job, agreement_id, name)
         if period.is_closed:
             raise Refused(
                 _("{period} of {number} is closed since {at}; what changes now comes as an adjustment in the next period.").format(
@@ -248,7 +252,6 @@ def close_one(desk: Desk, actor: Actor, agreement_id: int, name: str, *, finally
                     at=formats.instant_full(period.closed_at or 0, actor.zone),
                 )
             )
-        penalties.record(job, agreement, every, period)
         if period.state == OPEN and not finally_:
             return _begin(job, agreement, period)
         return _finish(job, agreement, period)
