@@ -6,7 +6,7 @@ What each figure means stands in `domain/figures.py`. Everybody sees as far as `
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -44,6 +44,19 @@ class Asked:
     service: str = ""
     line: int | None = None
     channel: str = ""
+
+
+def narrowed(asked: Asked, dimension: str, key: str) -> Asked:
+    """The same question of only one engineer, team, client, service or channel."""
+    if dimension == "engineer":
+        return replace(asked, engineer=key)
+    if dimension == "team":
+        return replace(asked, team=key)
+    if dimension == "client":
+        return replace(asked, client=key)
+    if dimension == "service":
+        return replace(asked, service=key)
+    return replace(asked, channel=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +191,7 @@ class _Figures:
         found = self._measured[one.measure].get(key)
         if one.key == "load":
             hours = (self._hours or {}).get(key, 0)
-            return Measured(1, 0 if found is None else found.total, hours) if hours else None
+            return Measured(max(1, found.rows if found else 0), found.total if found else 0, hours) if hours else None
         return found
 
     def value(self, one: Figure, key: tuple[object, int]) -> Fraction | None:

@@ -39,6 +39,8 @@ SCREENS = {
     "notices": "NoticesScreen",
     "clients": "ClientsScreen",
     "client": "ClientScreen",
+    "board": "BoardScreen",
+    "figures": "FiguresScreen",
 }
 """The screens by mode; each lies in the module of its mode's name, which is imported when it is first shown.
 

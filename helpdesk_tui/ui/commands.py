@@ -102,6 +102,8 @@ _SCREENS = (
     _screen("go.ticket", ("f3",), N_("Ticket"), N_("The ticket that was open last, or the one under the cursor.")),
     _screen("go.timer", ("f4",), N_("Timer"), N_("The stopwatch and today's work entries.")),
     _screen("go.day", ("f5",), N_("My day"), N_("The day's work in one list, to confirm or correct.")),
+    _screen("go.board", ("f6",), N_("Board"), N_("Who works on what, who has how much, and the tickets that need somebody now.")),
+    _screen("go.figures", ("f8",), N_("Figures"), N_("Figures of a period against the one before, down to the rows behind each.")),
     _screen("go.clients", ("f7",), N_("Clients"), N_("The clients with people, agreements, tickets, allowance and visits.")),
     _screen("go.notices", ("I",), N_("Notices"), N_("What the desk has to tell you, unseen first.")),
     _screen("go.audit", (), N_("Audit"), N_("The history of everything: who changed what, when, by which door.")),
@@ -148,8 +150,10 @@ _WORK = (
     ),
     _change("ticket.reopen", ("X",), N_("Reopen"), N_("Open a resolved, closed or cancelled ticket again.")),
     _change("ticket.cancel", ("Z",), N_("Cancel ticket"), N_("Cancel a mistake or spam, with a reason."), confirm=True, destructive=True),
-    _change("ticket.assign", ("a",), N_("Assign"), N_("Give the ticket to an engineer or team.")),
-    _change("ticket.handover", ("A",), N_("Hand over"), N_("Hand the ticket over with a note on where it stands.")),
+    _change("ticket.assign", ("a",), N_("Assign"), N_("Give the ticket to an engineer or team."), where=_TICKETS | {LISTS}),
+    _change(
+        "ticket.handover", ("A",), N_("Hand over"), N_("Hand the ticket over with a note on where it stands."), where=_TICKETS | {LISTS}
+    ),
     _change("ticket.escalate", ("E",), N_("Escalate"), N_("Pass the ticket to the next line, with a reason.")),
     _change("ticket.edit", ("e",), N_("Edit"), N_("Change client, requester, service, subject, impact or urgency.")),
     _change("ticket.priority", ("P",), N_("Priority"), N_("Set the priority by hand, with a reason.")),
@@ -163,7 +167,7 @@ _WORK = (
         confirm=True,
         destructive=True,
     ),
-    _ticket("ticket.explain", ("i",), N_("Explain"), N_("Deadlines, weight and routing, with every input.")),
+    _ticket("ticket.explain", ("i",), N_("Explain"), N_("Deadlines, weight and routing, with every input."), where=_TICKETS | {LISTS}),
     _ticket("copy.number", ("y",), N_("Copy number"), N_("Copy the ticket's number to the clipboard.")),
     _ticket("copy.summary", ("Y",), N_("Copy summary"), N_("Copy a line of summary to the clipboard.")),
 )
@@ -181,8 +185,15 @@ _TIME = (
         rank=3,
     ),
     _time("day.confirm", ("O",), N_("Confirm day"), N_("Confirm the day's work as it stands.")),
-    _time("day.before", ("left",), N_("Day before"), N_("Show the day before."), where=_LABOUR),
-    _time("day.after", ("right",), N_("Day after"), N_("Show the day after, today at the latest."), where=_LABOUR),
+    _time("day.before", ("left",), N_("Day before"), N_("Show the day before; of the figures the period before."), where=_LABOUR | {LISTS}),
+    _time(
+        "day.after",
+        ("right",),
+        N_("Day after"),
+        N_("Show the day after, today at the latest; of the figures the period after."),
+        where=_LABOUR | {LISTS},
+    ),
+    _time("figures.span", ("z",), N_("Other span"), N_("Figures of a longer span, after a year of a day."), where=frozenset({LISTS})),
 )
 
 _LEAD = (
@@ -197,7 +208,13 @@ _LEAD = (
     ),
     _lead("lead.approvals", ("L",), N_("Approvals"), N_("Manual entries that wait for a lead.")),
     _lead(
-        "ticket.boost", ("b",), N_("Boost"), N_("Raise or lower the weight for a day, with a reason."), where=_TICKETS, undo=True, bulk=True
+        "ticket.boost",
+        ("b",),
+        N_("Boost"),
+        N_("Raise or lower the weight for a day, with a reason."),
+        where=_TICKETS | {LISTS},
+        undo=True,
+        bulk=True,
     ),
 )
 

@@ -186,6 +186,12 @@ class DeskScreen(Screen[None]):
     async def do_go_notices(self) -> None:
         await self.go_to("notices", _("These are the notices."))
 
+    async def do_go_board(self) -> None:
+        await self.go_to("board", _("This is the board."))
+
+    async def do_go_figures(self) -> None:
+        await self.go_to("figures", _("These are the figures."))
+
     async def do_go_audit(self) -> None:
         await self.go_to("audit", _("This is the audit."))
 

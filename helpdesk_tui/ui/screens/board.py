@@ -1,0 +1,230 @@
+"""The team's board: who works on what since when, who has how much, and the tickets that need somebody now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.codes import state_word
+from helpdesk_tui.domain.words import _, ngettext
+from helpdesk_tui.services import board
+from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
+from helpdesk_tui.ui.text import MUTED, line, lines
+from helpdesk_tui.ui.widgets.columns import Cell, Column
+from helpdesk_tui.ui.widgets.queue_rows import NONE, deadline
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.labour import Entry
+    from helpdesk_tui.domain.queue_row import QueueRow
+    from helpdesk_tui.services.board import Board, Seat
+
+TICK_S = 10.0
+"""So often it is read anew while it is looked at: only cells that differ are painted, and they show minutes."""
+_SECTION = 1 << 40
+"""Rows of one section follow each other by number from a multiple of this; its heading is the multiple itself, engineers lie below."""
+
+
+class BoardScreen(ListScreen):
+    """Engineers first, then what is breached, at risk, unassigned, waiting for long, to approve. `]` and `[` show another team."""
+
+    HEADING = "Board"
+    EMPTY = "Nobody is on this board; the setup file says who is in which team."
+    COLUMNS: ClassVar[Sequence[Column]] = (
+        Column(_("who"), 14),
+        Column(_("timer"), 13),
+        Column("#", 7),
+        Column(_("open"), 4, right=True, drop=1),
+        Column(_("weight"), 7, right=True),
+        Column(_("what"), 0, least=16),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: Board | None = None
+        self._team = ""
+        self._said: dict[str, str] = {}
+
+    def above(self) -> ComposeResult:
+        yield Static("", id="board-sums", classes="board--sums")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(TICK_S, self._tick, name="board")
+
+    def _tick(self) -> None:
+        if self.is_current:
+            self.read_soon()
+
+    # Rows
+
+    async def read(self) -> Sequence[Listed]:
+        found = self.shown = await self.console.call(board.board, self._team)
+        self.table.set_columns(self._columns())
+        self._put(".top--title", self._heading(found))
+        self._put("#board-sums", _sums(found))
+        listed = [self._seat(seat) for seat in found.seats]
+        for number, section in enumerate(found.sections, 1):
+            listed.append(_title(number, section.key, section.total))
+            listed += [self._ticket(number, row) for row in section.rows]
+        if found.approvals:
+            number = len(found.sections) + 1
+            listed.append(_title(number, "approvals", len(found.approvals)))
+            listed += [_approval(number, entry) for entry in found.approvals]
+        return listed
+
+    def _columns(self) -> Sequence[Column]:
+        """Names have more room where there is some."""
+        who, *others = self.COLUMNS
+        return (Column(who.title, 20 if self.size.width >= 110 else who.width), *others)
+
+    def _put(self, place: str, content: Content) -> None:
+        """Say something where it differs from what stands there."""
+        if self._said.get(place) != content.plain:
+            self._said[place] = content.plain
+            self.query_one(place, Static).update(content)
+
+    def _heading(self, found: Board) -> Content:
+        names = dict(found.teams)
+        chosen = names[found.team] if found.team else _("all teams") if len(names) > 1 else next(iter(names.values()), "")
+        others = _("  {key} {n} teams").format(key=self.key("tab.next"), n=len(names)) if len(names) > 1 else ""
+        return line((_(" Board"), "bold"), ("  ", ""), (chosen, "bold $primary"), (others, MUTED))
+
+    def _seat(self, seat: Seat) -> Listed:
+        zone, now = self.console.actor.zone, self.console.desk.clock.now()
+        since = "" if seat.since_at is None else f"{formats.instant(seat.since_at, zone, now)}  "
+        clock: Cell
+        if seat.has_timer:
+            elapsed = formats.time_left(seat.elapsed_ms // 1000)
+            clock = (f"! {elapsed:>6} {_('long')}", "late") if seat.is_long else (f"▸ {elapsed:>6}", "good")
+        else:
+            clock = (f"~ {_('no timer')}", "soon") if seat.is_on_shift else (f"· {_('off shift')}", "dim")
+        row = (
+            (seat.name, "" if seat.is_on_shift or seat.has_timer else "dim"),
+            clock,
+            (str(seat.ticket_id or ""), "bold"),
+            str(seat.open),
+            formats.weight(seat.weight),
+            f"{since}{seat.subject}" if seat.has_timer else (self._rest(seat), "dim"),
+        )
+        return Listed(seat.id, row, seat.ticket_id, words=f"{seat.login} {seat.team}")
+
+    @staticmethod
+    def _rest(seat: Seat) -> str:
+        worked = _("{time} today").format(time=formats.labour(seat.today_ms))
+        return f"{worked}, {_('{n} waiting').format(n=seat.waiting)}" if seat.waiting else worked
+
+    def _ticket(self, section: int, row: QueueRow) -> Listed:
+        zone, now = self.console.actor.zone, self.console.desk.clock.now()
+        cells = (
+            row.assignee_name or NONE,
+            deadline(row, zone, now),
+            str(row.id),
+            f"P{row.priority}",
+            formats.weight(row.weight),
+            f"{row.client_name} · {row.subject}",
+        )
+        return Listed(section * _SECTION + row.id, cells, row.id, words=f"{row.assignee_login} {row.team_key} {row.client_key}")
+
+    # What is known of the row under the cursor
+
+    async def about(self, row_id: int) -> Content:
+        if self.shown is None:
+            return Content("")
+        seat = next((one for one in self.shown.seats if one.id == row_id), None)
+        if seat is not None:
+            return self._about_seat(seat)
+        rows = {section * _SECTION + row.id: row for section, one in enumerate(self.shown.sections, 1) for row in one.rows}
+        return self._about_ticket(rows[row_id]) if row_id in rows else Content("")
+
+    def _about_seat(self, seat: Seat) -> Content:
+        told = [
+            line((seat.name, "bold"), (f"  {seat.login} · {seat.team}", MUTED)),
+            line(_("on shift") if seat.is_on_shift else _("off shift")),
+            line(_("{n} open, {waiting} of them waiting, weight {weight}").format(
+                n=seat.open, waiting=seat.waiting, weight=formats.weight(seat.weight))),
+            line(_("{time} worked today").format(time=formats.labour(seat.today_ms))),
+        ]  # fmt: skip
+        if seat.has_timer:
+            told.append(line(_("timer: {time}").format(time=formats.labour(seat.elapsed_ms)), f"  {seat.ticket_id or ''} ", seat.subject))
+        told.append(line((_("{key} shows what is assigned").format(key=self.key("go.open")), MUTED)))
+        return lines(told)
+
+    def _about_ticket(self, row: QueueRow) -> Content:
+        zone, now = self.console.actor.zone, self.console.desk.clock.now()
+        told = [
+            line((f"{row.id} ", "bold"), row.subject),
+            line(f"P{row.priority} {state_word(row.state)} · ", row.client_name, " · ", row.requester_name),
+            line(_("{who}, team {team}").format(who=row.assignee_name or _("nobody"), team=row.team_key)),
+            line(_("created {at}").format(at=formats.instant(row.created_at, zone, now))),
+        ]
+        if row.until_at is not None:
+            told.append(line(_("waits until {at}").format(at=formats.instant(row.until_at, zone, now))))
+        keys = f"{self.key('ticket.handover')} {_('hands over')} · {self.key('ticket.boost')} {_('boosts')} · {self.key('ticket.explain')} "
+        told.append(line((keys + _("explains"), MUTED)))
+        return lines(told)
+
+    # Commands
+
+    async def open_row(self, row_id: int) -> None:
+        seat = next((one for one in self.shown.seats if one.id == row_id), None) if self.shown is not None else None
+        if seat is None or seat.ticket_id is not None:
+            await super().open_row(row_id)
+            return
+        from helpdesk_tui.ui.screens.queue import QueueScreen
+
+        await self.app.switch_mode("queue")
+        queue = self.app.screen
+        if isinstance(queue, QueueScreen):
+            queue.set_filter(f"who:{seat.login}")
+
+    async def do_tab_next(self) -> None:
+        await self._turn(1)
+
+    async def do_tab_previous(self) -> None:
+        await self._turn(-1)
+
+    async def _turn(self, by: int) -> None:
+        """Show the next team, or all of them."""
+        if self.shown is None:
+            return
+        choices = ["", *(key for key, _name in self.shown.teams)] if len(self.shown.teams) > 1 else []
+        if not choices:
+            self.say(_("There is no other team that you can look at."), "warning")
+            return
+        self._team = choices[(choices.index(self._team) + by) % len(choices)]
+        await self.read_again()
+        await self.table.move_to(0)
+
+
+def _sums(found: Board) -> Content:
+    """`9 at work · 3 without a timer · 1 over 2 hours · 3 breached · 7 at risk · …`."""
+    at_work = sum(1 for seat in found.seats if seat.has_timer)
+    told = [
+        (ngettext("{n} timer", "{n} timers", at_work).format(n=at_work), ""),
+        (_("{n} without").format(n=found.idle), "$warning" if found.idle else MUTED),
+        (_("{n} long").format(n=found.long), "$error" if found.long else MUTED),
+        (_("{n} breached").format(n=found.total("breached")), "bold $error" if found.total("breached") else MUTED),
+        (_("{n} at risk").format(n=found.total("risk")), "$warning" if found.total("risk") else MUTED),
+        (_("{n} unassigned").format(n=found.total("unassigned")), ""),
+        (_("{n} stuck").format(n=found.total("stuck")), ""),
+        (_("{n} to approve").format(n=len(found.approvals)), "$warning" if found.approvals else MUTED),
+    ]
+    parts: list[tuple[str, str]] = []
+    for text, style in told:
+        parts += [(" · " if parts else " ", MUTED), (text, style)]
+    return line(*parts)
+
+
+def _title(number: int, key: str, total: int) -> Listed:
+    style = ("late" if key == "breached" else "soon" if key == "risk" else "bold") if total else "dim"
+    return Listed(number * _SECTION, ((board.title(key), style), (str(total), style), "", "", "", ""))
+
+
+def _approval(number: int, entry: Entry) -> Listed:
+    row = (entry.engineer_name, formats.labour(entry.duration_ms), str(entry.ticket_id), "", "", f"{entry.note} · {entry.subject}")
+    return Listed(number * _SECTION + entry.id, row, entry.ticket_id)
