@@ -35,6 +35,12 @@ class NoticesScreen(ListScreen):
         super().__init__()
         self._notices: dict[int, Notice] = {}
 
+    def on_mount(self) -> None:
+        seen, every = self.key("notice.seen"), self.key("notice.all_seen")
+        keys = _("  {seen} seen · {all} all seen").format(seen=seen, all=every)
+        self.put_heading(line((f" {_(self.HEADING)}", "bold"), (keys, MUTED)))
+        super().on_mount()
+
     async def read(self) -> Sequence[Listed]:
         found = await self.console.call(inbox.listed)
         self._notices = {notice.id: notice for notice in found}
@@ -49,7 +55,7 @@ class NoticesScreen(ListScreen):
             (formats.instant(notice.created_at, zone, now), "" if is_new else "dim"),
             (str(notice.ticket_id or ""), "bold" if is_new else "dim"),
             (inbox.kind_words(notice.kind), "dim"),
-            (notice.text.partition("\n")[0], "" if is_new else "dim"),
+            (notice.text.partition("\n")[0].removeprefix(f"{notice.ticket_id}: "), "" if is_new else "dim"),
         )
         return Listed(notice.id, cells, notice.ticket_id)
 
