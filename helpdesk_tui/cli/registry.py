@@ -70,6 +70,8 @@ COMMANDS: dict[str, Row] = {
     "day": Row("labour:day", _("Your day: entries, sums, and confirming it.")),
     # Points, ratings, quality
     "points": Row("points:points", _("What was earned, how the next points arise, and why: explain, ranking.")),
+    "rating": Row("rating:app", _("Ratings of resolutions: record, list, average.")),
+    "quality": Row("quality:app", _("Quality cases: what a bad rating opens, and what is done about it.")),
     # Service periods and limits
     "periods": Row("periods:periods", _("Time against allowance: of every agreement now, or a client's periods.")),
     "topup": Row("periods:topup", _("Record time that a client bought beside the allowance.")),
