@@ -69,7 +69,7 @@ DEFAULTS: dict[str, int | str | bool] = {
     "notify.unseen_s": 60,
     "notify.oldest_days": 7,
     "notify.screen_kinds": "crossing_half",
-    "notify.digest_kinds": "came_back recurring digest",
+    "notify.digest_kinds": "came_back recurring allowance penalty",
     "notify.digest_hour": 9,
     "run.lease_s": 120,
     "run.claim_s": 300,

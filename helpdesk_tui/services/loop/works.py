@@ -1,7 +1,7 @@
 """The table of what the loop does: each piece of work with its name, how often, and the function that does one turn of it.
 
-A work that gives no `do` of its own names a service in words, `module:function`, which takes the desk and its actor and returns
-sentences of what it did; its module is imported when it is first due.
+What another service does when it is due is named in words, `module:function`: a function of the desk and its actor that returns what was
+done, as sentences or as Done; its module is imported when it is first asked.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import partial
 from importlib import import_module
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE, SECOND
+from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.services import recurring
 from helpdesk_tui.services.delivery import deliver
 from helpdesk_tui.services.loop import crossings, digest, reminding, waking
@@ -32,7 +33,7 @@ def _asked(service: str, turn: Turn) -> None:
     """Have another service do what is due with it."""
     module, _colon, name = service.partition(":")
     for said in getattr(import_module(f"helpdesk_tui.services.{module}"), name)(turn.desk, turn.actor):
-        turn.did(str(said))
+        turn.did(said.said if isinstance(said, Done) else str(said))
 
 
 def _recurring(turn: Turn) -> None:
@@ -45,6 +46,12 @@ def _recurring(turn: Turn) -> None:
                 turn.did(said)
 
 
+def _ratings(turn: Turn) -> None:
+    for service in ("ratings:ask_due", "ratings:remind_due"):
+        if turn.go_on():
+            _asked(service, turn)
+
+
 WORKS: tuple[Work, ...] = (
     Work("wake", MINUTE, "Bring back waiting and scheduled tickets whose date has come.", waking.wake),
     Work("reopen", MINUTE, "Reopen resolved tickets an hour after the client's unanswered message.", waking.reopen),
@@ -52,7 +59,11 @@ WORKS: tuple[Work, ...] = (
     Work("boosts", MINUTE, "End boosts that have expired.", waking.end_boosts),
     Work("crossings", 30 * SECOND, "Record thresholds of targets as they are crossed, and tell of them.", crossings.record),
     Work("remind", 10 * MINUTE, "Remind clients who owe an answer, then resolve as no answer.", reminding.remind),
+    Work("pass-on", MINUTE, "Pass on a VIP's ticket that nobody has acknowledged.", partial(_asked, "rota:pass_on_due")),
+    Work("give-back", MINUTE, "Give tickets back whose engineer is on shift again.", partial(_asked, "rota:give_back_due")),
     Work("recurring", MINUTE, "Make the tickets of recurring work.", _recurring),
+    Work("allowances", 10 * MINUTE, "Warn of agreements whose time runs out.", partial(_asked, "allowance:warn_due")),
+    Work("ratings", 10 * MINUTE, "Ask how a resolution was, and remind once.", _ratings),
     Work("penalties", HOUR, "Propose the penalties that agreements foresee.", partial(_asked, "penalties:propose_due")),
     Work("digest", 5 * MINUTE, "Gather what can wait into one message a day.", digest.send),
     Work("deliver", 5 * SECOND, "Send replies and notices out.", deliver.deliver),
