@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def run(desk: Desk, actor: Actor, settings: Settings) -> int:
     """Open the console; the exit status of the process once it is left."""
+    desk.store.pass_on()
     db = Db()
     first = db.start(opening.opening, desk, actor)
     from helpdesk_tui.ui.app import HelpdeskApp

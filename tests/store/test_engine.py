@@ -75,6 +75,25 @@ def test_threads_have_connections_of_their_own(store: Store) -> None:
     assert found == [0]
 
 
+def test_a_connection_is_passed_on_to_the_thread_that_asks_next(store: Store) -> None:
+    with store.read() as reader:
+        mine = reader.connection
+    store.pass_on()
+    theirs: list[object] = []
+
+    def read() -> None:
+        with store.read() as reader:
+            theirs.append(reader.connection)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    thread.join(30)
+    assert theirs == [mine]
+    with store.read() as reader:
+        assert reader.connection is not mine
+        assert reader.value("SELECT count(*) FROM client") == 0
+
+
 def test_a_file_that_is_no_store_says_so(tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
     path.write_bytes(b"Dear diary, " * 1000)
