@@ -3,7 +3,7 @@
 import json
 
 from helpdesk_tui.domain.clock import DAY
-from helpdesk_tui.services.demo import catalog, names
+from helpdesk_tui.services.demo import catalog, money, names
 from helpdesk_tui.services.demo.arrivals import Arrivals
 from helpdesk_tui.services.demo.diary import SHIFT_TEAM, Diary
 from helpdesk_tui.services.demo.people import OFFICERS
@@ -125,22 +125,18 @@ def _agreements(bulk: Bulk, world: World) -> None:
         {"id": d.version_id, "agreement_id": d.id, "number": 1, "in_force_at": d.valid_from_at, "valid_from_at": d.valid_from_at,
          "valid_to_at": d.valid_to_at, "prolonged_to_at": d.prolonged_to_at, "calendar_id": d.time.id,
          "pause_states": " ".join(sorted(d.pause_states)), "reaction_by": d.reaction_by, "counts_until": d.counts_until,
-         "commercial": _commercial(c)}
+         "commercial": money.commercial(c, d)}
         for c, d in deals
     ])  # fmt: skip
-    bulk.insert("agreement_service", ("version_id", "service_id", "team_id"), (
-        (deal.version_id, service_id, team_id) for _client, deal in deals for service_id, team_id in deal.teams.items()
+    keys = {service.id: service.key for service in world.services}
+    bulk.insert("agreement_service", ("version_id", "service_id", "team_id", "scope"), (
+        (deal.version_id, service_id, team_id, money.scope(deal, keys[service_id]))
+        for _client, deal in deals for service_id, team_id in deal.teams.items()
     ))  # fmt: skip
     bulk.insert("agreement_target", ("version_id", "priority", "is_vip", "kind", "seconds"), (
         (deal.version_id, priority, int(is_vip), kind, seconds)
         for _client, deal in deals for (priority, is_vip), spans in deal.targets.items() for kind, seconds in spans.items()
     ))  # fmt: skip
-
-
-def _commercial(client: Client) -> str:
-    hours = {3: 40, 2: 20, 1: 10, 0: 4}[client.tier]
-    terms = {"period": "month", "allowance": hours * 3600, "currency": "EUR", "fee": str(hours * 55), "overage_hour": "75"}
-    return json.dumps(terms, sort_keys=True, separators=(",", ":"))
 
 
 def officers() -> list[tuple[int, str, str, str]]:

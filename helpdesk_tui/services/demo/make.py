@@ -9,7 +9,7 @@ from helpdesk_tui.domain.clock import DAY, MINUTE, SECOND, Clock, Instant
 from helpdesk_tui.domain.errors import StoreTrouble
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.demo import catalog, contracts, desk_rows, large, people, write
+from helpdesk_tui.services.demo import catalog, contracts, desk_rows, large, money, people, write
 from helpdesk_tui.services.demo.arrivals import Arrivals
 from helpdesk_tui.services.demo.cases import Cases
 from helpdesk_tui.services.demo.diary import Diary
@@ -124,6 +124,7 @@ def make(path: str, clock: Clock, *, seed: int, months: int) -> Made:
         write.tickets(store, stories, policy, now)
         write.messages(store, stories)
         write.labour(store, stories, desk, policy, Random(f"{seed}:days"))
+        money.write(store, desk, stories)
         write.desk_of_anna(store, stories, desk.engineer("anna").id, now)
         write.notices(store, stories, desk, policy)
         store.finish()

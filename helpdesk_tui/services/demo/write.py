@@ -37,6 +37,7 @@ _ENTRY = (
     "end_reason", "timer_id", "timer_part", "flags", "recorded_at", "recorded_by_id", "command_id",
 )  # fmt: skip
 _UNCONFIRMED_SPAN = 10 * HOUR
+_UNDECIDED_SPAN = 8 * DAY
 
 
 def promise(story: Story, policy: Policy) -> Promise:
@@ -151,6 +152,7 @@ def labour(bulk: Bulk, stories: list[Story], world: World, policy: Policy, rng: 
     rows: list[list[Value]] = []
     reviews: list[list[Value]] = []
     confirmed: list[list[Value]] = []
+    leads = {team.id: team.lead.id for team in world.teams}
     for story, step, entry in sorted(_logged(stories), key=lambda item: item[2].id):
         is_timed = entry.timer is not None
         norms_ms = story.service.norm_min * MINUTE * policy.number("labour.review_norms")
@@ -163,14 +165,16 @@ def labour(bulk: Bulk, stories: list[Story], world: World, policy: Policy, rng: 
             1 if is_timed else None, flags, step.at, entry.engineer.id, step.command_id,
         ])  # fmt: skip
         evening = step.at - step.at % DAY + 20 * HOUR + rng.randrange(HOUR)
-        is_settled = step.at < world.now - _UNCONFIRMED_SPAN and evening <= world.now and not entry.approval
+        is_decided = entry.approval and step.at < world.now - _UNDECIDED_SPAN
+        is_settled = step.at < world.now - _UNCONFIRMED_SPAN and evening <= world.now and (is_decided or not entry.approval)
         is_confirmed = is_settled and (step.at < world.now - 4 * DAY or rng.random() < 0.97)
         if is_long:
             reviews.append(
                 [entry.id, "review", "long", step.at, *([evening, entry.engineer.id, "confirmed"] if is_confirmed else [None, None, None])]
             )
         if entry.approval:
-            reviews.append([entry.id, "approval", entry.approval, step.at, None, None, None])
+            decision = [evening, leads[entry.engineer.team_id], "approved"] if is_decided else [None, None, None]
+            reviews.append([entry.id, "approval", entry.approval, step.at, *decision])
         if is_confirmed:
             confirmed.append([entry.id, max(evening, step.at), entry.engineer.id])
     bulk.insert("work_entry", _ENTRY, rows)
