@@ -90,7 +90,7 @@ def of_person(desk: Desk, actor: Actor, login: str = "", typed: str = "", *, zon
         span = bounds(period, where)
         booked = [
             Earned(row.at, row.ticket_id, _subject(actor, row.client_id, row.subject), row.amount, row.reverses_id is not None)
-            for row in ledger.of_person(reader, person.id, *span)
+            for row in ledger.of_person(reader, person.id, *span, None if person.id == actor.id else actor.clients)
         ]
         policy = people.policy(reader)
         unbooked = [one for one in by_time(reader, policy, actor, now, (person.id,)).get(person.id, ()) if span[0] <= one.at < span[1]]
@@ -113,13 +113,14 @@ def by_time(reader: Reader, policy: Policy, actor: Actor, now: Instant, wanted: 
     """What tickets earn that closed by time alone and nothing has recorded so far, by person."""
     found: dict[int, list[Earned]] = {person: [] for person in wanted}
     for ticket in tickets.load_many(reader, ledger.confirmed_by_time(reader, now)).values():
+        if not actor.sees_client(ticket.client_id):
+            continue
         closed = as_of(ticket, now)
         if closed.state != granting.CLOSED or closed.closed_at is None:
             continue
-        subject = _subject(actor, ticket.client_id, ticket.subject)
         for share in granting.of_ticket(reader, policy, closed, closed.closed_at).shares:
             if share.person_id in found and share.amount:
-                found[share.person_id].append(Earned(closed.closed_at, ticket.id, subject, share.amount, False, False))
+                found[share.person_id].append(Earned(closed.closed_at, ticket.id, ticket.subject, share.amount, False, False))
     return found
 
 
@@ -155,7 +156,7 @@ def ranking(desk: Desk, actor: Actor, team: str = "", typed: str = "", *, zone: 
         if not own:
             raise NotAllowed(_("You lead no team; there is no ranking to show."))
         span = bounds(period, where)
-        rows = ledger.of_team(reader, own[0].id, *span)
+        rows = ledger.of_team(reader, own[0].id, *span, actor.clients)
         unbooked = by_time(reader, people.policy(reader), actor, now, [int(row[0]) for row in rows])
     sums = []
     for person_id, login, name, amount, count in rows:

@@ -105,24 +105,34 @@ def of_ticket(reader: Reader, ticket_id: int) -> list[PointRow]:
     return [_row(row) for row in reader.rows(f"{_ROWS} WHERE o.ticket_id = ? ORDER BY o.id", (ticket_id,))]
 
 
-def of_person(reader: Reader, person_id: int, from_at: Instant, to_at: Instant) -> list[PointRow]:
-    """A person's rows within the half-open span, latest first."""
+def of_person(reader: Reader, person_id: int, from_at: Instant, to_at: Instant, clients: frozenset[int] | None = None) -> list[PointRow]:
+    """A person's rows within the half-open span, latest first; those of these clients' tickets (None: of all)."""
     return [
         _row(row)
         for row in reader.rows(
-            f"{_ROWS} WHERE o.person_id = ? AND o.at >= ? AND o.at < ? ORDER BY o.at DESC, o.id DESC", (person_id, from_at, to_at)
+            f"{_ROWS} WHERE o.person_id = ? AND o.at >= ? AND o.at < ? AND {_of(clients)} ORDER BY o.at DESC, o.id DESC",
+            (person_id, from_at, to_at),
         )
     ]
 
 
-def of_team(reader: Reader, team_id: int, from_at: Instant, to_at: Instant) -> list[Row]:
-    """(person, login, name, thousandths, tickets) of a team's people within the half-open span; everybody who is in it, also with nothing."""
+def _of(clients: frozenset[int] | None) -> str:
+    return "1" if clients is None else f"t.client_id IN ({','.join(str(int(one)) for one in sorted(clients))})"
+
+
+def of_team(reader: Reader, team_id: int, from_at: Instant, to_at: Instant, clients: frozenset[int] | None) -> list[Row]:
+    """(person, login, name, thousandths, tickets) of a team's people within the half-open span; everybody who is in it, also with nothing.
+
+    Only tickets of these clients count (None: of all).
+    """
     return reader.rows(
-        """SELECT p.id, coalesce((SELECT value FROM identity i WHERE i.person_id = p.id AND i.kind = 'login' ORDER BY i.id LIMIT 1), ''), p.name,
+        f"""SELECT p.id, coalesce((SELECT value FROM identity i WHERE i.person_id = p.id AND i.kind = 'login' ORDER BY i.id LIMIT 1), ''), p.name,
                   coalesce(sum(o.amount), 0), count(DISTINCT CASE WHEN o.amount > 0 THEN o.ticket_id END)
-             FROM person p LEFT JOIN point o ON o.person_id = p.id AND o.team_id = ?1 AND o.at >= ?2 AND o.at < ?3
+             FROM person p LEFT JOIN (SELECT w.person_id, w.amount, w.ticket_id FROM point w JOIN ticket t ON t.id = w.ticket_id
+                    WHERE w.team_id = ?1 AND w.at >= ?2 AND w.at < ?3 AND {_of(clients)}) o ON o.person_id = p.id
             WHERE p.id IN (SELECT person_id FROM engineer WHERE team_id = ?1 AND is_active UNION
-                           SELECT person_id FROM point WHERE team_id = ?1 AND at >= ?2 AND at < ?3)
+                           SELECT w.person_id FROM point w JOIN ticket t ON t.id = w.ticket_id
+                            WHERE w.team_id = ?1 AND w.at >= ?2 AND w.at < ?3 AND {_of(clients)})
             GROUP BY p.id""",
         (team_id, from_at, to_at),
     )

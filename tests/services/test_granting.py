@@ -5,7 +5,7 @@ import json
 import pytest
 
 from helpdesk_tui.domain.clock import MINUTE
-from helpdesk_tui.services import earning, entries, escalating, handing, handout, messages, relations, stopwatch, working
+from helpdesk_tui.services import doctor, earning, entries, escalating, handing, handout, messages, relations, stopwatch, working
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import points as ledger
 from tests.services.looking import load
@@ -133,6 +133,22 @@ def test_an_undone_close_grants_nothing(small_desk: SmallDesk) -> None:
     undo(small_desk.desk, small_desk.actor("egor"))
     assert amounts(small_desk, number) == {}
     assert load(small_desk, number).state == "resolved"
+
+
+def test_the_doctor_finds_points_that_do_not_follow(small_desk: SmallDesk) -> None:
+    number = by_next(small_desk)
+    worked(small_desk, number, "egor", 30)
+    resolve(small_desk, number, "egor")
+    close(small_desk, number, "egor")
+    working.reopen(small_desk.desk, small_desk.actor("egor"), number)
+    resolve(small_desk, number, "egor")
+    close(small_desk, number, "egor")
+    assert {found.level for found in doctor.examine(small_desk.desk) if found.name.startswith("points.")} == {"ok"}
+    with small_desk.desk.store.write() as writer:
+        writer.run("DROP TRIGGER point_no_update")
+        writer.run("UPDATE point SET amount = amount + 1 WHERE kind = 'granted'")
+    wrong = {found.name for found in doctor.examine(small_desk.desk) if found.level == "wrong" and found.name.startswith("points.")}
+    assert wrong == {"points.worth", "points.shares", "points.reversals"}
 
 
 def test_what_time_alone_closes_is_earned_when_the_span_was_over(small_desk: SmallDesk) -> None:

@@ -1,0 +1,239 @@
+"""Asking for ratings, recording them, their averages, and the cases that bad ones open (RULES.md §10)."""
+
+import pytest
+
+from helpdesk_tui.domain.clock import DAY
+from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
+from helpdesk_tui.services import intake, quality, ratings, relations, working
+from helpdesk_tui.services.making import NewTicket
+from helpdesk_tui.services.quality import Findings
+from helpdesk_tui.services.undo import undo
+from helpdesk_tui.store import tables
+from tests.people import join
+from tests.services.looking import resolved, taken
+from tests.small_desk import SmallDesk
+
+
+def asks(small: SmallDesk) -> list[tuple[int, str, str]]:
+    """What goes to requesters: ticket, address, state of the row."""
+    with small.desk.store.read() as reader:
+        return [tuple(row) for row in reader.rows("SELECT ticket_id, address, state FROM outbox WHERE kind = 'rating_ask' ORDER BY id")]
+
+
+def told(small: SmallDesk) -> list[str]:
+    """Who has been told of a bad rating."""
+    with small.desk.store.read() as reader:
+        return [
+            str(row[0])
+            for row in reader.rows(
+                "SELECT p.key FROM outbox o JOIN person p ON p.id = o.recipient_id WHERE o.kind = 'quality' ORDER BY p.key"
+            )
+        ]
+
+
+# Asking
+
+
+def test_a_resolution_asks_when_its_message_leaves(small_desk: SmallDesk) -> None:
+    number = resolved(small_desk)
+    assert asks(small_desk) == [(number, "bob@acme.example", "pending")]
+    with small_desk.desk.store.read() as reader:
+        row = reader.row("SELECT not_before_at, channel FROM outbox WHERE kind = 'rating_ask'")
+    assert row == (small_desk.clock.now() + 30_000, "email")
+
+
+def test_a_requester_is_asked_once_in_seven_days(small_desk: SmallDesk) -> None:
+    first = resolved(small_desk)
+    small_desk.clock.forward(days=6)
+    resolved(small_desk)
+    other = resolved(small_desk, requester="ann")
+    small_desk.clock.forward(days=1)
+    third = resolved(small_desk)
+    assert [number for number, _address, _state in asks(small_desk)] == [first, other, third]
+
+
+def test_an_undone_resolution_asks_nobody_and_does_not_count_as_asked(small_desk: SmallDesk) -> None:
+    number, anna = resolved(small_desk), small_desk.actor("anna")
+    undo(small_desk.desk, anna)
+    assert asks(small_desk) == [(number, "bob@acme.example", "cancelled")]
+    small_desk.clock.forward(minutes=5)
+    working.resolve(small_desk.desk, anna, number, code="solved", text="Done now.")
+    assert [state for _number, _address, state in asks(small_desk)] == ["cancelled", "pending"]
+
+
+def test_children_and_monitoring_are_not_asked(small_desk: SmallDesk) -> None:
+    anna = small_desk.actor("anna")
+    parent, child = taken(small_desk, requester="ann"), small_desk.ticket()
+    relations.outage(small_desk.desk, anna, parent, [child])
+    working.resolve(small_desk.desk, anna, parent, code="solved", text="Done.", children=True)
+    alarm = intake.create(small_desk.desk, anna, NewTicket(client="acme", subject="Disk", requester="bob", channel="monitoring"))
+    assert alarm.ticket is not None
+    working.resolve(small_desk.desk, anna, alarm.ticket.id, code="solved", text="Done.")
+    assert [number for number, _address, _state in asks(small_desk)] == [parent]
+
+
+def test_one_reminder_after_three_days_and_none_after_an_answer(small_desk: SmallDesk) -> None:
+    silent, answered = resolved(small_desk), resolved(small_desk, requester="ann")
+    boris = small_desk.actor("boris")
+    ratings.add(small_desk.desk, boris, answered, 5)
+    small_desk.clock.forward(days=2)
+    assert ratings.remind_due(small_desk.desk, boris) == []
+    small_desk.clock.forward(days=1)
+    assert [said.split(":")[0] for said in ratings.remind_due(small_desk.desk, boris)] == [str(silent)]
+    small_desk.clock.forward(days=1)
+    assert ratings.remind_due(small_desk.desk, boris) == []
+
+
+def test_the_loop_asks_of_what_was_resolved_past_the_services(small_desk: SmallDesk) -> None:
+    number, now = taken(small_desk), small_desk.clock.now()
+    values = {"state": "resolved", "is_open": False, "resolved_at": now, "resolved_by_id": small_desk.ids.people["anna"]}
+    with small_desk.desk.store.write() as writer:
+        writer.change(tables.Ticket, {"id": number}, values)
+    boris = small_desk.actor("boris")
+    assert len(ratings.ask_due(small_desk.desk, boris)) == 1
+    assert ratings.ask_due(small_desk.desk, boris) == []
+    assert [row[0] for row in asks(small_desk)] == [number]
+
+
+# Recording
+
+
+def test_the_last_rating_of_a_resolution_counts(small_desk: SmallDesk) -> None:
+    number, boris = resolved(small_desk), small_desk.actor("boris")
+    ratings.add(small_desk.desk, boris, number, 3, comment="slow")
+    ratings.add(small_desk.desk, boris, number, 5, comment="no, fine")
+    rows = ratings.listed(small_desk.desk, boris, ticket_id=number)
+    assert [(row.score, row.counts, row.comment) for row in rows] == [(5, True, "no, fine"), (3, False, "slow")]
+    _period, found = ratings.averages(small_desk.desk, boris)
+    assert [(row.name, row.hundredths, row.count, row.asked, row.answered) for row in found] == [("Anna Petrova", 500, 1, 1, 1)]
+
+
+def test_a_rating_stands_once_its_period_is_closed(small_desk: SmallDesk) -> None:
+    number, boris = resolved(small_desk), small_desk.actor("boris")
+    ratings.add(small_desk.desk, boris, number, 4)
+    now = small_desk.clock.now()
+    with small_desk.desk.store.write() as writer:
+        agreement_id = int(writer.value("SELECT id FROM agreement WHERE key = 'acme-2026'"))
+        period = tables.ServicePeriod(agreement_id=agreement_id, name="2026-03", start_at=now - DAY, end_at=now + DAY)
+        period.state, period.closed_at = "closed", now + DAY
+        writer.add(period)
+    with pytest.raises(Refused, match="2026-03 is closed"):
+        ratings.add(small_desk.desk, boris, number, 5)
+
+
+def test_nobody_rates_own_work(small_desk: SmallDesk) -> None:
+    number = resolved(small_desk)
+    with pytest.raises(NotAllowed, match="own work"):
+        ratings.add(small_desk.desk, small_desk.actor("anna"), number, 5)
+
+
+@pytest.mark.parametrize("score", [0, 6, -1])
+def test_a_rating_is_one_to_five(small_desk: SmallDesk, score: int) -> None:
+    with pytest.raises(BadInput, match="from 1 to 5"):
+        ratings.add(small_desk.desk, small_desk.actor("boris"), resolved(small_desk), score)
+
+
+def test_only_what_is_resolved_is_rated_and_no_child(small_desk: SmallDesk) -> None:
+    anna, boris = small_desk.actor("anna"), small_desk.actor("boris")
+    parent, child = taken(small_desk), small_desk.ticket()
+    with pytest.raises(Refused, match="what is rated is a resolution"):
+        ratings.add(small_desk.desk, boris, parent, 4)
+    relations.outage(small_desk.desk, anna, parent, [child])
+    working.resolve(small_desk.desk, anna, parent, code="solved", text="Done.", children=True)
+    with pytest.raises(Refused, match=f"part of outage {parent}"):
+        ratings.add(small_desk.desk, boris, child, 4)
+
+
+def test_somebody_at_the_client_rates_the_own_tickets_and_hears_of_no_case(small_desk: SmallDesk) -> None:
+    join(small_desk, "cleo", "Cleo", "client", client="acme")
+    number, cleo = resolved(small_desk), small_desk.actor("cleo")
+    other = resolved(small_desk, client="globex", requester="carl")
+    assert ratings.add(small_desk.desk, cleo, number, 1).said == f"{number} rated 1 of 5"
+    with pytest.raises(NotFound):
+        ratings.add(small_desk.desk, cleo, other, 1)
+    with pytest.raises(NotAllowed):
+        ratings.listed(small_desk.desk, cleo)
+
+
+def test_an_engineer_sees_the_own_ratings_a_lead_the_teams(small_desk: SmallDesk) -> None:
+    by_anna = resolved(small_desk)
+    by_egor = small_desk.ticket(service="vpn", team="network", requester="ann")
+    working.take(small_desk.desk, small_desk.actor("egor"), by_egor)
+    working.resolve(small_desk.desk, small_desk.actor("egor"), by_egor, code="solved", text="Done.")
+    for number in (by_anna, by_egor):
+        ratings.add(small_desk.desk, small_desk.actor("fedor"), number, 4)
+    seen = {
+        login: {row.ticket_id for row in ratings.listed(small_desk.desk, small_desk.actor(login))}
+        for login in ("anna", "ivan", "boris", "max")
+    }
+    assert seen == {"anna": {by_anna}, "ivan": set(), "boris": {by_anna}, "max": {by_anna, by_egor}}
+
+
+# Cases
+
+
+def bad(small: SmallDesk, score: int = 2) -> int:
+    """The number of a ticket whose rating has opened a case."""
+    number = resolved(small)
+    ratings.add(small.desk, small.actor("boris"), number, score, comment="nobody called back")
+    return number
+
+
+def test_a_rating_below_three_opens_a_case_and_alarms_quality_and_the_lead(small_desk: SmallDesk) -> None:
+    join(small_desk, "nora", "Nora Quality", "quality")
+    number = bad(small_desk)
+    assert told(small_desk) == ["boris", "nora"]
+    (case,) = quality.listed(small_desk.desk, small_desk.actor("nora"))
+    assert (case.ticket_id, case.score, case.comment, case.state) == (number, 2, "nobody called back", "open")
+    ratings.add(small_desk.desk, small_desk.actor("boris"), number, 1)
+    assert len(quality.listed(small_desk.desk, small_desk.actor("nora"), "all")) == 1
+
+
+def test_three_is_no_case(small_desk: SmallDesk) -> None:
+    bad(small_desk, 3)
+    assert quality.listed(small_desk.desk, small_desk.actor("max"), "all") == []
+
+
+def test_a_case_goes_from_the_call_to_done(small_desk: SmallDesk) -> None:
+    join(small_desk, "nora", "Nora Quality", "quality")
+    bad(small_desk)
+    nora = small_desk.actor("nora")
+    (case,) = quality.listed(small_desk.desk, nora)
+    quality.note(small_desk.desk, nora, case.id, Findings(who="boris"))
+    assert quality.case(small_desk.desk, nora, case.id).caller == "Boris Lead"
+    small_desk.clock.forward(hours=1)
+    quality.note(small_desk.desk, nora, case.id, Findings(said="waited for two days", cause="no owner"))
+    with pytest.raises(Refused, match="the measure is missing"):
+        quality.note(small_desk.desk, nora, case.id, Findings(), done=True)
+    quality.note(small_desk.desk, nora, case.id, Findings(measure="a deputy is named"), done=True)
+    done = quality.case(small_desk.desk, nora, case.id)
+    assert (done.state, done.called_at, done.done_at, done.done_by) == (
+        "done",
+        small_desk.clock.now(),
+        small_desk.clock.now(),
+        "Nora Quality",
+    )
+    with pytest.raises(Refused, match="was done by Nora"):
+        quality.note(small_desk.desk, nora, case.id, Findings(cause="other"))
+
+
+def test_what_somebody_else_has_written_meanwhile_is_not_lost(small_desk: SmallDesk) -> None:
+    join(small_desk, "nora", "Nora Quality", "quality")
+    bad(small_desk)
+    nora = small_desk.actor("nora")
+    (case,) = quality.listed(small_desk.desk, nora)
+    quality.note(small_desk.desk, nora, case.id, Findings(cause="no owner"), version=case.version)
+    with pytest.raises(Stale):
+        quality.note(small_desk.desk, nora, case.id, Findings(cause="other"), version=case.version)
+
+
+def test_leads_read_the_cases_of_their_team_and_engineers_none(small_desk: SmallDesk) -> None:
+    bad(small_desk)
+    (case,) = quality.listed(small_desk.desk, small_desk.actor("boris"))
+    assert quality.listed(small_desk.desk, small_desk.actor("dina")) == []
+    with pytest.raises(NotFound):
+        quality.case(small_desk.desk, small_desk.actor("dina"), case.id)
+    with pytest.raises(NotAllowed):
+        quality.listed(small_desk.desk, small_desk.actor("anna"))
+    with pytest.raises(NotAllowed):
+        quality.note(small_desk.desk, small_desk.actor("boris"), case.id, Findings(cause="x"))
