@@ -17,6 +17,7 @@ from helpdesk_tui.domain.words import _
 if TYPE_CHECKING:
     from helpdesk_tui.domain import query_parse
     from helpdesk_tui.domain import ticket as tickets
+    from helpdesk_tui.domain.explanation import Explanation
     from helpdesk_tui.domain.queue_row import QueueRow
     from helpdesk_tui.services import explain as explaining
     from helpdesk_tui.services import queue as queues
@@ -104,6 +105,11 @@ def explain(ticket: Number, as_json: AsJson = False) -> None:
     if as_json:
         say_json(asdict(found))
         return
+    say_sections(found)
+
+
+def say_sections(found: Explanation) -> None:
+    """An explanation for people, section by section."""
     for number, section in enumerate(found.sections):
         if number and not context.plain():
             say()

@@ -49,6 +49,8 @@ COMMANDS: dict[str, Row] = {
     "edit": Row("ticket:edit", _("Change client, requester, service, subject, impact, urgency, device.")),
     "handover": Row("ticket:handover", _("Hand tickets to a colleague with a note.")),
     "escalate": Row("ticket:escalate", _("Escalate to the next line with a reason.")),
+    "return": Row("ticket:give_back", _("Give an escalated ticket back to the line it came from.")),
+    "route": Row("route:app", _("Why tickets are with whom they are; pass on what is due.")),
     "undo": Row("ticket:undo_last", _("Take back your last command.")),
     "draft": Row("conversation:draft", _("What you have written and not sent yet.")),
     # Tickets together
@@ -79,6 +81,10 @@ COMMANDS: dict[str, Row] = {
     "penalty": Row("penalty:app", _("Penalties: list, propose, confirm, waive.")),
     "margin": Row("penalty:margin", _("What clients leave after labour, worst first; agreements that end, overruns.")),
     "limit": Row("periods:limit", _("What a client decided about work beyond the limit: approve, refuse, show.")),
+    # People at work
+    "shift": Row("shifts:shift", _("Shifts: list, add, remove, import; end yours.")),
+    "absence": Row("shifts:absence", _("Absences: list, add, remove, import.")),
+    "leave": Row("shifts:leave", _("Somebody leaves: tickets and timer go to the lead.")),
     # Rules checked from outside
     "sla": Row("sla:app", _("Replay cases through the real calendar and SLA code.")),
     # Setting up

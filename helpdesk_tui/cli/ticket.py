@@ -193,6 +193,12 @@ def escalate(tickets: Numbers, reason: Reason = "", as_json: AsJson = False) -> 
     each(s, tickets, lambda number: escalating.escalate(s.desk, s.actor, number, reason=reason), as_json=as_json)
 
 
+def give_back(tickets: Numbers, reason: Reason = "", as_json: AsJson = False) -> None:
+    """Give escalated tickets back to the line they came from, with a reason; it is counted as a return."""
+    s = context.writing()
+    each(s, tickets, lambda number: escalating.give_back(s.desk, s.actor, number, reason=reason), as_json=as_json)
+
+
 def undo_last(
     command: Annotated[
         int | None,

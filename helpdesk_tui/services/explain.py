@@ -10,14 +10,9 @@ from helpdesk_tui.domain.roles import READ, Actor
 from helpdesk_tui.domain.ticket import TIERS, Ticket
 from helpdesk_tui.domain.ticket_detail import TargetLine, WeightTerms
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import explain_points, explain_targets, showing
+from helpdesk_tui.services import explain_points, explain_routing, explain_targets, showing
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.store import journal, people
-from helpdesk_tui.store.journal import EventRow
-
-ROUTING = (
-    "created", "taken", "released", "skipped", "assigned", "handed_over", "escalated", "came_back_seen", "until_passed", "reopened", "followed",
-)  # fmt: skip
+from helpdesk_tui.store import people
 
 
 def explain(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = None) -> Explanation:
@@ -33,7 +28,7 @@ def explain(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = N
             _weight(policy, ticket, weight, lines, actor, at),
             _priority(ticket),
             *explain_targets.sections(reader, policy, stored, ticket, lines, actor.zone, at),
-            _routing(journal.of_ticket(reader, ticket.id), actor, at),
+            *explain_routing.sections(reader, policy, ticket, actor, at),
             *explain_points.sections(reader, policy, ticket, actor.zone, at),
         ]
     return Explanation(ticket.id, tuple(section for section in sections if section.facts))
@@ -89,15 +84,3 @@ def _priority(ticket: Ticket) -> Section:
             ),
         )
     return Section(_("Priority"), (Fact(_("priority"), f"P{ticket.priority}", rule),))
-
-
-def _routing(events: list[EventRow], actor: Actor, now: Instant) -> Section:
-    facts = []
-    for event in events:
-        if event.verb not in ROUTING:
-            continue
-        payload = event.payload or {}
-        reasons = [str(payload[key]) for key in ("route", "how", "reason", "note", "by") if payload.get(key)]
-        who = event.actor_name or _("time")
-        facts.append(Fact(formats.instant(event.at, actor.zone, now), f"{event.verb.replace('_', ' ')}, {who}", "; ".join(reasons)))
-    return Section(_("Routing"), tuple(facts))

@@ -44,6 +44,11 @@ def tell(job: Job, ticket: Ticket, person_id: int, text: str) -> None:
     notices.tell(job, once=once, kind="assigned", recipient_id=person_id, text=text, ticket=ticket)
 
 
+def tell_of(job: Job, person_id: int, text: str) -> None:
+    """Tell somebody of several tickets at once."""
+    notices.tell(job, once=f"event:{job.command_id}:console:{person_id}", kind="assigned", recipient_id=person_id, text=text)
+
+
 def pass_on_at(job: Job, ticket: Ticket) -> Instant | None:
     """When a ticket that nobody acknowledges goes to the following: at half of what is left of its reaction target.
 

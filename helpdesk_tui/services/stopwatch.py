@@ -17,6 +17,7 @@ from helpdesk_tui.services import entries
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.store import labour, limits, people, tables, tickets
+from helpdesk_tui.store.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,12 @@ def return_to_parked(desk: Desk, actor: Actor, spot: Spot) -> Done:
         logged = begin_or_switch(job, parked.id, spot)
         said = _("Back on {id}, {time} logged on {other}").format(id=parked.id, time=formats.labour(logged), other=running.ticket_id)
         return Done(said, parked, job.command_id)
+
+
+def running(reader: Reader, engineer_id: int) -> int | None:
+    """The ticket on which the engineer's timer runs, or None."""
+    timer = labour.timer_of(reader, engineer_id)
+    return None if timer is None else timer.ticket_id
 
 
 def status(desk: Desk, actor: Actor) -> Timer | None:

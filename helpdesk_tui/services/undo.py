@@ -29,6 +29,13 @@ IRREVERSIBLE = {
     "quality.done": _("a case that is done stays so"),
     "imported": _("the other system says what is right; work on the tickets themselves"),
     "setup.applied": _("apply the former setup file"),
+    "left": _("who has left comes back by the setup file; hand the tickets over"),
+    "shift.added": _("take the shift away"),
+    "shift.removed": _("add the shift again"),
+    "shift.imported": _("take the shifts away"),
+    "absence.added": _("take the absence away"),
+    "absence.removed": _("add the absence again"),
+    "absence.imported": _("take the absences away"),
 }
 
 SAID = {

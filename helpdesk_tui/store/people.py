@@ -1,7 +1,9 @@
 """People, teams and clients as the services need them."""
 
+from __future__ import annotations
+
 import json
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, NotFound
@@ -9,6 +11,9 @@ from helpdesk_tui.domain.policy import Policy, checked
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.store.reader import Reader, Row, record
+
+if TYPE_CHECKING:
+    from helpdesk_tui.store.writer import Writer
 
 
 class TeamRow(NamedTuple):
@@ -52,7 +57,8 @@ def actor(reader: Reader, login: str, door: str) -> Actor:
     """The actor with this login. Raises BadInput that names logins which exist."""
     row = reader.row(
         """SELECT p.id, p.key, p.name, coalesce(e.line, 0), e.team_id, coalesce(t.timer_mode, 'manual'), coalesce(e.all_clients, 1),
-                  coalesce(p.zone, ''), p.client_id FROM identity i JOIN person p ON p.id = i.person_id LEFT JOIN engineer e ON e.person_id = p.id AND e.is_active
+                  coalesce(p.zone, ''), p.client_id FROM identity i JOIN person p ON p.id = i.person_id
+             LEFT JOIN engineer e ON e.person_id = p.id AND e.is_active
              LEFT JOIN team t ON t.id = e.team_id WHERE i.kind = 'login' AND i.value = ? AND p.is_active""",
         (login.casefold(),),
     )
@@ -93,6 +99,15 @@ def team(reader: Reader, team_id: int) -> TeamRow:
 def teams(reader: Reader) -> list[TeamRow]:
     """All active teams by line and name."""
     return [record(TeamRow, row, "may_pick") for row in reader.rows(f"{_TEAMS} WHERE is_active ORDER BY line, id")]
+
+
+def team_named(reader: Reader, key: str) -> TeamRow:
+    """An active team by key or name. Raises BadInput."""
+    found = teams(reader)
+    for one in found:
+        if key.strip().casefold() in (one.key.casefold(), one.name.casefold()):
+            return one
+    raise BadInput(_("There is no team {key!r}; teams are {keys}.").format(key=key, keys=", ".join(one.key for one in found) or "—"))
 
 
 def default_team(reader: Reader, line: int) -> TeamRow | None:
@@ -205,3 +220,25 @@ def is_vip(reader: Reader, person_id: int) -> bool:
 def is_active(reader: Reader, engineer_id: int) -> bool:
     """Whether the engineer still works here."""
     return bool(reader.value("SELECT is_active FROM engineer WHERE person_id = ?", (engineer_id,)))
+
+
+def retire(writer: Writer, engineer_id: int, now: Instant) -> int:
+    """The person works here no longer and cannot log in; returns how many shifts to come were taken away."""
+    writer.run("UPDATE engineer SET is_active = 0, version = version + 1 WHERE person_id = ?", (engineer_id,))
+    writer.run("UPDATE person SET is_active = 0, version = version + 1 WHERE id = ?", (engineer_id,))
+    return writer.run("DELETE FROM shift WHERE person_id = ? AND start_at > ?", (engineer_id, now))
+
+
+def named_in(reader: Reader, engineer_id: int) -> list[str]:
+    """What refers to the engineer by duty: clients, teams, deputies."""
+    return [
+        str(row[0])
+        for row in reader.rows(
+            """SELECT 'client ' || key FROM client WHERE dedicated_engineer_id = :id UNION ALL
+               SELECT 'client ' || key || ' (manager)' FROM client WHERE manager_id = :id UNION ALL
+               SELECT 'team ' || key || ' (lead)' FROM team WHERE lead_id = :id UNION ALL
+               SELECT 'deputy of ' || p.name FROM engineer e JOIN person p ON p.id = e.person_id WHERE e.deputy_id = :id AND e.is_active""".replace(
+                ":id", str(int(engineer_id))
+            )
+        )
+    ]

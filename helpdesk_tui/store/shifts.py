@@ -196,9 +196,9 @@ def open_of(reader: Reader, person_id: int, now: Instant) -> Sequence[Row]:
     return reader.rows(
         """SELECT t.id, t.subject, t.state, t.until_at,
                   (SELECT min(g.due_at) FROM ticket_target g WHERE g.ticket_id = t.id AND g.is_live = 1
-                      AND (g.paused_at IS NULL OR t.until_at <= ?)), t.priority
+                      AND (g.paused_at IS NULL OR t.until_at <= ?)) AS due, t.priority
              FROM ticket t WHERE t.is_open = 1 AND t.assignee_id = ? AND t.state <> 'resolved'
               AND (t.parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM ticket p WHERE p.id = t.parent_id AND p.is_open = 1))
-            ORDER BY 5 IS NULL, 5, t.id""",
+            ORDER BY due IS NULL, due, t.id""",
         (now, person_id),
     )

@@ -48,6 +48,14 @@ def points_sampled(reader: Reader, engineer_id: int, from_at: Instant, to_at: In
     )
 
 
+def unfinished(reader: Reader, engineer_id: int) -> list[int]:
+    """The engineer's tickets that are open, or resolved and not closed yet."""
+    rows = reader.rows(
+        "SELECT id FROM ticket WHERE assignee_id = ? AND state NOT IN ('closed', 'cancelled', 'merged') ORDER BY id", (engineer_id,)
+    )
+    return [int(row[0]) for row in rows]
+
+
 def boosts(reader: Reader, lead_id: int, now: Instant, *, but: int) -> int:
     """How many open tickets other than `but` have a boost of this lead in force."""
     return int(

@@ -99,6 +99,14 @@ def read_text(name: str) -> str:
         raise BadInput(_("{file} is no name that a file can have").format(file=shown(name))) from None
 
 
+def csv_document(section: str, name: str) -> Document:
+    """The document that a CSV file of one section makes by itself. Raises BadInput where the file cannot be read."""
+    text = read_text(name)
+    document = Document(name, text)
+    _read_rows(document, BY_SECTION[section], FilePath(name).name, text)
+    return document
+
+
 def parse_document(name: str, text: str) -> Document:
     """The document that a text says; `name` is the file's, for places and for files beside it. Raises BadInput where it is no TOML."""
     file = FilePath(name).name

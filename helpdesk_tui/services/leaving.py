@@ -1,0 +1,77 @@
+"""Somebody leaves (RULES.md §6): tickets and the running timer go to the lead, all at once, and the person no longer works here."""
+
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
+from helpdesk_tui.domain.roles import SET_UP, STEER, Actor
+from helpdesk_tui.domain.ticket import Done, Ticket
+from helpdesk_tui.domain.words import _, ngettext
+from helpdesk_tui.services import handing_out, stopwatch
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.services.working import logged
+from helpdesk_tui.store import labour, people, shifts, workload
+from helpdesk_tui.store.people import PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Parting:
+    leaver: PersonRow
+    heir: PersonRow
+
+
+def leave(desk: Desk, actor: Actor, login: str, *, to: str = "") -> Done:
+    """The engineer leaves: the stopwatch ends with its entry, every ticket that is not closed goes to the lead (or to `to`), shifts to come go.
+
+    Warnings name what still refers to the person. Raises BadInput for an unknown login, NotAllowed, Refused where no lead can take over.
+    """
+    with command(desk, actor) as job:
+        parting = _parting(job, login, to)
+        leaver, heir = parting.leaver, parting.heir
+        running = labour.timer_of(job.writer, leaver.id)
+        job.event("left", payload={"engineer": leaver.id, "heir": heir.id})
+        ms = stopwatch.end(job, running, "left") if running is not None else 0
+        numbers = workload.unfinished(job.writer, leaver.id)
+        for number in numbers:
+            _inherit(job, job.ticket(number), heir)
+        shifts.end_all_of(job.writer, leaver.id, job.now)
+        gone = people.retire(job.writer, leaver.id, job.now)
+        if numbers:
+            text = ngettext("{n} ticket of {who}, who has left, is yours", "{n} tickets of {who}, who has left, are yours", len(numbers))
+            handing_out.tell_of(job, heir.id, text.format(n=len(numbers), who=leaver.name))
+        said = ngettext(
+            "{who} has left: {n} ticket goes to {heir}{logged}", "{who} has left: {n} tickets go to {heir}{logged}", len(numbers)
+        ).format(who=leaver.name, n=len(numbers), heir=heir.name, logged=logged(ms))
+        warnings = [_("{what} still names {who}").format(what=what, who=leaver.name) for what in people.named_in(job.writer, leaver.id)]
+        if gone:
+            warnings.append(ngettext("{n} shift to come was taken away", "{n} shifts to come were taken away", gone).format(n=gone))
+        return Done(said, None, job.command_id, warnings=tuple(warnings))
+
+
+def _parting(job: Job, login: str, to: str) -> _Parting:
+    leaver = people.engineer_named(job.writer, login)
+    actor = job.actor
+    is_lead = actor.may(STEER) and leaver.team_id is not None and leaver.team_id == actor.team_id
+    if not actor.may(SET_UP) and not is_lead:
+        raise NotAllowed(_("Only an admin, or the lead of {who}'s team, says that somebody leaves.").format(who=leaver.name))
+    if leaver.id == actor.id:
+        raise Refused(_("Nobody takes oneself off the desk; another lead or an admin does."))
+    if to.strip():
+        heir = people.engineer_named(job.writer, to)
+    else:
+        lead_id = None if leaver.team_id is None else people.team(job.writer, leaver.team_id).lead_id
+        if lead_id is None or lead_id == leaver.id or not people.is_active(job.writer, lead_id):
+            raise Refused(_("{who} has no lead who could take over; name somebody with --to LOGIN.").format(who=leaver.name))
+        heir = people.person(job.writer, lead_id)
+    if heir.id == leaver.id:
+        raise BadInput(_("Who leaves cannot take over."))
+    return _Parting(leaver, heir)
+
+
+def _inherit(job: Job, ticket: Ticket, heir: PersonRow) -> None:
+    """To the heir, on top of the list; back to the team where the heir may not see the client."""
+    is_granted = people.is_granted(job.writer, heir.id, ticket.client_id)
+    values: dict[str, object] = {"assignee_id": heir.id if is_granted else None}
+    if ticket.is_open and not ticket.is_paused and is_granted:
+        values["came_back_at"] = job.now
+    job.change(ticket, "inherited", values, payload={"heir": heir.name})
