@@ -13,7 +13,7 @@ from helpdesk_tui.store.reader import Reader, Row
 Form = dict[str, object]
 Forms = dict[str, Form]
 SECTIONS = (
-    "settings", "calendars", "services", "teams", "clients", "engineers", "requesters", "agreements", "templates", "shifts", "absences",
+    "settings", "calendars", "services", "teams", "clients", "engineers", "requesters", "agreements", "recurring", "templates", "shifts", "absences",
 )  # fmt: skip
 ADDRESSES = ("login", "email", "phone", "telegram")
 
@@ -46,6 +46,7 @@ def load(reader: Reader) -> Stored:
         "engineers": engineers,
         "requesters": requesters,
         "agreements": _agreements(reader),
+        "recurring": _recurring(reader),
         "templates": {row[0]: {"name": row[1], "body": row[2]} for row in reader.rows("SELECT key, name, body FROM template")},
         "shifts": _shifts(reader),
         "absences": _absences(reader),
@@ -64,6 +65,12 @@ def has_admin(reader: Reader) -> bool:
         )
         is not None
     )
+
+
+def client_id(reader: Reader, key: str) -> int | None:
+    """The client with this key, or None."""
+    found = reader.value("SELECT id FROM client WHERE key = ?", (key,))
+    return None if found is None else int(found)
 
 
 def calendar_ids(reader: Reader) -> dict[str, int]:
@@ -268,6 +275,17 @@ def _targets(reader: Reader) -> dict[tuple[int, int], Form]:
     ):
         found[version_id, is_vip][f"P{priority}"][kind] = seconds
     return {key: dict(by_priority) for key, by_priority in found.items()}
+
+
+def _recurring(reader: Reader) -> Forms:
+    names = ("agreement", "service", "subject", "body", "every", "each", "first", "until", "prevents")
+    return {
+        row[0]: {**dict(zip(names, row[1:10], strict=True)), "active": bool(row[10])}
+        for row in reader.rows(
+            """SELECT r.key, a.key, s.key, r.subject, r.body, r.every, r.each, r.first_at, r.until_at, r.prevents, r.is_active FROM recurring r
+                 JOIN agreement a ON a.id = r.agreement_id JOIN service s ON s.id = r.service_id"""
+        )
+    }
 
 
 def _shifts(reader: Reader) -> Forms:

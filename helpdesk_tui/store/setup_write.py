@@ -256,6 +256,20 @@ def _add_details(writer: Writer, versions: list[tuple[int, Form]]) -> None:
     writer.add_all(tables.AgreementTarget, targets)
 
 
+def save_recurring(writer: Writer, wanted: list[Wanted], now: Instant) -> None:
+    """Recurring work. What was due before it was new, or taken up again, makes nothing."""
+    agreement_ids, service_ids = ids(writer, "agreement"), ids(writer, "service")
+    _save(writer, tables.Recurring, (
+        (one, {
+            "agreement_id": agreement_ids[str(form["agreement"])], "service_id": service_ids[str(form["service"])], "subject": form["subject"],
+            "body": form["body"], "every": form["every"], "each": form["each"], "first_at": form["first"], "until_at": form["until"],
+            "prevents": form["prevents"], "is_active": form["active"],
+            **({"after_at": now - 1} if one.before is None or (form["active"] and not one.before.get("active")) else {}),
+        })
+        for one in wanted for form in (one.after,)
+    ))  # fmt: skip
+
+
 def save_shifts(writer: Writer, wanted: list[Wanted]) -> None:
     """When engineers are on duty or on call."""
     for one in wanted:

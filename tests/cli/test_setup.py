@@ -15,13 +15,13 @@ def test_a_new_desk_from_the_example(bare_cli: Cli, tmp_path: Path, monkeypatch:
     planned = bare_cli("setup", "plan", str(EXAMPLE))
     assert (planned.code, planned.err) == (0, "")
     assert "+ client “acme”  name ACME · tier gold" in planned.out
-    assert "To do: 20 new, 1 changed, 0 the same." in planned.out
+    assert "To do: 21 new, 1 changed, 0 the same." in planned.out
     assert not store.exists()
     applied = bare_cli("setup", "apply", str(EXAMPLE), "--as", "whoever")
     assert (applied.code, applied.err) == (0, "")
     assert "This desk had no admin yet" in applied.out
     again = bare_cli("setup", "apply", str(EXAMPLE), "--as", "olga")
-    assert again.out == "Nothing to change: 21 objects are as the file says.\n"
+    assert again.out == "Nothing to change: 22 objects are as the file says.\n"
     assert bare_cli("setup", "apply", str(EXAMPLE), "--as", "ivan").code == 1
 
 

@@ -47,13 +47,23 @@ def apply_file(desk: Desk, login: str, door: str, document: Document) -> Applied
     Raises BadInput with all mistakes of the file, NotAllowed, and Conflict naming every object that was changed since the export.
     """
     with desk.store.write() as writer:
-        actor = entitled(writer, login, door)
-        plan = make_plan(document, setup.load(writer))
-        if plan.refusals:
-            raise Conflict("\n".join(plan.refusals))
-        job = Job(desk, actor, writer)
-        tickets = _write(job, plan, document) if plan.changes else 0
-        return Applied(plan, actor.id == 0, tickets, job.command_id, _revs(writer, plan))
+        return _apply(desk, entitled(writer, login, door), writer, document)
+
+
+def apply_by(desk: Desk, actor: Actor, permission: str, document: Document) -> Applied:
+    """The same for somebody whom a permission of the actor's own entitles: one object that was edited in a form."""
+    with desk.store.write() as writer:
+        actor.require(permission)
+        return _apply(desk, actor._replace(clients=None), writer, document)
+
+
+def _apply(desk: Desk, actor: Actor, writer: Writer, document: Document) -> Applied:
+    plan = make_plan(document, setup.load(writer))
+    if plan.refusals:
+        raise Conflict("\n".join(plan.refusals))
+    job = Job(desk, actor, writer)
+    tickets = _write(job, plan, document) if plan.changes else 0
+    return Applied(plan, actor.id == 0, tickets, job.command_id, _revs(writer, plan))
 
 
 def entitled(reader: Reader, login: str, door: str) -> Actor:
@@ -92,6 +102,7 @@ def _write(job: Job, plan: Plan, document: Document) -> int:
     setup_write.link(writer, wanted["teams"], wanted["clients"], wanted["engineers"])
     setup_write.save_agreements(writer, wanted["agreements"])
     setup_write.add_terms(writer, [(_wanted(one), _in_force(job, one)) for one in by_section["agreements"] if one.makes_version])
+    setup_write.save_recurring(writer, wanted["recurring"], job.now)
     setup_write.save_shifts(writer, wanted["shifts"])
     setup_write.save_absences(writer, wanted["absences"])
     events = _tell(job, plan, document)

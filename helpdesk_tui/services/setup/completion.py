@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.formats import local_time
 from helpdesk_tui.domain.instant_input import at_wall_time, day_start
 from helpdesk_tui.domain.policy import DEFAULTS
 from helpdesk_tui.domain.words import _
@@ -12,6 +13,12 @@ from helpdesk_tui.services.setup import calendar_values
 from helpdesk_tui.services.setup.document import Document, Form, Given
 from helpdesk_tui.services.setup.kinds import DEPENDS, KINDS, Kind, work_roles
 
+_SPANS = {
+    "agreements": ("valid_from", "valid_until"),
+    "recurring": ("first", "until"),
+    "shifts": ("from", "to"),
+    "absences": ("from", "to"),
+}
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -37,7 +44,11 @@ class View:
         return form.get(name, DEFAULTS[name])
 
     def zone_of(self, section: str, form: Form) -> str:
-        """The zone in which an object's dates are meant: the client's, or the engineer's, else the desk's."""
+        """The zone in which an object's dates are meant: the client's, or the engineer's, else the desk's; the agreement's calendar's for
+        recurring work."""
+        if section == "recurring":
+            calendar = self.form("calendars", (self.form("agreements", form.get("agreement")) or {}).get("calendar"))
+            return str((calendar or {}).get("tz") or self.setting("desk.zone"))
         named = "client" if section == "agreements" else "engineer"
         owner = self.form(f"{named}s", form.get(named))
         return str((owner or {}).get("zone") or self.setting("desk.zone"))
@@ -107,7 +118,9 @@ def _instant(value: date, zone: str, edge: str) -> Instant:
     if not isinstance(value, datetime):
         return day_start(value + timedelta(days=1) if edge == "end" else value, zone)
     if value.tzinfo is not None:
-        return (value - _EPOCH) // timedelta(milliseconds=1)
+        at = (value - _EPOCH) // timedelta(milliseconds=1)
+        local_time(at, "UTC")  # raises for what no date can say
+        return at
     midnight = value.replace(hour=0, minute=0, second=0, microsecond=0)
     return at_wall_time(value.date(), (value - midnight) // timedelta(milliseconds=1), zone)
 
@@ -126,8 +139,8 @@ def _fit(given: Given, form: Form, before: Form, view: View, document: Document)
         form["clients"] = "all"
     elif section == "engineers" and form.get("line") is None:
         form["line"] = _default(given.kind, "line", given.key, form, view)
-    elif section in ("agreements", "shifts", "absences"):
-        first, last = ("valid_from", "valid_until") if section == "agreements" else ("from", "to")
+    elif section in _SPANS:
+        first, last = _SPANS[section]
         start, end = form.get(first), form.get(last)
         if (start, end) == (before.get(first), before.get(last)):
             return

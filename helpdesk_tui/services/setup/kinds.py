@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.policy import checked
+from helpdesk_tui.domain.recurrence import EVERY
 from helpdesk_tui.domain.roles import PERMISSIONS, WORK
 from helpdesk_tui.domain.ticket import LEVELS, PAUSE_STATES, TIERS
 from helpdesk_tui.domain.words import _
@@ -212,6 +213,18 @@ AGREEMENTS = Kind("agreements", _("agreement"), (
     Field("commercial", contract.commercial, {}, contract.commercial_written),
 ))  # fmt: skip
 TEMPLATES = Kind("templates", _("template"), (Field("name", text, DEPENDS), Field("body", values.body, is_required=True)))
+RECURRING = Kind("recurring", _("recurring work"), (
+    Field("agreement", text, is_required=True),
+    Field("service", text, is_required=True),
+    Field("subject", text, is_required=True),
+    Field("body", values.body, ""),
+    Field("every", choice(*EVERY), "month"),
+    Field("each", whole(1, 1000), 1),
+    Field("first", values.moment, edge="start", is_required=True),
+    Field("until", maybe(values.moment), edge="end"),
+    Field("prevents", text, ""),
+    Field("active", flag, True),
+))  # fmt: skip
 SHIFTS = Kind("shifts", _("shift"), (
     Field("engineer", text, is_required=True),
     Field("from", values.moment, edge="start", is_required=True),
@@ -225,7 +238,7 @@ ABSENCES = Kind("absences", _("absence"), (
     Field("reason", text, ""),
 ), has_key=False)  # fmt: skip
 
-KINDS = (SETTINGS, CALENDARS, SERVICES, TEAMS, CLIENTS, ENGINEERS, REQUESTERS, AGREEMENTS, TEMPLATES, SHIFTS, ABSENCES)
+KINDS = (SETTINGS, CALENDARS, SERVICES, TEAMS, CLIENTS, ENGINEERS, REQUESTERS, AGREEMENTS, RECURRING, TEMPLATES, SHIFTS, ABSENCES)
 """In the order in which a file is read and written: what others refer to comes first."""
 
 BY_SECTION = {kind.section: kind for kind in KINDS}

@@ -16,6 +16,7 @@ _PLAIN = {
     "engineers": {"team": "teams", "deputy": "engineers", "client": "clients"},
     "requesters": {"client": "clients"},
     "agreements": {"client": "clients", "calendar": "calendars"},
+    "recurring": {"agreement": "agreements", "service": "services"},
     "shifts": {"engineer": "engineers"},
     "absences": {"engineer": "engineers"},
 }

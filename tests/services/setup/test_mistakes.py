@@ -56,7 +56,7 @@ key = "acme"
         ('[settings]\n"house.calendar" = "offic"', "desk.toml:12: calendar “offic” of the settings is not defined; did you mean “office”?"),
         ("[settings]\ncaps.all = true", "desk.toml:12: Setting 'caps.all' takes a whole number, not True."),
         ('[setings]\nx = 1', "desk.toml:11: a desk has no section “setings”; it has settings, calendars, services, teams, clients, engineers, requesters,"
-         " agreements, templates, shifts, absences, requesters_csv, shifts_csv, absences_csv; did you mean “settings”?"),
+         " agreements, recurring, templates, shifts, absences, requesters_csv, shifts_csv, absences_csv; did you mean “settings”?"),
         ('[teams]\nkey = "a"', "desk.toml:11: every team is a table of its own: write [[teams]]"),
         ('[[shifts]]\nengineer = "root"\nfrom = 2026-01-02\nto = 2026-01-01',
          "desk.toml:14: shift “root 2026-01-02” ends before it begins: to must lie after from"),
