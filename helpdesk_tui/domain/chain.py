@@ -10,6 +10,7 @@ erased and the chain stays verifiable, and nobody can guess an erased payload by
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from json import JSONEncoder
 from typing import Literal, NamedTuple
 
@@ -63,8 +64,6 @@ def digest(salt: bytes, payload: str) -> str:
 
     Raises ValueError for a salt over 255 bytes.
     """
-    from hashlib import sha256
-
     return sha256(bytes((len(salt),)) + salt + payload.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -73,8 +72,6 @@ def link(previous_hash: str, *columns: Column) -> str:
 
     A yes or no must be given as 1 or 0: JSON tells `true` from `1`, a database does not.
     """
-    from hashlib import sha256
-
     return sha256(_canonical((previous_hash, *columns)).encode("ascii")).hexdigest()
 
 

@@ -17,11 +17,27 @@ from helpdesk_tui.store.writer import Writer
 AHEAD = 2 * 366 * DAY
 BEHIND = 366 * DAY
 _MARGIN = 31 * DAY
+_HALF_YEAR = 183 * DAY
 
 
 @lru_cache(maxsize=256)
 def _calendar(definition: str) -> Calendar:
     return Calendar(parse_calendar(json.loads(definition)))
+
+
+@lru_cache(maxsize=256)
+def _begun(definition: str, start_at: Instant, end_at: Instant, sum_before_s: int) -> Calendar:
+    """A calendar that begins with one stored stretch, so that the years before it are not computed where nobody asks about them."""
+    return Calendar.from_stretches(_calendar(definition).definition, [(start_at, end_at, sum_before_s)])
+
+
+def _from(reader: Reader, version_id: int, definition: str, from_at: Instant) -> Calendar:
+    """The calendar of a version for questions about `from_at` and later; one for each half year is kept in memory."""
+    row = reader.row(
+        "SELECT start_at, end_at, sum_before_s FROM calendar_stretch WHERE version_id = ? AND start_at >= ? ORDER BY start_at LIMIT 1",
+        (version_id, from_at - from_at % _HALF_YEAR - _MARGIN),
+    )
+    return _calendar(definition) if row is None else _begun(definition, *row)
 
 
 def canonical(definition: CalendarDefinition) -> str:
@@ -143,4 +159,4 @@ def line_of(reader: Reader, calendar_id: int, from_at: Instant) -> tuple[Working
     if not versions:
         raise NotFound(_("Calendar {id} has no version; define it in the setup file.").format(id=calendar_id))
     needed = [row for index, row in enumerate(versions) if index + 1 == len(versions) or versions[index + 1][1] > from_at]
-    return SplicedCalendar([(row[1], _calendar(row[2])) for row in needed]), int(needed[-1][0])
+    return SplicedCalendar([(row[1], _from(reader, row[0], row[2], from_at)) for row in needed]), int(needed[-1][0])

@@ -24,6 +24,10 @@ SCHEMA = 2
 """The schema that this program reads and writes; stored in each file as `PRAGMA user_version`."""
 
 BUSY_MS = 5_000
+"""How long a program waits for another one's transaction before it gives up."""
+
+SHORT_MS = 1_000
+"""The same for one that has waited for its turn in vain."""
 
 
 def sqlite_module() -> ModuleType:
@@ -58,6 +62,17 @@ def connect(path: str, *, readonly: bool = False) -> Connection:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")
     return connection
+
+
+def begin_writing(connection: Connection, busy_ms: int = BUSY_MS) -> None:
+    """BEGIN IMMEDIATE, waiting so long for others that write. Raises the driver's OperationalError."""
+    if busy_ms != BUSY_MS:
+        connection.execute(f"PRAGMA busy_timeout={busy_ms}")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    finally:
+        if busy_ms != BUSY_MS:
+            connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
 def set_journal(connection: Connection) -> str:

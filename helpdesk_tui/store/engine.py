@@ -80,19 +80,21 @@ class Store:
     @contextmanager
     def write(self) -> Iterator["Writer"]:
         """One transaction, begun IMMEDIATE, committed at the end of the block and rolled back on any error."""
+        from helpdesk_tui.store.turn import turn
         from helpdesk_tui.store.writer import Writer
 
         self._refuse_newer(self.is_newer)
         with self.trouble():
             connection = self._writing()
-            try:
-                driver.begin_writing(connection)
-                self._refuse_newer(driver.schema_of(connection) > driver.SCHEMA)
-                yield Writer(connection)
-                connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    self._take_back(connection)
+            with turn(self.path) as is_ours:
+                try:
+                    driver.begin_writing(connection, driver.BUSY_MS if is_ours else driver.SHORT_MS)
+                    self._refuse_newer(driver.schema_of(connection) > driver.SCHEMA)
+                    yield Writer(connection)
+                    connection.execute("COMMIT")
+                finally:
+                    if connection.in_transaction:
+                        self._take_back(connection)
 
     def _take_back(self, connection: driver.Connection) -> None:
         """Roll back; a connection that cannot is given up, which rolls back too."""
