@@ -1,0 +1,68 @@
+"""The service periods of one client as a list: how each stands, with its statement."""
+
+from __future__ import annotations
+
+from helpdesk_tui.domain.errors import NotFound
+from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import charging, closing, penalties, periods, statement
+from helpdesk_tui.services.closing import Sheet
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.store import catalog, people, tickets
+from helpdesk_tui.store import penalties as penalty_rows
+from helpdesk_tui.store import periods as stored
+from helpdesk_tui.store.penalties import PenaltyRow
+
+MOST = 24
+"""So many periods of an agreement are listed."""
+
+
+def of_client(desk: Desk, actor: Actor, client_id: int) -> list[Sheet]:
+    """The client's periods, latest first, those before any work or decision left out. For managers and auditors.
+
+    Raises NotAllowed, NotFound for a client out of scope.
+    """
+    penalties.may_read(actor)
+    now = desk.clock.now()
+    with desk.store.read() as reader:
+        if not actor.sees_client(client_id) or not client_id:
+            raise NotFound(_("There is no such client."))
+        policy = people.policy(reader)
+        found: list[Sheet] = []
+        for agreement in stored.agreements(reader, [client_id]):
+            every = charging.accounts(reader, policy, agreement.id, now)
+            began = next((place for place, one in enumerate(every) if one.parts or one.period.id is not None), len(every) - 1)
+            for account in every[max(began, len(every) - MOST, 0) :]:
+                if account.period.is_closed:
+                    found.append(Sheet(agreement, account.period, statement.frozen_of(account.period), ()))
+                elif account.period.start_at <= now:
+                    made = statement.of_accounts(reader, every, account.period, now)
+                    items = closing.checklist(reader, every, account, now)
+                    found.append(Sheet(agreement, account.period, made.statement, tuple(items)))
+    return sorted(found, key=lambda one: (-one.period.start_at, one.agreement.number))
+
+
+def client_of(desk: Desk, actor: Actor, ticket_id: int) -> int:
+    """The client of a ticket. Raises NotFound."""
+    with desk.store.read() as reader:
+        ticket = tickets.load(reader, ticket_id)
+    if ticket is None or not actor.sees_client(ticket.client_id):
+        raise NotFound(_("There is no ticket {id}.").format(id=ticket_id))
+    return ticket.client_id
+
+
+def client_name(desk: Desk, actor: Actor, client_id: int) -> str:
+    """A client's name, empty for one out of scope."""
+    with desk.store.read() as reader:
+        return next((one.name for one in catalog.clients(reader, actor.clients) if one.id == client_id), "")
+
+
+def proposed(desk: Desk, actor: Actor, agreement_id: int, name: str) -> list[PenaltyRow]:
+    """The penalties of a period that wait for a decision, by date."""
+    penalties.may_read(actor)
+    with desk.store.read() as reader:
+        agreement = periods.agreement(reader, agreement_id)
+        if not actor.sees_client(agreement.client_id):
+            raise NotFound(_("There is no agreement {id}.").format(id=agreement_id))
+        period = periods.period_named(reader, agreement_id, name, desk.clock.now())
+        return [row for row in penalty_rows.of_period(reader, agreement_id, period.start_at) if row.state == "proposed"]

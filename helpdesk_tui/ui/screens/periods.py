@@ -1,0 +1,188 @@
+"""The service periods of a client: how each stands, its statement, what is left to do; closing, deciding penalties, invoices by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec
+
+from textual.content import Content
+
+from helpdesk_tui.domain import formats, statement_sheets
+from helpdesk_tui.domain.errors import Refused
+from helpdesk_tui.domain.money import money
+from helpdesk_tui.domain.ticket import Done
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.services import closing, period_list
+from helpdesk_tui.ui.screens import statement_text
+from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
+from helpdesk_tui.ui.text import line
+from helpdesk_tui.ui.widgets.columns import Cell, Column
+
+if TYPE_CHECKING:
+    from helpdesk_tui.domain.roles import Actor
+    from helpdesk_tui.services.closing import Closed, Sheet
+    from helpdesk_tui.services.desk import Desk
+    from helpdesk_tui.store.penalties import PenaltyRow
+
+P = ParamSpec("P")
+
+_STYLES = {closing.OPEN: "", closing.CLOSING: "soon", closing.OVERDUE: "late", closing.PAID: "good"}
+
+
+class PeriodsScreen(ListScreen):
+    """For managers, and auditors to read. The client is the console's, as the clients' screens and tickets leave it."""
+
+    HEADING = "Periods"
+    EMPTY = "This client has no agreement, so it has no periods."
+    COLUMNS: ClassVar[Sequence[Column]] = (
+        Column(_("period"), 8),
+        Column(_("agreement"), 10, drop=2),
+        Column(_("state"), 9),
+        Column(_("time"), 26, drop=1),
+        Column(_("over"), 11, right=True),
+        Column(_("net"), 0, least=12, right=True),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sheets: dict[int, Sheet] = {}
+
+    async def read(self) -> Sequence[Listed]:
+        client_id = self.console.client_id
+        if not client_id:
+            raise Refused(_("Periods belong to a client: open one ({key}), or begin from a ticket.").format(key=self.key("go.clients")))
+        found = await self.console.call(period_list.of_client, client_id)
+        self._sheets = dict(enumerate(found, 1))
+        name = found[0].agreement.client_name if found else await self.console.call(period_list.client_name, client_id)
+        self.put_heading(line((f" {name}", "bold"), _("  service periods")))
+        return [Listed(number, self._cells(sheet)) for number, sheet in self._sheets.items()]
+
+    def _cells(self, sheet: Sheet) -> tuple[Cell, ...]:
+        found = sheet.statement
+        state = closing.standing(sheet.period, self.console.desk.clock.now())
+        over = formats.duration(found.time.overage_min * 60) if found.time.overage_min > 0 else ""
+        return (
+            (found.period, "bold"),
+            found.agreement,
+            (closing.standing_name(state), _STYLES.get(state, "dim")),
+            statement_text.meter(found.time),
+            (over, "late"),
+            money(found.net(), found.currency),
+        )
+
+    async def about(self, row_id: int) -> Content:
+        return statement_text.about(self._sheets[row_id], self.console.desk.clock.now())
+
+    async def open_row(self, row_id: int) -> None:
+        from helpdesk_tui.ui.screens.dialogs import Notice
+
+        sheet = self._sheets[row_id]
+        await self.ask(Notice(statement_sheets.title(sheet.statement), statement_text.whole(sheet)))
+
+    # Closing
+
+    def _meant(self) -> Sheet:
+        """The period under the cursor. Raises Refused where there is none."""
+        row_id = self.cursor_row
+        if row_id is None or row_id not in self._sheets:
+            raise Refused(_("There is no period under the cursor."))
+        return self._sheets[row_id]
+
+    async def do_period_close(self) -> None:
+        """A draft at first; once more, after a question, it freezes the figures."""
+        from helpdesk_tui.ui.screens.dialogs import Question
+
+        sheet = self._meant()
+        if sheet.period.state == closing.CLOSING and not sheet.blocking:
+            title = _("Close {period} of {number} over {net}? Its figures are frozen then.").format(
+                period=sheet.period.name, number=sheet.agreement.number, net=money(sheet.statement.net(), sheet.statement.currency)
+            )
+            if not await self.ask(Question(title)):
+                return
+        await self._step(closing.close_one, sheet.agreement.id, sheet.period.name)
+
+    async def do_period_bill(self) -> None:
+        """Closed: the invoice's number; invoiced: paid."""
+        from helpdesk_tui.services import invoices
+        from helpdesk_tui.ui.screens.ticket_forms import fill
+        from helpdesk_tui.ui.widgets.fields import Field
+
+        sheet = self._meant()
+        where = (sheet.agreement.client_key, sheet.period.name)
+        name = f"{sheet.period.name} {sheet.agreement.number}"
+        if not sheet.period.is_closed:
+            raise Refused(_("{period} is not closed yet; {key} closes it.").format(period=name, key=self.key("period.close")))
+        if sheet.period.invoiced_at is None:
+            fields = [Field("number", _("Invoice"), required=True, hint=_("its number"))]
+            await fill(
+                self,
+                _("{period} was invoiced").format(period=name),
+                fields,
+                lambda values: self._step(invoices.invoice, *where, values["number"], sheet.agreement.key),
+                f"invoice {name}",
+            )
+            return
+        fields = [Field("when", _("Paid"), hint=_("now, if empty: yesterday, 2026-08-12"))]
+        await fill(
+            self,
+            _("{period} was paid").format(period=name),
+            fields,
+            lambda values: self._step(invoices.paid, *where, values["when"], sheet.agreement.key),
+            f"paid {name}",
+        )
+
+    async def do_period_adjust(self) -> None:
+        """A named amount on the statement of an open period."""
+        from helpdesk_tui.ui.screens.ticket_forms import fill
+        from helpdesk_tui.ui.widgets.fields import Field
+
+        sheet = self._meant()
+        where = (sheet.agreement.client_key, sheet.period.name)
+        fields = [
+            Field("amount", _("Amount"), required=True, hint=_("without VAT; negative is in the client's favour")),
+            Field("name", _("For"), required=True, hint=_("it stands on the statement")),
+        ]
+        title = _("An amount for {period} of {number}").format(period=sheet.period.name, number=sheet.agreement.number)
+        await fill(
+            self,
+            title,
+            fields,
+            lambda values: self._step(closing.adjust, *where, values["amount"], values["name"], sheet.agreement.key),
+            title,
+        )
+
+    async def do_period_penalties(self) -> None:
+        """The penalties that wait, one after another: confirm, waive with a reason, or leave it."""
+        sheet = self._meant()
+        waiting = await self.console.call(period_list.proposed, sheet.agreement.id, sheet.period.name)
+        if not waiting:
+            raise Refused(_("No penalty of {period} waits for a decision.").format(period=sheet.period.name))
+        for number, row in enumerate(waiting, 1):
+            if not await self._decide(row, _("Penalty {n} of {all}").format(n=number, all=len(waiting))):
+                return
+
+    async def _decide(self, row: PenaltyRow, title: str) -> bool:
+        from helpdesk_tui.services import penalties
+        from helpdesk_tui.ui.screens.ticket_forms import fill
+        from helpdesk_tui.ui.widgets.fields import Field
+
+        async def send(values: dict[str, str]) -> None:
+            if values["decision"] != "leave":
+                await self.one(penalties.decide, row.id, values["decision"], values["reason"])
+
+        options = (("confirmed", _("confirm")), ("waived", _("waive")), ("leave", _("leave it for now")))
+        fields = [
+            Field("decision", _("Decision"), "choice", "confirmed", options),
+            Field("reason", _("Reason"), hint=_("it stays in the record")),
+        ]
+        target = statement_sheets.target_name(row.target)
+        what = _("{target} missed on {id}: {subject}").format(target=target, id=row.ticket_id, subject=row.subject)
+        if row.ticket_id is None:
+            what = _("{target}: too few were met").format(target=target)
+        heading = f"{title}: {money(Decimal(row.amount), row.currency)}, {what}"
+        return await fill(self, heading, fields, send, f"penalty {row.id}")
+
+    async def _step(self, service: Callable[Concatenate[Desk, Actor, P], Closed], /, *args: P.args, **kwargs: P.kwargs) -> None:
+        closed = await self.console.call(service, *args, **kwargs)
+        await self.report([Done(closed.said, None, 0)])
