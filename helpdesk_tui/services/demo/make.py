@@ -9,7 +9,7 @@ from helpdesk_tui.domain.clock import DAY, MINUTE, SECOND, Clock, Instant
 from helpdesk_tui.domain.errors import StoreTrouble
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.demo import catalog, contracts, desk_rows, large, money, people, write
+from helpdesk_tui.services.demo import catalog, contracts, desk_rows, faults, large, money, people, write
 from helpdesk_tui.services.demo.arrivals import Arrivals
 from helpdesk_tui.services.demo.cases import Cases
 from helpdesk_tui.services.demo.diary import Diary
@@ -116,6 +116,7 @@ def make(path: str, clock: Clock, *, seed: int, months: int) -> Made:
     cases = Cases(desk, diary, arrivals, life, Random(f"{seed}:cases"))
     stories = sorted(cases.tell() + told(desk, diary, arrivals, life, months * TICKETS_PER_MONTH), key=lambda story: story.created_at)
     cases.boosts(stories)
+    faults.recur(stories, Random(f"{seed}:faults"), now)
     with bulk.Bulk(path) as store:
         desk_rows.write(store, desk, diary)
         write.number(stories)
