@@ -46,19 +46,19 @@ def periods(
     is_priced = allowance.may_see_money(s.actor)
     past = [] if client is None else allowance.history(s.desk, s.actor, client)
     if as_json:
-        found: Json = {"meters": [meter_json(one, is_priced=is_priced) for one in running]}
+        found: Json = {"meters": [meter_json(one) for one in running]}
         if client is not None:
             found["periods"] = [account_json(one, is_priced=is_priced) for one in past]
         say_json(found)
         return
     nothing = _("No agreement with terms about money runs.")
     if client is None:
-        say_table(_METER, [_meter_row(one, is_priced=is_priced) for one in running], nothing=nothing)
+        say_table(_METER, [_meter_row(one) for one in running], nothing=nothing)
         return
     say_table(_PERIOD, [_period_row(one, is_priced=is_priced) for one in past], nothing=nothing)
     if not context.plain():
         for one in running:
-            say(meter_words(one, is_priced=is_priced))
+            say(meter_words(one))
 
 
 _METER = [
@@ -98,7 +98,7 @@ def money_words(amount: Decimal, currency: str) -> str:
     return f"{amount:,.2f} {currency}".replace(",", "\u00a0").strip()
 
 
-def _meter_row(one: Meter, *, is_priced: bool) -> list[str]:
+def _meter_row(one: Meter) -> list[str]:
     return [
         one.client,
         one.number,
@@ -109,7 +109,7 @@ def _meter_row(one: Meter, *, is_priced: bool) -> list[str]:
         _time(one.left_min),
         _time(one.projected_min),
         _time(one.projected_overage_min),
-        money_words(one.projected_overage_amount, one.currency) if is_priced and one.projected_overage_min else "–",
+        money_words(one.projected_overage_amount, one.currency) if one.projected_overage_min else "–",
     ]
 
 
@@ -128,7 +128,7 @@ def _period_row(one: Account, *, is_priced: bool) -> list[str]:
     ]
 
 
-def meter_words(one: Meter, *, is_priced: bool) -> str:
+def meter_words(one: Meter) -> str:
     """A meter in a sentence."""
     if one.available_min is None:
         return _("{number} {period}: {used} used, no limit").format(number=one.number, period=one.period, used=_time(one.used_min))
@@ -136,14 +136,13 @@ def meter_words(one: Meter, *, is_priced: bool) -> str:
         number=one.number, period=one.period, used=_time(one.used_min), all=_time(one.available_min), left=_time(one.left_min)
     )
     if one.projected_overage_min:
-        said = _("{said}; at this pace {over} over").format(said=said, over=_time(one.projected_overage_min))
-        if is_priced:
-            said = _("{said}, {price}").format(said=said, price=money_words(one.projected_overage_amount, one.currency))
+        price = money_words(one.projected_overage_amount, one.currency)
+        said = _("{said}; at this pace {over} over, {price}").format(said=said, over=_time(one.projected_overage_min), price=price)
     return said
 
 
-def meter_json(one: Meter, *, is_priced: bool) -> Json:
-    """A meter for programs: minutes; amounts as decimal texts, null to who may not see prices."""
+def meter_json(one: Meter) -> Json:
+    """A meter for programs: minutes; amounts as decimal texts."""
     return {
         "client": one.client,
         "agreement": one.number,
@@ -160,15 +159,15 @@ def meter_json(one: Meter, *, is_priced: bool) -> Json:
         "overage_min": one.overage_min,
         "projected_min": one.projected_min,
         "projected_overage_min": one.projected_overage_min,
-        "overage_amount": str(one.overage_amount) if is_priced else None,
-        "projected_overage_amount": str(one.projected_overage_amount) if is_priced else None,
+        "overage_amount": str(one.overage_amount),
+        "projected_overage_amount": str(one.projected_overage_amount),
         "currency": one.currency,
         "over_limit": one.over_limit,
     }
 
 
 def account_json(one: Account, *, is_priced: bool) -> Json:
-    """A period for programs."""
+    """A period for programs; fees and totals are null to who may not see them."""
     found: Json = {
         "agreement": one.agreement.number,
         "period": one.period.name,
@@ -237,16 +236,15 @@ def show(ticket: Number, as_json: AsJson = False) -> None:
     """Show how the ticket's agreement stands, and whether the client must approve work on it."""
     s = context.reading()
     found = allowance.of_ticket(s.desk, s.actor, ticket)
-    is_priced = allowance.may_see_money(s.actor)
     if as_json:
-        meter = None if found is None or found.meter is None else meter_json(found.meter, is_priced=is_priced)
+        meter = None if found is None or found.meter is None else meter_json(found.meter)
         say_json({"meter": meter, "approval": found.approval if found else "", "is_held": found.is_held if found else False})
         return
     if found is None:
         say(_("No agreement with terms about money covers {id}.").format(id=ticket))
         return
     if found.meter is not None:
-        say(meter_words(found.meter, is_priced=is_priced))
+        say(meter_words(found.meter))
     if found.out_of_scope_hour is not None:
         say(_("Out of scope: {price} an hour").format(price=money_words(found.out_of_scope_hour, found.currency)))
     if found.approval:

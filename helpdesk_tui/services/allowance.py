@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from helpdesk_tui.domain import allowance, formats
 from helpdesk_tui.domain.allowance import Meter, money
+from helpdesk_tui.domain.charging import Worked
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import NotFound, Refused
 from helpdesk_tui.domain.policy import Policy
-from helpdesk_tui.domain.roles import CONTRACTS, Actor
+from helpdesk_tui.domain.roles import AUDIT, CONTRACTS, READ, Actor
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import charging, notices, periods
 from helpdesk_tui.services.charging import Account
@@ -32,12 +33,12 @@ class Standing:
     account: Account
 
 
-def standing(reader: Reader, policy: Policy, agreement_id: int, now: Instant) -> Standing | None:
-    """How an agreement stands in the period around now; None where none runs, or nothing about money was agreed."""
+def standing(reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, foreseen: Worked | None = None) -> Standing | None:
+    """How an agreement stands in the period around now; None where none runs. `foreseen` is one more entry, as if it were there."""
     period = periods.period_at(reader, agreement_id, now)
     if period is None:
         return None
-    found = charging.account(reader, policy, agreement_id, period, now, with_unconfirmed=True)
+    found = charging.account(reader, policy, agreement_id, period, now, with_unconfirmed=True, foreseen=foreseen)
     elapsed_s, whole_s = _working_time(reader, found, now)
     used = max(0, found.charged_min)
     at_end = allowance.projected(used, elapsed_s, whole_s, least_percent=policy.number("allowance.pace_percent"))
@@ -98,24 +99,93 @@ class TicketMeter:
     is_held: bool
 
 
-def of_ticket(desk: Desk, actor: Actor, ticket_id: int) -> TicketMeter | None:
-    """What stands beside a ticket, None where no agreement covers it. Raises NotFound for a ticket out of the actor's scope."""
+Kept = dict[int, Standing | None]
+"""How agreements stood when they were last reckoned, by agreement: for whoever asks again before anything has changed."""
+
+
+def of_ticket(desk: Desk, actor: Actor, ticket_id: int, kept: Kept | None = None) -> TicketMeter | None:
+    """What stands beside a ticket, None where no agreement covers it. What is `kept` is not reckoned again.
+
+    Raises NotFound for a ticket out of the actor's scope, NotAllowed for who may not read tickets.
+    """
+    actor.require(READ)
+    now = desk.clock.now()
+    known: Kept = {} if kept is None else kept
+    with desk.store.read() as reader:
+        facts = _facts(reader, actor, ticket_id)
+        if facts.agreement_id is None or facts.version_id is None:
+            return None
+        if facts.agreement_id not in known:
+            is_paid = limits.is_commercial(reader, facts.agreement_id)
+            known[facts.agreement_id] = standing(reader, people.policy(reader), facts.agreement_id, now) if is_paid else None
+        found = known[facts.agreement_id]
+        if found is None:
+            return None
+        price = _price_apart(reader, facts)
+        word = _approval(reader, facts, found, price)
+        return TicketMeter(found.meter, price, found.account.currency, word.sentence, word.is_held)
+
+
+def _facts(reader: Reader, actor: Actor, ticket_id: int) -> limits.TicketFacts:
+    facts = limits.ticket_facts(reader, ticket_id)
+    if facts is None or not actor.sees_client(facts.client_id):
+        raise NotFound(_("There is no ticket {id}.").format(id=ticket_id))
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What an entry that is being typed will do: minutes charged, those of them over the limit, and the meter and the word after it.
+
+    `out_of_scope_min` are paid at `out_of_scope_hour` beside the allowance; `refusal` says why the entry will be refused.
+    """
+
+    charged_min: int
+    overage_min: int
+    overage_amount: Decimal
+    out_of_scope_min: int
+    out_of_scope_hour: Decimal | None
+    meter: Meter
+    approval: str
+    refusal: str
+
+
+def foresee(
+    desk: Desk, actor: Actor, ticket_id: int, duration_ms: int, *, started_at: Instant | None = None, kind: str = "reactive",
+    is_billable: bool = True,
+) -> Foreseen | None:  # fmt: skip
+    """What time on a ticket will do to its agreement's meter; None where none is metered. Raises NotFound, NotAllowed."""
+    actor.require(READ)
     now = desk.clock.now()
     with desk.store.read() as reader:
-        facts = limits.ticket_facts(reader, ticket_id)
-        if facts is None or not actor.sees_client(facts.client_id):
-            raise NotFound(_("There is no ticket {id}.").format(id=ticket_id))
+        facts = _facts(reader, actor, ticket_id)
         if facts.agreement_id is None or facts.version_id is None or not limits.is_commercial(reader, facts.agreement_id):
             return None
-        found = standing(reader, people.policy(reader), facts.agreement_id, now)
-        price = _price_apart(reader, facts)
-        currency = found.account.currency if found else ""
-        word = _approval(reader, facts, found, price)
-        return TicketMeter(found.meter if found else None, price, currency, word.sentence, word.is_held)
+        policy, price = people.policy(reader), _price_apart(reader, facts)
+        start_at = now - duration_ms if started_at is None else started_at
+        entry = Worked(
+            0, ticket_id, actor.id, facts.version_id, start_at, duration_ms, kind, is_billable, False, facts.is_vip, False, "",
+            price is not None, price,
+        )  # fmt: skip
+        before = standing(reader, policy, facts.agreement_id, now)
+        after = standing(reader, policy, facts.agreement_id, now, foreseen=entry)
+        if before is None or after is None:
+            return None
+        return Foreseen(
+            charged_min=after.meter.used_min - before.meter.used_min,
+            overage_min=after.meter.overage_min - before.meter.overage_min,
+            overage_amount=after.meter.overage_amount - before.meter.overage_amount,
+            out_of_scope_min=after.account.out_of_scope_min - before.account.out_of_scope_min,
+            out_of_scope_hour=price,
+            meter=after.meter,
+            approval=_approval(reader, facts, after, price).sentence,
+            refusal=stopped(reader, policy, ticket_id, now),
+        )
 
 
 def meters(desk: Desk, actor: Actor, client: str | None = None) -> list[Meter]:
     """The meters of all agreements that run, of one client or of all that the actor sees. Raises BadInput for an unknown client."""
+    actor.require(READ)
     now = desk.clock.now()
     with desk.store.read() as reader:
         clients = actor.clients if client is None else {catalog.client_named(reader, client, actor.clients).id}
@@ -126,6 +196,7 @@ def meters(desk: Desk, actor: Actor, client: str | None = None) -> list[Meter]:
 
 def history(desk: Desk, actor: Actor, client: str) -> list[Account]:
     """All periods of a client's agreements up to now, the newest first within each agreement. Raises BadInput for an unknown client."""
+    actor.require(READ)
     now = desk.clock.now()
     with desk.store.read() as reader:
         client_id = catalog.client_named(reader, client, actor.clients).id
@@ -157,7 +228,7 @@ def needs_approval(reader: Reader, policy: Policy, version_id: int, service_id: 
     agreement_id = stored.agreement_of_version(reader, version_id)
     if agreement_id is None or limits.terms(reader, version_id).over_limit != "ask":
         return ""
-    facts = limits.TicketFacts(0, 0, agreement_id, version_id, service_id, 4)
+    facts = limits.TicketFacts(0, 0, agreement_id, version_id, service_id, 4, is_vip=False)
     return _approval(reader, facts, standing(reader, policy, agreement_id, now), _price_apart(reader, facts)).sentence
 
 
@@ -293,5 +364,5 @@ def warn_due(desk: Desk, actor: Actor) -> list[str]:
 
 
 def may_see_money(actor: Actor) -> bool:
-    """Whether prices are shown to the actor: to those who handle contracts."""
-    return actor.may(CONTRACTS)
+    """Whether fees and totals are shown to the actor: to those who handle contracts, and those who read everything."""
+    return actor.may(CONTRACTS) or actor.may(AUDIT)

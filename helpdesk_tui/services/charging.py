@@ -4,7 +4,7 @@ A closed period is what was booked into it. An open one is everything due and no
 where they are no longer due (a correction, a ticket moved to another client). So booked and open parts together are always the entries.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -91,26 +91,46 @@ class Ledger:
         return {version.id: version.terms for version in self.versions}
 
 
-def account(reader: Reader, policy: Policy, agreement_id: int, period: Period, now: Instant, *, with_unconfirmed: bool = False) -> Account:
-    """What a period comes to as of now; `with_unconfirmed` as if all its work were confirmed, which a meter shows."""
-    found = accounts(reader, policy, agreement_id, max(now, period.start_at), with_unconfirmed=with_unconfirmed)
-    return next(one for one in found if one.period.name == period.name)
+def account(
+    reader: Reader,
+    policy: Policy,
+    agreement_id: int,
+    period: Period,
+    now: Instant,
+    *,
+    with_unconfirmed: bool = False,
+    foreseen: Worked | None = None,
+) -> Account:
+    """What a period comes to as of now; `with_unconfirmed` as if all its work were confirmed, which a meter shows, and `foreseen` too."""
+    book = ledger(
+        reader,
+        policy,
+        agreement_id,
+        max(now, period.start_at),
+        with_unconfirmed=with_unconfirmed or foreseen is not None,
+        foreseen=foreseen,
+    )
+    return next(one for one in _reckoned(reader, book, only=period.name))
 
 
 def accounts(reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, with_unconfirmed: bool = False) -> list[Account]:
     """All periods of an agreement up to now, in order: what one leaves over, the next ones use."""
-    book = ledger(reader, policy, agreement_id, now, with_unconfirmed=with_unconfirmed)
-    top_ups = limits.top_ups(reader, agreement_id)
-    stand, earlier, found = Stand(), list[Part](), list[Account]()
+    return list(_reckoned(reader, ledger(reader, policy, agreement_id, now, with_unconfirmed=with_unconfirmed)))
+
+
+def _reckoned(reader: Reader, book: Ledger, *, only: str = "") -> Iterator[Account]:
+    """The accounts of all periods, or of the one with that name."""
+    top_ups = limits.top_ups(reader, book.agreement.id)
+    stand, earlier = Stand(), list[Part]()
     for number, period in enumerate(book.periods):
         parts = book.parts.get(period.start_at, [])
         groups = charging.rounded(parts, earlier, book.terms)
         known = [one for one in top_ups if period.closed_at is None or one.at <= period.closed_at]
         spending = allowance.spend(stand, number, period.name, (period.start_at, period.end_at), period.terms, groups, known)
-        sure = _sure_min(parts, earlier, book.terms) if with_unconfirmed else spending.used_min
-        found.append(_account(reader, book, period, parts, groups, spending, top_ups, unsure_min=spending.used_min - sure))
+        if only in ("", period.name):
+            sure = spending.used_min if all(part.is_confirmed for part in parts) else _sure_min(parts, earlier, book.terms)
+            yield _account(reader, book, period, parts, groups, spending, top_ups, unsure_min=spending.used_min - sure)
         earlier += [part for part in parts if part.treatment not in PENDING]
-    return found
 
 
 def _sure_min(parts: Sequence[Part], earlier: Sequence[Part], terms: dict[int, Commercial]) -> int:
@@ -119,13 +139,16 @@ def _sure_min(parts: Sequence[Part], earlier: Sequence[Part], terms: dict[int, C
     return sum(group.minutes for group in groups if group.bucket == charging.ALLOWANCE)
 
 
-def ledger(reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, with_unconfirmed: bool = False) -> Ledger:
-    """All parts of an agreement's entries, each in its period."""
+def ledger(
+    reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, with_unconfirmed: bool = False, foreseen: Worked | None = None
+) -> Ledger:
+    """All parts of an agreement's entries, each in its period; `foreseen` is one more entry, as if it were there."""
     of = services_periods.agreement(reader, agreement_id)
     versions = stored.versions(reader, agreement_id)
     until_at = max(now, stored.last_work_at(reader, agreement_id) or now)
     periods = services_periods.known(reader, of, versions, until_at)
-    due, outside = _due(reader, policy, of, versions, periods, with_unconfirmed=with_unconfirmed)
+    works = charges.worked(reader, agreement_id) + ([foreseen] if foreseen is not None else [])
+    due, outside = _due(reader, policy, of, versions, periods, works, with_unconfirmed=with_unconfirmed)
     booked = charges.booked(reader, agreement_id)
     parts: dict[Instant, list[Part]] = {}
     for start_at, part in booked:
@@ -145,10 +168,17 @@ def _settling(periods: Sequence[Period], home_at: Instant) -> Period | None:
 
 
 def _due(
-    reader: Reader, policy: Policy, of: AgreementRow, versions: Sequence[Version], periods: Sequence[Period], *, with_unconfirmed: bool
+    reader: Reader,
+    policy: Policy,
+    of: AgreementRow,
+    versions: Sequence[Version],
+    periods: Sequence[Period],
+    entries: Sequence[Worked],
+    *,
+    with_unconfirmed: bool,
 ) -> tuple[list[Part], list[Part]]:
     """The parts that the entries come to now, with the period of their work; and those in which nothing was agreed."""
-    works = [_under(reader, versions, one) for one in charges.worked(reader, of.id)]
+    works = [_under(reader, versions, one) for one in entries]
     sums = _day_sums(charges.day_sums(reader, of.id), of.zone)
     terms = {version.id: version for version in versions}
     spans = covered(versions)

@@ -9,7 +9,7 @@ from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.commercial import Commercial, is_out_of_scope
 from helpdesk_tui.domain.commercial import read as read_commercial
 from helpdesk_tui.store import tables
-from helpdesk_tui.store.reader import Reader
+from helpdesk_tui.store.reader import Reader, record
 from helpdesk_tui.store.writer import Writer
 
 
@@ -111,16 +111,17 @@ class TicketFacts:
     version_id: int | None
     service_id: int | None
     priority: int
+    is_vip: bool
 
 
 def ticket_facts(reader: Reader, ticket_id: int) -> TicketFacts | None:
     """The facts of a ticket, or None."""
     row = reader.row(
-        """SELECT t.id, t.client_id, v.agreement_id, t.agreement_version_id, t.service_id, t.priority FROM ticket t
+        """SELECT t.id, t.client_id, v.agreement_id, t.agreement_version_id, t.service_id, t.priority, t.is_vip FROM ticket t
              LEFT JOIN agreement_version v ON v.id = t.agreement_version_id WHERE t.id = ?""",
         (ticket_id,),
     )
-    return None if row is None else TicketFacts(*row)
+    return None if row is None else record(TicketFacts, row, "is_vip")
 
 
 def terms(reader: Reader, version_id: int) -> Commercial:
