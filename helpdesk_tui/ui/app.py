@@ -39,6 +39,8 @@ SCREENS = {
     "notices": "NoticesScreen",
     "clients": "ClientsScreen",
     "client": "ClientScreen",
+    "periods": "PeriodsScreen",
+    "margins": "MarginsScreen",
     "board": "BoardScreen",
     "figures": "FiguresScreen",
 }

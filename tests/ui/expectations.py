@@ -396,6 +396,32 @@ async def _to_notices(seat: Seat, place: str) -> None:
 expects("go.notices", *PLACES)(_to_notices)
 
 
+async def _to_periods(seat: Seat, place: str) -> None:
+    """Engineers are told that they may not see the money."""
+    await seat.act("go.periods")
+    await seat.until(lambda: seat.app.current_mode == "periods" and len(seat.app.screen_stack) == 1, "the periods")
+
+
+async def _to_margins(seat: Seat, place: str) -> None:
+    await seat.act("go.margins")
+    await seat.until(lambda: seat.app.current_mode == "margins" and len(seat.app.screen_stack) == 1, "the margins")
+
+
+expects("go.periods", *PLACES)(_to_periods)
+expects("go.margins", *PLACES)(_to_margins)
+
+
+@expects("period.close", LISTS)
+@expects("period.penalties", LISTS)
+@expects("period.bill", LISTS)
+async def _no_period(seat: Seat, place: str) -> None:
+    """In another list than that of the periods there is none to close."""
+    await seat.go(place)
+    for command_id in ("period.close", "period.penalties", "period.bill"):
+        await seat.act(command_id)
+        await seat.says("nothing here that it could act on")
+
+
 @expects("notice.seen", LISTS)
 @expects("notice.all_seen", LISTS)
 async def _nothing_to_see(seat: Seat, place: str) -> None:

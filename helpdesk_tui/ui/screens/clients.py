@@ -78,5 +78,9 @@ class ClientsScreen(ListScreen):
             told.append(line(_("rated {mean:.2f} in {n} answers of the last year").format(mean=one.rating / 100, n=one.ratings)))
         return lines(told)
 
+    async def do_go_periods(self) -> None:
+        self.console.client_id = self.cursor_row or 0
+        await super().do_go_periods()
+
     async def open_row(self, row_id: int) -> None:
         await self.console.open_client(row_id)

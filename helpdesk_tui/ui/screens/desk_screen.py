@@ -186,6 +186,9 @@ class DeskScreen(Screen[None]):
     async def do_go_notices(self) -> None:
         await self.go_to("notices", _("These are the notices."))
 
+    async def do_go_margins(self) -> None:
+        await self.go_to("margins", _("These are the margins."))
+
     async def do_go_board(self) -> None:
         await self.go_to("board", _("This is the board."))
 

@@ -47,6 +47,17 @@ class TicketCommands(WorkCommands, ChangeCommands):
 
         await entry_forms.approvals(self)
 
+    # The client's money
+
+    async def do_go_periods(self) -> None:
+        """The periods of the client whose ticket is meant, else of the one that was looked at last."""
+        from helpdesk_tui.services import period_list
+
+        ids = self.ticket_ids()
+        if ids:
+            self.console.client_id = await self.console.call(period_list.client_of, ids[0])
+        await self.go_to("periods", _("These are the periods."))
+
     # Writing
 
     async def do_ticket_reply(self) -> None:
