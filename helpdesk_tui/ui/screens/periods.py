@@ -132,7 +132,7 @@ class PeriodsScreen(ListScreen):
             f"paid {name}",
         )
 
-    async def do_period_adjust(self) -> None:
+    async def do_list_add(self) -> None:
         """A named amount on the statement of an open period."""
         from helpdesk_tui.ui.screens.ticket_forms import fill
         from helpdesk_tui.ui.widgets.fields import Field
