@@ -37,6 +37,7 @@ DEFAULTS: dict[str, int | str | bool] = {
     "house.resolution.2": 16 * 3_600,
     "house.resolution.3": 40 * 3_600,
     "house.resolution.4": 80 * 3_600,
+    "intake.new_requesters": True,
     # Hand-out (§6)
     "caps.active": 7,
     "caps.all": 20,

@@ -39,6 +39,7 @@ SCREENS = {
     "notices": "NoticesScreen",
     "clients": "ClientsScreen",
     "client": "ClientScreen",
+    "catalog": "CatalogScreen",
     "periods": "PeriodsScreen",
     "margins": "MarginsScreen",
     "board": "BoardScreen",

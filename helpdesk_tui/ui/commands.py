@@ -108,6 +108,7 @@ _SCREENS = (
     _screen("go.periods", ("B",), N_("Periods"), N_("The service periods of this client: statements, closing, penalties, invoices.")),
     _screen("go.margins", (), N_("Margins"), N_("What clients leave after labour, worst first; agreements that end, overruns.")),
     _screen("go.notices", ("I",), N_("Notices"), N_("What the desk has to tell you, unseen first.")),
+    _screen("go.catalog", (), N_("Catalog"), N_("Services, teams, engineers, calendars and templates, to see and edit.")),
     _screen("go.audit", (), N_("Audit"), N_("The history of everything: who changed what, when, by which door.")),
     _tab("tab.next", ("]", "tab"), N_("Next tab"), N_("Conversation, work entries, links, history: the next of them.")),
     _tab("tab.previous", ("[", "shift+tab"), N_("Previous tab"), N_("The tab before.")),
@@ -221,9 +222,36 @@ _LEAD = (
 )
 
 _OTHER = (
-    _other("period.close", ("x",), N_("Close period"), N_("In the periods: the draft with its checklist, then the frozen figures."), where=frozenset({LISTS}), confirm=True),
-    _other("period.penalties", ("d",), N_("Decide penalties"), N_("In the periods: confirm or waive what is proposed."), where=frozenset({LISTS})),
-    _other("period.bill", ("$",), N_("Invoiced, paid"), N_("In the periods: record the invoice of a closed one, then its payment."), where=frozenset({LISTS})),
+    _other(
+        "period.close",
+        ("x",),
+        N_("Close period"),
+        N_("In the periods: the draft with its checklist, then the frozen figures."),
+        where=frozenset({LISTS}),
+        confirm=True,
+    ),
+    _other(
+        "period.penalties",
+        ("d",),
+        N_("Decide penalties"),
+        N_("In the periods: confirm or waive what is proposed."),
+        where=frozenset({LISTS}),
+    ),
+    _other(
+        "period.bill",
+        ("$",),
+        N_("Invoiced, paid"),
+        N_("In the periods: record the invoice of a closed one, then its payment."),
+        where=frozenset({LISTS}),
+    ),
+    _other(
+        "list.edit",
+        ("e",),
+        N_("Edit line"),
+        N_("Edit what the line is, where it can be: a client, a service, an engineer."),
+        where=frozenset({LISTS}),
+    ),
+    _other("list.add", ("+",), N_("Add"), N_("Add another of what is listed, where it can be."), where=frozenset({LISTS})),
     _other("notice.seen", ("f",), N_("Seen"), N_("In the notices: this one counts as seen."), where=frozenset({LISTS})),
     _other("notice.all_seen", ("F",), N_("All seen"), N_("In the notices: all of them count as seen."), where=frozenset({LISTS})),
     _other("app.undo", ("u",), N_("Undo"), N_("Take back your last change; refused with a reason where it cannot be."), rank=9),

@@ -238,6 +238,36 @@ async def _to_clients(seat: Seat, place: str) -> None:
     await seat.until(lambda: seat.app.current_mode == "clients" and "Globex" in seat.text, "the clients")
 
 
+@expects("go.catalog", *PLACES)
+async def _to_catalog(seat: Seat, place: str) -> None:
+    await seat.go(place, seat.ticket() if place in (QUEUE, TICKET) else None)
+    await seat.act("go.catalog")
+    await seat.until(lambda: seat.app.current_mode == "catalog" and "access" in seat.text, "the services")
+
+
+@expects("list.edit", LISTS)
+async def _edit_line(seat: Seat, place: str) -> None:
+    await one_client(seat)
+    await seat.act("list.edit")
+    await seat.form()
+    await seat.write(note="pays late")
+    await seat.keys("f9")
+    await seat.says("acme saved")
+    await seat.until(lambda: "pays late" in seat.text, "the note")
+
+
+@expects("list.add", LISTS)
+async def _add_line(seat: Seat, place: str) -> None:
+    await one_client(seat)
+    await seat.act("list.add")
+    await seat.form()
+    await seat.write(key="zoe", name="Zoe Newcomer")
+    await seat.keys("f9")
+    await seat.says("zoe saved")
+    await seat.act("tab.next")
+    await seat.until(lambda: "Zoe Newcomer" in seat.text, "the new requester")
+
+
 @expects("tab.next", LISTS)
 async def _next_list(seat: Seat, place: str) -> None:
     await one_client(seat)

@@ -1,7 +1,7 @@
 """Every key of the table does something that can be seen, in every place where the table says that it acts, on a real store.
 
 The list is the table itself: a new row without an expectation fails here. Expectations are in `expectations.py` (moving, screens,
-finding), `work_expectations.py` (tickets), `time_expectations.py` (time, leads) and `dialog_expectations.py`.
+finding), `work_expectations.py` (tickets), `time_expectations.py` (time, leads), `board_expectations.py` and `dialog_expectations.py`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from helpdesk_tui.store import tables
 from helpdesk_tui.ui.commands import COMMANDS, DIALOG, DIALOGS, LEAD, PLACES, Command, commands_in
 from helpdesk_tui.ui.keys import all_keys_of, key_name, twin
 from tests.small_desk import SmallDesk
-from tests.ui import dialog_expectations, time_expectations, work_expectations
+from tests.ui import board_expectations, dialog_expectations, time_expectations, work_expectations
 from tests.ui.expectations import CHECKS
 from tests.ui.seat import Seat, seat
 
+assert board_expectations
 assert dialog_expectations
 assert time_expectations
 assert work_expectations
@@ -38,7 +39,8 @@ async def check(small: SmallDesk, rows: list[tuple[Command, str]], *, russian: b
     """Open a console as the lead, who may do everything, and go through these rows."""
     with small.desk.store.write() as writer:
         writer.change(tables.Team, {"key": "service-desk"}, {"cap_active": 1000, "cap_all": 1000})
-        writer.add(tables.EngineerRole(person_id=small.ids.people["boris"], role="auditor"))
+        for role in ("auditor", "admin"):
+            writer.add(tables.EngineerRole(person_id=small.ids.people["boris"], role=role))
     async with seat(small, "boris", russian=russian) as here:
         for command, place in rows:
             try:

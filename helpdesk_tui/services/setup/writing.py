@@ -46,11 +46,11 @@ def entry_lines(kind: Kind, key: str, form: Form, zone: str, rev: str) -> list[s
         lines.append(f"key = {inline(key)}")
     for name, value in written(kind, form, zone).items():
         if isinstance(value, Mapping) and value:
-            lines += [f"{_key(name)}.{_key(inner)} = {inline(entry)}" for inner, entry in value.items()]
+            lines += [f"{entry_key(name)}.{entry_key(inner)} = {inline(entry)}" for inner, entry in value.items()]
         elif isinstance(value, str) and "\n" in value:
-            lines.append(f"{_key(name)} = {_long(value)}")
+            lines.append(f"{entry_key(name)} = {_long(value)}")
         else:
-            lines.append(f"{_dotted(name) if kind.section == 'settings' else _key(name)} = {inline(value)}")
+            lines.append(f"{_dotted(name) if kind.section == 'settings' else entry_key(name)} = {inline(value)}")
     lines.append(f"rev = {inline(rev)}")
     return lines
 
@@ -64,7 +64,7 @@ def inline(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(name)} = {inline(entry)}" for name, entry in value.items()) + " }" if value else "{}"
+        return "{ " + ", ".join(f"{entry_key(name)} = {inline(entry)}" for name, entry in value.items()) + " }" if value else "{}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(inline(entry) for entry in value) + "]"
     return f'"{_escaped(str(value))}"'
@@ -80,8 +80,9 @@ def _escaped(value: str) -> str:
 
 
 def _dotted(name: str) -> str:
-    return ".".join(map(_key, name.split(".")))
+    return ".".join(map(entry_key, name.split(".")))
 
 
-def _key(name: str) -> str:
+def entry_key(name: str) -> str:
+    """A name as TOML writes it, quoted where it must be."""
     return name if _BARE.fullmatch(name) else inline(name)

@@ -12,6 +12,7 @@ from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.codes import state_word
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import client_words, clients
+from helpdesk_tui.ui.screens import object_form
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column
@@ -101,6 +102,9 @@ class ClientScreen(ListScreen):
             return _agreement_told(next(one for one in shown.agreements if one.id == row_id), shown.zone)
         return _client_told(shown)
 
+    def about_none(self) -> Content:
+        return Content("") if self.shown is None else _client_told(self.shown)
+
     async def open_row(self, row_id: int) -> None:
         if TABS[self.tab].rows is ClientScreen.people:
             name = next(one.name for one in (self.shown.people if self.shown else ()) if one.id == row_id)
@@ -108,6 +112,29 @@ class ClientScreen(ListScreen):
             await self.show_tab(0)
         else:
             await super().open_row(row_id)
+
+    # Editing
+
+    async def do_list_edit(self) -> None:
+        """What the cursor is on: a person or an agreement; on the other lists the client itself."""
+        shown, row_id = self.shown, self.cursor_row
+        if shown is None:
+            return
+        section, key = "clients", shown.line.key
+        if TABS[self.tab].rows is ClientScreen.people and row_id is not None:
+            section, key = "requesters", next(one.key for one in shown.people if one.id == row_id)
+        elif TABS[self.tab].rows is ClientScreen.agreements and row_id is not None:
+            section, key = "agreements", next(one.key for one in shown.agreements if one.id == row_id)
+        if await object_form.edit(self, section, key):
+            await self.read_again()
+
+    async def do_list_add(self) -> None:
+        """An agreement on that list, else a person of the client."""
+        if self.shown is None:
+            return
+        section = "agreements" if TABS[self.tab].rows is ClientScreen.agreements else "requesters"
+        if await object_form.edit(self, section, given={"client": self.shown.line.key}):
+            await self.read_again()
 
     # Tabs
 

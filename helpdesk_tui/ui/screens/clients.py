@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 
 from helpdesk_tui.domain.clock import DAY
+from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import client_words, clients
+from helpdesk_tui.ui.screens import object_form
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Cell, Column
@@ -77,6 +79,18 @@ class ClientsScreen(ListScreen):
         if one.rating is not None:
             told.append(line(_("rated {mean:.2f} in {n} answers of the last year").format(mean=one.rating / 100, n=one.ratings)))
         return lines(told)
+
+    async def do_list_edit(self) -> None:
+        """The client under the cursor."""
+        if self.cursor_row is None:
+            raise Refused(_("There is no client here to edit."))
+        if await object_form.edit(self, "clients", self._lines[self.cursor_row].key):
+            await self.read_again()
+
+    async def do_list_add(self) -> None:
+        """Another client."""
+        if await object_form.edit(self, "clients"):
+            await self.read_again()
 
     async def do_go_periods(self) -> None:
         self.console.client_id = self.cursor_row or 0

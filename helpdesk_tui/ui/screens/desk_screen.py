@@ -195,6 +195,9 @@ class DeskScreen(Screen[None]):
     async def do_go_figures(self) -> None:
         await self.go_to("figures", _("These are the figures."))
 
+    async def do_go_catalog(self) -> None:
+        await self.go_to("catalog", _("This is what the desk is made of."))
+
     async def do_go_audit(self) -> None:
         await self.go_to("audit", _("This is the audit."))
 

@@ -117,6 +117,10 @@ class ListScreen(TicketCommands):
         """What stands beside the row under the cursor; nothing by default."""
         return Content("")
 
+    def about_none(self) -> Content:
+        """What stands there where no row is under the cursor; nothing by default."""
+        return Content("")
+
     async def open_row(self, row_id: int) -> None:
         """What Enter does: the ticket of the row by default."""
         ticket_id = self.listed[row_id].ticket_id
@@ -206,7 +210,7 @@ class ListScreen(TicketCommands):
 
     async def _show_about(self) -> None:
         row_id = self.cursor_row
-        told = Content("") if row_id is None or row_id not in self.listed else await self.about(row_id)
+        told = self.about_none() if row_id is None or row_id not in self.listed else await self.about(row_id)
         self.query_one("#about", Static).update(told)
 
     async def on_lines_moved(self, event: Lines.Moved) -> None:
