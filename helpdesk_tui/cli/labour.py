@@ -167,6 +167,8 @@ def show_day(ctx: typer.Context, date: Day = None, as_json: AsJson = False) -> N
                 "entries": [entry_json(entry) for entry in view.entries],
                 "timer": timer_json(view.timer, s.desk.clock.reading()),
                 "week": [{"day": row.day.isoformat(), "total_ms": row.total_ms, "unconfirmed_ms": row.unconfirmed_ms} for row in view.week],
+                "week_ms": view.week_ms,
+                "week_hours_ms": view.week_hours_ms,
                 "unconfirmed_days": [found.isoformat() for found in earlier],
                 "tickets_touched": view.tickets_touched,
                 "tickets_resolved": view.tickets_resolved,
@@ -180,6 +182,7 @@ def show_day(ctx: typer.Context, date: Day = None, as_json: AsJson = False) -> N
         (_("Day"), _("{day}: {time}").format(day=view.day.isoformat(), time=formats.labour(view.total_ms))),
         (_("Unconfirmed"), formats.labour(view.unconfirmed_ms)),
         (_("Week"), ", ".join(f"{formats.weekday(row.day.weekday())} {formats.labour(row.total_ms)}" for row in view.week if row.total_ms)),
+        (_("Of working hours"), f"{formats.labour(view.week_ms)} / {formats.labour(view.week_hours_ms)}" if view.week_hours_ms else ""),
         (
             _("Tickets"),
             _("{n} touched, {m} resolved, {o} open").format(n=view.tickets_touched, m=view.tickets_resolved, o=view.open_tickets),

@@ -11,9 +11,11 @@ from helpdesk_tui.domain.labour import Entry, Timer
 from helpdesk_tui.domain.roles import TIME, Actor
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _, ngettext
+from helpdesk_tui.services import capacity
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import command
 from helpdesk_tui.store import labour, tables, workload
+from helpdesk_tui.store.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class DaySum:
 @dataclass(frozen=True, slots=True)
 class DayView:
     """A day: entries (reversals and what they took back included), running timer, sums, the week, tickets touched and resolved;
-    `points_sampled` in thousandths, of the tickets first taken that day."""
+    `points_sampled` in thousandths, of the tickets first taken that day; `week_hours_ms` are the working hours of the whole week."""
 
     day: date
     entries: tuple[Entry, ...]
@@ -41,6 +43,12 @@ class DayView:
     open_tickets: int
     came_back: int
     points_sampled: int
+    week_hours_ms: int = 0
+
+    @property
+    def week_ms(self) -> int:
+        """What was recorded in the week so far."""
+        return sum(one.total_ms for one in self.week)
 
 
 def _is_counted(entry: Entry) -> bool:
@@ -70,6 +78,7 @@ def view(desk: Desk, actor: Actor, day: date | None = None) -> DayView:
         sampled = workload.points_sampled(reader, actor.id, from_at, to_at)
         open_count, came_back = workload.standing(reader, actor.id, now)
         timer = labour.timer_of(reader, actor.id)
+        hours = _week_hours(reader, actor, monday)
     return DayView(
         day=shown,
         entries=tuple(entries),
@@ -82,7 +91,14 @@ def view(desk: Desk, actor: Actor, day: date | None = None) -> DayView:
         open_tickets=open_count,
         came_back=came_back,
         points_sampled=sampled,
+        week_hours_ms=hours,
     )
+
+
+def _week_hours(reader: Reader, actor: Actor, monday: date) -> int:
+    """Milliseconds of working hours that the week has for the actor; 0 where the actor is no engineer."""
+    borders = bounds(monday, actor.zone)[0], bounds(monday + timedelta(days=6), actor.zone)[1]
+    return capacity.capacity(reader, borders, "", {"engineer": frozenset({actor.id})}, borders[1]).get((None, 0), 0)
 
 
 def confirm(desk: Desk, actor: Actor, day: date | None = None) -> Done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -10,7 +11,7 @@ from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from helpdesk_tui.domain import formats
+from helpdesk_tui.domain import charts, figures, formats
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.ui.commands import DAY
 from helpdesk_tui.ui.keys import bindings_in
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.day import DayView
     from helpdesk_tui.services.inbox import Notice
 
+LOAD_CELLS = 12
 WIDE = 100
 """From so many cells on notices stand beside the entries, else below them."""
 
@@ -112,10 +114,22 @@ class DayScreen(LabourScreen):
         mine = _("{n} open").format(n=shown.open_tickets)
         back = _(", {n} came back").format(n=shown.came_back) if shown.came_back else ""
         told = [line(f" {worked} · {resolved} · {points} · {mine}", (back, "bold $warning"))]
+        if shown.week_hours_ms:
+            told.append(self._load(shown))
         others = [one for one in self._waiting if one != shown.day]
         if others:
             told.append(line((" " + self._waits(others), "$warning")))
         return lines(told)
+
+    @staticmethod
+    def _load(shown: DayView) -> Content:
+        """` Week ███▌       12 h 30 min of 40 h 00 min, 31 %`."""
+        share = Fraction(shown.week_ms, shown.week_hours_ms)
+        bar = charts.bar(min(share, Fraction(1)), Fraction(1), LOAD_CELLS)
+        told = _("{worked} of {hours} working hours, {share}").format(
+            worked=formats.labour(shown.week_ms), hours=formats.labour(shown.week_hours_ms), share=figures.shown(figures.PERCENT, share)
+        )
+        return line((_(" Week "), MUTED), (bar, "$success"), " " * (LOAD_CELLS - len(bar) + 1), told)
 
     def _waits(self, days: list[date]) -> str:
         """`? Sun 2026-11-22 and 4 more days wait for confirmation, O goes there`."""
