@@ -55,7 +55,10 @@ def test_a_letter_means_the_same_everywhere() -> None:
             if command.where & set(PLACES):
                 shared.setdefault(key, []).append(command)
     twice = {key: [command.id for command in commands] for key, commands in shared.items() if len(commands) > 1}
-    assert twice == {"e": ["ticket.edit", "entry.correct"]}, "e edits, a ticket or an entry; all other keys have one meaning"
+    assert twice == {
+        "e": ["ticket.edit", "entry.correct", "list.edit"],
+        "x": ["ticket.resolve", "period.close"],
+    }, "e edits and x ends whatever the cursor is on; all other keys have one meaning"
 
 
 def test_every_key_of_the_design_is_there() -> None:
