@@ -28,6 +28,7 @@ class Presence:
     is_absent: bool
     sees_client: bool
     turn: int
+    login: str
 
 
 _PRESENCE = """SELECT e.person_id, p.name, e.line, e.team_id,
@@ -36,7 +37,8 @@ _PRESENCE = """SELECT e.person_id, p.name, e.line, e.team_id,
        EXISTS (SELECT 1 FROM shift s WHERE s.person_id = e.person_id),
        EXISTS (SELECT 1 FROM absence a WHERE a.person_id = e.person_id AND a.start_at <= :at AND a.end_at > :at),
        e.all_clients OR EXISTS (SELECT 1 FROM engineer_client c WHERE c.person_id = e.person_id AND c.client_id = :client),
-       coalesce((SELECT max(turn) FROM handout_turn h WHERE h.person_id = e.person_id AND h.team_id = e.team_id), 0)
+       coalesce((SELECT max(turn) FROM handout_turn h WHERE h.person_id = e.person_id AND h.team_id = e.team_id), 0),
+       coalesce((SELECT min(value) FROM identity i WHERE i.person_id = p.id AND i.kind = 'login'), p.key)
   FROM engineer e JOIN person p ON p.id = e.person_id
  WHERE e.is_active AND p.is_active
    AND EXISTS (SELECT 1 FROM engineer_role r WHERE r.person_id = e.person_id AND r.role IN ('engineer', 'lead'))"""

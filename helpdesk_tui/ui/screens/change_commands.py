@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain.errors import BadInput, Refused, Stale
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.screens.acting import Acting, what
+from helpdesk_tui.ui.screens.acting import what
+from helpdesk_tui.ui.screens.hand_commands import HandCommands
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.queue_row import QueueRow
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.ui.screens.form import Values
 
 
-class ChangeCommands(Acting):
+class ChangeCommands(HandCommands):
     """The commands that ask for more than a key."""
 
     async def do_ticket_assign(self) -> None:

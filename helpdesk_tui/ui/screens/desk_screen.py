@@ -198,6 +198,9 @@ class DeskScreen(Screen[None]):
     async def do_go_catalog(self) -> None:
         await self.go_to("catalog", _("This is what the desk is made of."))
 
+    async def do_go_rota(self) -> None:
+        await self.go_to("rota", _("This is who is on when."))
+
     async def do_go_audit(self) -> None:
         await self.go_to("audit", _("This is the audit."))
 
