@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.clock import HOUR, Instant
 from helpdesk_tui.store.reader import Reader, record
 from helpdesk_tui.store.writer import Writer
 
@@ -21,6 +21,10 @@ class LeaseRow:
     failures: int
 
 
+LONGEST_PUT_OFF = HOUR
+"""No failure puts a work off for longer: what is further ahead comes from a clock that was set back."""
+
+
 def load(reader: Reader) -> dict[str, LeaseRow]:
     """All leases by name."""
     return {row[0]: record(LeaseRow, row) for row in reader.rows("SELECT name, holder, until_at, done_at, note, failures FROM lease")}
@@ -35,8 +39,8 @@ def take(
     return bool(
         writer.run(
             """UPDATE lease SET holder = ?1, until_at = ?2 WHERE name = ?3 AND (?5 OR done_at IS ?6)
-                  AND (holder = ?1 OR until_at <= ?4 OR (holder = '' AND ?5) OR (holder <> '' AND until_at > ?2))""",
-            (holder, until_at, name, now, is_forced, None if seen is None else seen.done_at),
+                  AND (holder = ?1 OR until_at <= ?4 OR (holder = '' AND (?5 OR until_at > ?7)) OR (holder <> '' AND until_at > ?2))""",
+            (holder, until_at, name, now, is_forced, None if seen is None else seen.done_at, now + LONGEST_PUT_OFF),
         )
     )
 
@@ -49,8 +53,8 @@ def renew(writer: Writer, name: str, holder: str, until_at: Instant) -> bool:
 def done(writer: Writer, name: str, holder: str, now: Instant) -> None:
     """Give a lease back after the work was finished."""
     writer.run(
-        "UPDATE lease SET holder = '', until_at = ?, done_at = ?, note = '', failures = 0 WHERE name = ? AND holder = ?",
-        (now, now, name, holder),
+        "UPDATE lease SET holder = '', until_at = 0, done_at = ?, note = '', failures = 0 WHERE name = ? AND holder = ?",
+        (now, name, holder),
     )
 
 
@@ -62,6 +66,6 @@ def failed(writer: Writer, name: str, holder: str, not_before_at: Instant, note:
     )
 
 
-def give_back(writer: Writer, name: str, holder: str, now: Instant) -> None:
+def give_back(writer: Writer, name: str, holder: str) -> None:
     """Give a lease back before the work was finished: somebody else may go on at once."""
-    writer.run("UPDATE lease SET holder = '', until_at = ? WHERE name = ? AND holder = ?", (now, name, holder))
+    writer.run("UPDATE lease SET holder = '', until_at = 0 WHERE name = ? AND holder = ?", (name, holder))

@@ -50,35 +50,34 @@ class Loop:
     stopping: threading.Event = field(default_factory=threading.Event)
     holder: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}")
     troubles: int = 0
+    _lane: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1, "work"))
+    """The one thread in which works are done, with its connection to the store."""
 
     def once(self) -> None:
         """Do one turn of every work, due or not; what another loop is doing is left to it."""
-        with ThreadPoolExecutor(1, "work") as lane:
-            for work in self.works:
-                if not self.stopping.is_set():
-                    self._supervise(lane, partial(self._turn, work, is_forced=True), work.name)
+        self.round(is_forced=True)
 
     def run(self) -> None:
         """Do what is due until `stopping` is set."""
-        with ThreadPoolExecutor(1, "work") as lane:
-            while not self.stopping.is_set():
-                for work in self.works:
-                    if not self.stopping.is_set():
-                        self._supervise(lane, partial(self._turn, work, is_forced=False), work.name)
-                self.stopping.wait(TICK_S)
+        while not self.stopping.is_set():
+            self.round()
+            self.stopping.wait(TICK_S)
 
-    def _supervise(self, lane: ThreadPoolExecutor, do: partial[None], name: str) -> None:
-        """Run one turn in the loop's own thread: whatever it ends with, the loop goes on, and says why."""
-        error = lane.submit(do).exception()
-        if error is not None:
-            self._failed(lane, name, error)
+    def round(self, *, is_forced: bool = False) -> None:
+        """Look at every work once, and do what is due."""
+        for work in self.works:
+            if not self.stopping.is_set():
+                self._supervise(partial(self._turn, work, is_forced=is_forced), work.name)
 
-    def _failed(self, lane: ThreadPoolExecutor, name: str, error: BaseException) -> None:
+    def _supervise(self, do: partial[None], name: str) -> None:
+        """Do one turn in the loop's own lane: whatever it ends with, the loop goes on, and says why."""
+        error = self._lane.submit(do).exception()
+        if error is None:
+            return
         said = error.sentence if isinstance(error, HelpdeskError) else f"{type(error).__name__}: {error}"
         self._say(name, said, is_trouble=True)
-        second = lane.submit(partial(self._put_off, name, said)).exception()
-        if second is not None:  # the store itself is the trouble: nothing can be written down, so only wait
-            self.stopping.wait(AGAIN_AFTER[0] / SECOND)
+        if self._lane.submit(partial(self._put_off, name, said)).exception() is not None:
+            self.stopping.wait(AGAIN_AFTER[0] / SECOND)  # the store itself is the trouble: nothing can be written down, so only wait
 
     def _put_off(self, name: str, said: str) -> None:
         now = self.desk.clock.now()
@@ -107,7 +106,7 @@ class Loop:
         work.do(turn)
         with self.desk.store.write() as writer:
             if self.stopping.is_set():
-                leases.give_back(writer, work.name, self.holder, self.desk.clock.now())
+                leases.give_back(writer, work.name, self.holder)
             else:
                 leases.done(writer, work.name, self.holder, self.desk.clock.now())
 
@@ -139,8 +138,8 @@ class Loop:
 def _is_due(work: Work, row: LeaseRow | None, now: Instant) -> bool:
     """Whether a work's time has come: never done, done so long ago, put off no longer, or done ahead of now (a clock was set back)."""
     if row is None or row.done_at is None:
-        return row is None or bool(row.holder) or row.until_at <= now
-    if not row.holder and row.failures and row.until_at > now:
+        return row is None or bool(row.holder) or not now < row.until_at <= now + AGAIN_AFTER[-1]
+    if not row.holder and row.failures and now < row.until_at <= now + AGAIN_AFTER[-1]:
         return False
     return bool(row.failures) or row.done_at > now or row.done_at + work.every <= now
 
