@@ -189,6 +189,17 @@ _TIME = (
         where=_LABOUR,
         rank=3,
     ),
+    _ticket(
+        "limit.decide", (), N_("Client's word"), N_("Record whether the client approves work beyond the limit, who, and up to how much.")
+    ),
+    _time(
+        "entry.mark",
+        (),
+        N_("Mark entry"),
+        N_("Mark a work entry as disputed or goodwill, or settle its marks."),
+        where=_TICKETS | _LABOUR,
+    ),
+    _time("limit.top_up", (), N_("Top-up"), N_("Record time that a client bought beside its allowance."), where=_TICKETS | _LABOUR),
     _time("day.confirm", ("O",), N_("Confirm day"), N_("Confirm the day's work as it stands.")),
     _time("shift.end", ("Q",), N_("End shift"), N_("Leave what will need somebody before your next shift to the one on duty."), undo=True),
     _time(

@@ -262,6 +262,19 @@ class LabourScreen(TicketCommands):
             raise Refused(_("This entry was corrected already; correct the row that replaced it."))
         await entry_forms.correct(self, entry)
 
+    async def do_entry_mark(self) -> None:
+        from helpdesk_tui.ui.screens import limit_forms
+
+        entry = self.entry()
+        if entry is None:
+            raise Refused(_("No entry is under the cursor; {key} logs time by hand.").format(key=self.key("entry.log")))
+        await limit_forms.mark(self, entry)
+
+    async def do_limit_top_up(self) -> None:
+        from helpdesk_tui.ui.screens import limit_forms
+
+        await limit_forms.top_up(self, "")
+
     async def do_day_confirm(self) -> None:
         """Confirm what is shown; where nothing of it waits, show the last day that does."""
         from helpdesk_tui.services import day

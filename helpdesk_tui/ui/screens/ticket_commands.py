@@ -58,6 +58,24 @@ class TicketCommands(WorkCommands, ChangeCommands):
             self.console.client_id = await self.console.call(period_list.client_of, ids[0])
         await self.go_to("periods", _("These are the periods."))
 
+    # Limits
+
+    async def do_limit_decide(self) -> None:
+        from helpdesk_tui.ui.screens import limit_forms
+
+        await limit_forms.decide(self, self.one_meant(_("the client decides about one")))
+
+    async def do_entry_mark(self) -> None:
+        from helpdesk_tui.ui.screens import limit_forms
+
+        await limit_forms.mark_of_ticket(self, self.one_meant(_("entries of one are marked")))
+
+    async def do_limit_top_up(self) -> None:
+        from helpdesk_tui.ui.screens import limit_forms
+
+        rows = await self.rows_meant() if self.ticket_ids() else []
+        await limit_forms.top_up(self, rows[0].client_key if rows else "")
+
     # Writing
 
     async def do_ticket_reply(self) -> None:
