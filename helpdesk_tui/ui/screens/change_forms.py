@@ -15,6 +15,7 @@ from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.ticket import LEVELS
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import calls, names
+from helpdesk_tui.ui.screens import limit_forms
 from helpdesk_tui.ui.screens.acting import Acting, what
 from helpdesk_tui.ui.screens.form import FieldError, Values
 from helpdesk_tui.ui.screens.ticket_forms import NO, YES, Doing, fill, moment, moments_offered
@@ -201,7 +202,7 @@ async def labour(screen: Acting, ticket_id: int, do: Doing[Values]) -> bool:
             return safe("")
         parsed = parse_labour(values["time"], console.actor.zone, console.desk.clock.now())
         start = formats.instant_full(parsed.started_at, console.actor.zone) if parsed.started_at is not None else _("until now")
-        return safe(f"{formats.labour(parsed.duration_ms)}, {start}")
+        return await limit_forms.after_entry(screen, f"{formats.labour(parsed.duration_ms)}, {start}", values, parsed, str(ticket_id))
 
     async def send(values: Values) -> None:
         try:

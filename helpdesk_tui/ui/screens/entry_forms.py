@@ -11,6 +11,7 @@ from helpdesk_tui.domain.errors import BadInput, Refused
 from helpdesk_tui.domain.labour import ENTRY_KINDS
 from helpdesk_tui.domain.labour_input import parse_labour
 from helpdesk_tui.domain.words import _
+from helpdesk_tui.ui.screens import limit_forms
 from helpdesk_tui.ui.screens.acting import Acting
 from helpdesk_tui.ui.screens.entry_words import why
 from helpdesk_tui.ui.screens.form import FieldError, Values
@@ -160,16 +161,14 @@ def _span(screen: Acting, values: Values) -> None:
 
 
 async def _told(screen: Acting, values: Values) -> Content:
-    """What the time that is being typed means."""
+    """What the time that is being typed means, and what it will do to the client's time."""
     if not values["time"].strip():
         return safe("")
     parsed = parse_labour(values["time"], screen.console.actor.zone, screen.console.desk.clock.now())
     start = formats.instant_full(parsed.started_at, screen.console.actor.zone) if parsed.started_at is not None else ""
-    return safe(
-        _("{time} from {start}").format(time=formats.labour(parsed.duration_ms), start=start)
-        if start
-        else formats.labour(parsed.duration_ms)
-    )
+    spent = formats.labour(parsed.duration_ms)
+    told = _("{time} from {start}").format(time=spent, start=start) if start else spent
+    return await limit_forms.after_entry(screen, told, values, parsed, values["ticket"])
 
 
 def _number(values: Values) -> int:

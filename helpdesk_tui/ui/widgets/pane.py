@@ -6,6 +6,7 @@ A line of its own per line of text, of which only those that changed are painted
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -15,11 +16,17 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.ui.text import cell_len, cut, ink
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.domain.ticket_detail import TicketDetail
+    from helpdesk_tui.services.allowance import Kept, TicketMeter
+    from helpdesk_tui.services.desk import Desk
     from helpdesk_tui.ui.widgets.pane_text import PaneLine
 
 STYLES = ("late", "soon", "good", "dim", "bold", "note")
@@ -35,6 +42,8 @@ class Pane(Widget):
         super().__init__()
         self._zone = zone
         self._detail: TicketDetail | None = None
+        self._meter: TicketMeter | None = None
+        self._kept: Kept = {}
         self._lines: Sequence[PaneLine] = ()
         self._styles_by_name: dict[str, Style] = {}
 
@@ -51,8 +60,35 @@ class Pane(Widget):
     def show(self, detail: TicketDetail | None) -> None:
         """Show a ticket as it is now, or nothing; a ticket that was still being read when the screen went is not shown."""
         if self.is_attached:
-            self._detail = detail
+            before, self._detail = self.ticket_id, detail
+            if before != self.ticket_id:
+                self._meter = None
             self._lay(self._made())
+            if detail is not None and detail.ticket.agreement_version_id is not None:
+                self._measuring: Worker[None] = self.run_worker(self._measure(detail.asked_id), group="meter", exclusive=True)
+
+    def on_mount(self) -> None:
+        from helpdesk_tui.ui.app import HelpdeskApp
+
+        if isinstance(self.app, HelpdeskApp):
+            self.app.news.tickets.subscribe(self, self._forget)
+
+    def _forget(self, tickets: frozenset[int]) -> None:
+        """Something has changed, so that agreements must be reckoned again."""
+        if tickets:
+            self._kept = {}
+
+    async def _measure(self, ticket_id: int) -> None:
+        """Read how the client's time stands, and show it under what is shown already."""
+        from helpdesk_tui.ui.app import HelpdeskApp
+
+        if not isinstance(self.app, HelpdeskApp):
+            return
+        with suppress(HelpdeskError):
+            meter = await self.app.call(_measured, ticket_id, self._kept)
+            if self.ticket_id == ticket_id and self.is_attached:
+                self._meter = meter
+                self._lay(self._made())
 
     def on_resize(self, event: events.Resize) -> None:
         self._lines = self._made()
@@ -69,8 +105,8 @@ class Pane(Widget):
         from helpdesk_tui.ui.widgets import pane_text
 
         if self.is_beside:
-            return pane_text.beside(self._detail, self._zone, self.size.width - 3)
-        return pane_text.below(self._detail, self._zone)
+            return pane_text.beside(self._detail, self._zone, self.size.width - 3, self._meter)
+        return pane_text.below(self._detail, self._zone, self._meter)
 
     def _lay(self, lines: Sequence[PaneLine]) -> None:
         old, self._lines = self._lines, lines
@@ -115,3 +151,10 @@ class Pane(Widget):
     def _first(self, index: int) -> int:
         """In the place of one line stands the deadline, not the weight."""
         return 1 if not self.is_beside and self.size.height == 1 and len(self._lines) > 1 else index
+
+
+def _measured(desk: Desk, actor: Actor, ticket_id: int, kept: Kept) -> TicketMeter | None:
+    """How the client's time stands; what reckons it is imported when it is first asked."""
+    from helpdesk_tui.services import allowance
+
+    return allowance.of_ticket(desk, actor, ticket_id, kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.text import printable
@@ -11,6 +12,10 @@ from helpdesk_tui.domain.ticket import TIERS, Message, state_word
 from helpdesk_tui.domain.ticket_detail import TargetLine, TicketDetail
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.text import cell_len, cut
+from helpdesk_tui.ui.widgets import meter_text
+
+if TYPE_CHECKING:
+    from helpdesk_tui.services.allowance import TicketMeter
 
 Piece = tuple[str, str]
 """Text, not made printable yet, and the name of its style (see `pane.STYLES`)."""
@@ -143,14 +148,15 @@ def message_head(message: Message, detail: TicketDetail) -> str:
     return f"{message.author_name or _('client')}{kind}, {ago(detail.at - message.at)}"
 
 
-def below(detail: TicketDetail, zone: str) -> list[PaneLine]:
-    """Three lines, for under a table."""
+def below(detail: TicketDetail, zone: str, meter: TicketMeter | None = None) -> list[PaneLine]:
+    """Three lines, for under a table; `meter` is how the client's time stands."""
     ticket = detail.ticket
     who: list[Piece] = [(ticket.client_name, "bold")]
     if ticket.requester_name:
         who += [(" · ", "dim"), (ticket.requester_name + (" ★" if ticket.is_vip else ""), "note" if ticket.is_vip else "")]
     if ticket.reopened:
         who.append((_(" · reopened ×{n}").format(n=ticket.reopened), "soon"))
+    who += meter_text.below(meter) if meter is not None else []
     if detail.present:
         who.append((_(" · ◦ open at {names}").format(names=", ".join(detail.present)), "note"))
     message = last_message(detail)
@@ -159,9 +165,10 @@ def below(detail: TicketDetail, zone: str) -> list[PaneLine]:
     return [[*weight_line(detail), *_others(detail)], target_line(detail, zone), who]
 
 
-def beside(detail: TicketDetail, zone: str, width: int) -> list[PaneLine]:
+def beside(detail: TicketDetail, zone: str, width: int, meter: TicketMeter | None = None) -> list[PaneLine]:
     """Everything that fits beside a table, in blocks with a blank line between them."""
-    blocks = [_head(detail, width), _weight_block(detail, width), _targets_block(detail, zone, width), _people_block(detail, width)]
+    blocks = [_head(detail, width), _weight_block(detail, width), _targets_block(detail, zone, width)]
+    blocks += [meter_text.beside(meter, width) if meter is not None else [], _people_block(detail, width)]
     blocks += [_message_block(message, detail, width) for message in detail.messages[: -SAID - 1 : -1]]
     lines: list[PaneLine] = []
     for block in blocks:

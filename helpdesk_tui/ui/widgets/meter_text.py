@@ -1,0 +1,119 @@
+"""What the side pane says of the client's time: used, left, at this pace, over and its price, and whether the client must approve."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.words import _
+from helpdesk_tui.ui.text import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from helpdesk_tui.domain.allowance import Meter
+    from helpdesk_tui.services.allowance import Foreseen, TicketMeter
+
+    Piece = tuple[str, str]
+
+SOON_PERCENT = 80
+
+
+def time_of(minutes: int) -> str:
+    """Minutes of work: `42 h`, `1 h 05 min`, `5 min`."""
+    hours, rest = divmod(minutes, 60)
+    if hours and not rest:
+        return _("{hours} h").format(hours=hours)
+    return formats.duration(minutes * 60)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount as people read it: `12 500.00 RUB`."""
+    return f"{amount:,.2f} {currency}".replace(",", "\u00a0").strip()
+
+
+def style_of(meter: Meter) -> str:
+    """Late where nothing is left, soon where little is or the pace is too high."""
+    if meter.available_min is None:
+        return ""
+    if meter.is_over:
+        return "late"
+    return "soon" if (meter.percent() or 0) >= SOON_PERCENT or meter.projected_overage_min else ""
+
+
+def used_words(meter: Meter) -> str:
+    """`42 h of 132 h`, or `42 h` where there is no limit."""
+    if meter.available_min is None:
+        return _("{used}, no limit").format(used=time_of(meter.used_min))
+    return _("{used} of {all}").format(used=time_of(meter.used_min), all=time_of(meter.available_min))
+
+
+def over_words(meter: Meter) -> str:
+    """What is over by now, or will be at this pace, with its price; empty where nothing will."""
+    if meter.overage_min > 0:
+        price = money(meter.overage_amount, meter.currency)
+        return _("{over} over, {price}").format(over=time_of(meter.overage_min), price=price)
+    if meter.projected_overage_min > 0:
+        price = money(meter.projected_overage_amount, meter.currency)
+        return _("at this pace {over} over, {price}").format(over=time_of(meter.projected_overage_min), price=price)
+    return ""
+
+
+def _bar(meter: Meter, width: int) -> str:
+    halves = min(2 * width, 2 * width * meter.used_min // meter.available_min) if meter.available_min else 2 * width
+    return ("█" * (halves // 2) + "▌" * (halves % 2)).ljust(width, "░")
+
+
+def beside(found: TicketMeter, width: int) -> list[Sequence[Piece]]:
+    """The block of the pane beside a table."""
+    lines: list[Sequence[Piece]] = []
+    meter = found.meter
+    if meter is not None:
+        style = style_of(meter)
+        head: list[Piece] = [(cut(_("time"), 11).ljust(5), ""), (meter.period, "dim")]
+        if meter.available_min:
+            head += [(" ", ""), (_bar(meter, max(4, min(24, width - 14))), style)]
+        lines.append(head)
+        left = "" if meter.left_min is None else _(", {left} left").format(left=time_of(meter.left_min))
+        lines.append([(f"  {used_words(meter)}{left}", style)])
+        if meter.projected_min > meter.used_min:
+            lines.append([(_("  {time} at this pace").format(time=time_of(meter.projected_min)), "")])
+        if over_words(meter):
+            lines.append([(f"  {over_words(meter)}", style)])
+        if meter.unconfirmed_min:
+            lines.append([(_("  ? {time} unconfirmed").format(time=time_of(meter.unconfirmed_min)), "soon")])
+    if found.out_of_scope_hour is not None:
+        price = money(found.out_of_scope_hour, found.currency)
+        lines.append([(_("  out of scope, {price} an hour").format(price=price), "late")])
+    if found.approval:
+        lines.append([(f"  {found.approval}", "late" if found.is_held else "note")])
+    return lines
+
+
+def below(found: TicketMeter) -> list[Piece]:
+    """The same in a few words, for a line under a table; what work waits for comes first."""
+    pieces: list[Piece] = []
+    if found.is_held:
+        pieces += [(" · ", "dim"), (found.approval, "late")]
+    elif found.out_of_scope_hour is not None:
+        price = money(found.out_of_scope_hour, found.currency)
+        pieces += [(" · ", "dim"), (_("out of scope, {price} an hour").format(price=price), "late")]
+    if found.meter is not None:
+        pieces += [(" · ", "dim"), (used_words(found.meter), style_of(found.meter))]
+    return pieces
+
+
+def foreseen(found: Foreseen) -> str:
+    """What an entry that is being typed will do to the client's time."""
+    if found.refusal:
+        return found.refusal
+    said = _("not charged") if found.charged_min <= 0 else _("{time} charged").format(time=time_of(found.charged_min))
+    if found.out_of_scope_min > 0 and found.out_of_scope_hour is not None:
+        price = money(found.out_of_scope_hour, found.meter.currency)
+        said = _("{time} out of scope, {price} an hour").format(time=time_of(found.out_of_scope_min), price=price)
+    if found.overage_min > 0:
+        price = money(found.overage_amount, found.meter.currency)
+        said = _("{said}, {over} of it over the limit: {price}").format(said=said, over=time_of(found.overage_min), price=price)
+    said = _("{said} · {period}: {used} then").format(said=said, period=found.meter.period, used=used_words(found.meter))
+    return f"{said} · {found.approval}" if found.approval else said
