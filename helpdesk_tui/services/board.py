@@ -152,7 +152,7 @@ def _seats(
     reading = desk.clock.reading()
     members = standing.members(reader, [team.id for team in found.shown], found.engineer_id)
     today = day_start(formats.local_time(reading.at, actor.zone).date(), actor.zone)
-    worked = standing.worked_ms(reader, [one.id for one in members], today, reading.at + 1)
+    worked = standing.worked_ms(reader, [one.id for one in members], today, reading.at + 1, found.clients)
     running = {timer.engineer_id: timer for timer in labour.timers(reader)}
     seen = _visible(reader, actor, [timer.ticket_id for timer in running.values()])
     seats = []

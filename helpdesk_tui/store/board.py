@@ -68,12 +68,15 @@ def members(reader: Reader, team_ids: Iterable[int], engineer_id: int | None) ->
     ]
 
 
-def worked_ms(reader: Reader, person_ids: Iterable[int], from_at: Instant, to_at: Instant) -> dict[int, int]:
-    """What each of these engineers has recorded within the half-open span, in milliseconds."""
+def worked_ms(
+    reader: Reader, person_ids: Iterable[int], from_at: Instant, to_at: Instant, clients: frozenset[int] | None = None
+) -> dict[int, int]:
+    """What each of these engineers has recorded within the half-open span, in milliseconds; for `clients` alone where they are given."""
+    scope = "" if clients is None else f" AND ticket_id IN (SELECT id FROM ticket WHERE client_id IN ({_listed(clients)}))"
     return dict(
         reader.rows(
             f"""SELECT engineer_id, sum(duration_ms) FROM work_entry WHERE engineer_id IN ({_listed(person_ids)})
-                   AND start_at >= ? AND start_at < ? GROUP BY engineer_id""",
+                   AND start_at >= ? AND start_at < ?{scope} GROUP BY engineer_id""",
             (from_at, to_at),
         )
     )
