@@ -12,7 +12,7 @@ from helpdesk_tui.cli import answers, context, late
 from helpdesk_tui.cli.arguments import AsJson, Number
 from helpdesk_tui.cli.output import say, say_fields, say_json
 from helpdesk_tui.cli.shapes import ticket_json
-from helpdesk_tui.domain import formats
+from helpdesk_tui.domain import formats, hand_words
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _
@@ -20,7 +20,7 @@ from helpdesk_tui.domain.words import _
 if TYPE_CHECKING:
     from helpdesk_tui.domain import ticket as tickets
     from helpdesk_tui.domain.ticket import Message
-    from helpdesk_tui.domain.ticket_detail import TargetLine, TicketDetail
+    from helpdesk_tui.domain.ticket_detail import HandsLine, TargetLine, TicketDetail
     from helpdesk_tui.services import showing
     from helpdesk_tui.store.journal import EventRow
 else:
@@ -86,6 +86,7 @@ def _say_detail(found: TicketDetail, zone: str) -> None:
         (_("service"), ticket.service_name),
         (_("who"), ticket.assignee_name or _("nobody")),
         (_("team"), _("{team}, line {line}").format(team=ticket.team_name, line=ticket.line) if ticket.team_name else ""),
+        (_("hands"), "; ".join(hand_words.words(found.hands, zone, found.at))),
         (_("created"), f"{at(ticket.created_at)}, {ticket.channel}"),
         (_("reopened"), f"×{ticket.reopened}" if ticket.reopened else ""),
         (_("resolution"), f"{ticket.resolution_code}: {ticket.resolution_text}" if ticket.resolution_code else ""),
@@ -158,8 +159,14 @@ def detail_json(found: TicketDetail) -> Json:
         "worked_ms": found.worked_ms,
         "open_by": list(found.present),
         "timed_by": list(found.timed_by),
+        "hands": None if found.hands is None else _hands_json(found.hands),
         "last_event": found.seq,
     }
+
+
+def _hands_json(hands: HandsLine) -> Json:
+    times = {name: answers.moment(getattr(hands, name)) for name in ("take_by_at", "pass_on_at", "back_at")}
+    return {**asdict(hands), **times}
 
 
 def _target_json(line: TargetLine) -> Json:

@@ -89,6 +89,22 @@ class LinkedTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class HandsLine:
+    """In whose hands a ticket is besides its engineer's.
+
+    How often it was escalated and given back, until when the next line shall have taken it, when a VIP's ticket is passed on unless
+    somebody takes it, and who has left it to a colleague until when.
+    """
+
+    escalated: int
+    returned: int
+    take_by_at: Instant | None
+    pass_on_at: Instant | None
+    left_by: str
+    back_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketDetail:
     """A ticket as of `at`. `asked_id` differs from `ticket.id` where the one asked for was merged into it.
 
@@ -113,3 +129,4 @@ class TicketDetail:
     present: tuple[str, ...]
     timed_by: tuple[str, ...]
     seq: int
+    hands: HandsLine | None = None

@@ -14,7 +14,7 @@ from helpdesk_tui.domain.ticket import Target, Ticket, as_of
 from helpdesk_tui.domain.ticket_detail import Contact, LinkedTicket, PromiseLine, TargetLine, TicketDetail, WeightTerms
 from helpdesk_tui.domain.weight import pressure, weigh
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import contract, targets
+from helpdesk_tui.services import contract, hands, targets
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import calendars, journal, people, relations, surroundings, tickets, weighing, window
 from helpdesk_tui.store.journal import EventRow
@@ -56,6 +56,7 @@ def detail(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = No
             present=tuple(surroundings.present(reader, ticket.id, actor.id, at)),
             timed_by=tuple(surroundings.timed_by(reader, ticket.id)),
             seq=surroundings.last_event(reader, ticket.id),
+            hands=hands.of(reader, ticket),
         )
 
 

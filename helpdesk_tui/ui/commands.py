@@ -159,7 +159,7 @@ _WORK = (
         "ticket.handover", ("A",), N_("Hand over"), N_("Hand the ticket over with a note on where it stands."), where=_TICKETS | {LISTS}
     ),
     _change("ticket.escalate", ("E",), N_("Escalate"), N_("Pass the ticket to the next line, with a reason.")),
-    _change("ticket.return", ("B",), N_("Give back"), N_("Give an escalated ticket back to the line it came from, with a reason.")),
+    _change("ticket.return", ("U",), N_("Give back"), N_("Give an escalated ticket back to the line it came from, with a reason.")),
     _change("ticket.edit", ("e",), N_("Edit"), N_("Change client, requester, service, subject, impact or urgency.")),
     _change("ticket.priority", ("P",), N_("Priority"), N_("Set the priority by hand, with a reason.")),
     _change("ticket.tag", ("m",), N_("Tags and links"), N_("Add or remove tags and links to other tickets.")),

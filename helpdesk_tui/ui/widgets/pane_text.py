@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.domain import formats
+from helpdesk_tui.domain import formats, hand_words
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.ticket import TIERS, Message, state_word
 from helpdesk_tui.domain.ticket_detail import TargetLine, TicketDetail
@@ -157,6 +157,7 @@ def below(detail: TicketDetail, zone: str, meter: TicketMeter | None = None) -> 
     if ticket.reopened:
         who.append((_(" · reopened ×{n}").format(n=ticket.reopened), "soon"))
     who += meter_text.below(meter) if meter is not None else []
+    who += [(f" · {words}", "soon") for words in hand_words.words(detail.hands, zone, detail.at)]
     if detail.present:
         who.append((_(" · ◦ open at {names}").format(names=", ".join(detail.present)), "note"))
     message = last_message(detail)
@@ -168,7 +169,7 @@ def below(detail: TicketDetail, zone: str, meter: TicketMeter | None = None) -> 
 def beside(detail: TicketDetail, zone: str, width: int, meter: TicketMeter | None = None) -> list[PaneLine]:
     """Everything that fits beside a table, in blocks with a blank line between them."""
     blocks = [_head(detail, width), _weight_block(detail, width), _targets_block(detail, zone, width)]
-    blocks += [meter_text.beside(meter, width) if meter is not None else [], _people_block(detail, width)]
+    blocks += [meter_text.beside(meter, width) if meter is not None else [], _people_block(detail, zone)]
     blocks += [_message_block(message, detail, width) for message in detail.messages[: -SAID - 1 : -1]]
     lines: list[PaneLine] = []
     for block in blocks:
@@ -221,7 +222,7 @@ def _targets_block(detail: TicketDetail, zone: str, width: int) -> list[PaneLine
     return [*lines, *([(f"  {text}", "dim")] for text in _wrapped(promise_words(detail), width - 2)[:2])]
 
 
-def _people_block(detail: TicketDetail, width: int) -> list[PaneLine]:
+def _people_block(detail: TicketDetail, zone: str) -> list[PaneLine]:
     lines: list[PaneLine] = []
     contact = detail.requester
     if contact is not None:
@@ -230,6 +231,7 @@ def _people_block(detail: TicketDetail, width: int) -> list[PaneLine]:
         lines += [[(way, "")] for way in (contact.phone, contact.email, contact.telegram) if way]
     have = detail.ticket.assignee_name
     lines.append([(_("engineer "), "dim"), (have or _("nobody yet"), "")])
+    lines += [[(f"  {words}", "soon")] for words in hand_words.words(detail.hands, zone, detail.at)]
     if detail.worked_ms:
         lines.append([(_("worked   "), "dim"), (formats.labour(detail.worked_ms), "")])
     if detail.timed_by:
