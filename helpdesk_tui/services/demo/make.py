@@ -9,7 +9,7 @@ from helpdesk_tui.domain.clock import DAY, MINUTE, SECOND, Clock, Instant
 from helpdesk_tui.domain.errors import StoreTrouble
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.demo import catalog, contracts, desk_rows, faults, large, money, people, write
+from helpdesk_tui.services.demo import catalog, contracts, desk_rows, faults, large, money, people, upkeep, write
 from helpdesk_tui.services.demo.arrivals import Arrivals
 from helpdesk_tui.services.demo.cases import Cases
 from helpdesk_tui.services.demo.diary import Diary
@@ -105,8 +105,8 @@ def make_large(path: str, clock: Clock, *, seed: int, tickets: int, still_open: 
     return made(path, desk, tickets, still_open)
 
 
-def make(path: str, clock: Clock, *, seed: int, months: int) -> Made:
-    """Make a demo store of the usual size at `path`."""
+def make(path: str, clock: Clock, *, seed: int, months: int, a_month: int = TICKETS_PER_MONTH) -> Made:
+    """Make a demo store of so many months at `path`, with about `a_month` tickets in each."""
     now = clock.now()
     desk = world(seed, now, now - months * MONTH)
     policy = Policy()
@@ -114,7 +114,10 @@ def make(path: str, clock: Clock, *, seed: int, months: int) -> Made:
     rng = Random(f"{seed}:flow")
     arrivals, life = Arrivals(desk, rng), Life(desk, diary, rng, policy)
     cases = Cases(desk, diary, arrivals, life, Random(f"{seed}:cases"))
-    stories = sorted(cases.tell() + told(desk, diary, arrivals, life, months * TICKETS_PER_MONTH), key=lambda story: story.created_at)
+    stories = cases.tell() + told(desk, diary, arrivals, life, months * a_month)
+    works = upkeep.tell(desk, arrivals, life)
+    stories += [story for work in works for _due_at, story in work.made]
+    stories.sort(key=lambda story: story.created_at)
     cases.boosts(stories)
     faults.recur(stories, Random(f"{seed}:faults"), now)
     with bulk.Bulk(path) as store:
@@ -126,6 +129,7 @@ def make(path: str, clock: Clock, *, seed: int, months: int) -> Made:
         write.messages(store, stories)
         write.labour(store, stories, desk, policy, Random(f"{seed}:days"))
         money.write(store, desk, stories)
+        upkeep.write(store, works, desk.start_at)
         write.desk_of_anna(store, stories, desk.engineer("anna").id, now)
         write.notices(store, stories, desk, policy)
         store.finish()
