@@ -31,6 +31,8 @@ class Store:
         self._passed_on: list[driver.Connection] = []
         self.is_newer = False
         self.notice = ""
+        self.patience_s = 4.0
+        """How long a write waits for its turn before it asks SQLite without one (see `turn.py`)."""
 
     def open(self) -> None:
         """Check the schema stamp; create or migrate where it differs. A file of a newer version is opened for reading only.
@@ -86,7 +88,7 @@ class Store:
         self._refuse_newer(self.is_newer)
         with self.trouble():
             connection = self._writing()
-            with turn(self.path) as is_ours:
+            with turn(self.path, self.patience_s) as is_ours:
                 try:
                     driver.begin_writing(connection, driver.BUSY_MS if is_ours else driver.SHORT_MS)
                     self._refuse_newer(driver.schema_of(connection) > driver.SCHEMA)
@@ -108,7 +110,9 @@ class Store:
     @contextmanager
     def direct(self) -> Iterator[Reader]:
         """This thread's connection outside a transaction: for the one statement that commits by itself, a timer's heartbeat."""
-        with self.trouble():
+        from helpdesk_tui.store.turn import turn
+
+        with self.trouble(), turn(self.path, self.patience_s):
             self._refuse_newer(driver.schema_of(self._connection()) > driver.SCHEMA)
             yield Reader(self._connection())
 

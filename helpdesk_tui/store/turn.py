@@ -22,11 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SUFFIX = "-turn"
-PATIENCE_S = 4.0
 
 
 @contextmanager
-def turn(path: str, patience_s: float = PATIENCE_S) -> Iterator[bool]:
+def turn(path: str, patience_s: float = 4.0) -> Iterator[bool]:
     """Wait for the turn to write to the store at `path` and keep it during the block; False where `patience_s` was not enough.
 
     The turn ends with the process, however that ends.
