@@ -15,6 +15,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -63,6 +64,14 @@ class Shell(App[None], inherit_bindings=False):
             self.set_keymap(keymap_for_textual(self.overrides))
 
     # A terminal's life
+
+    def get_driver_class(self) -> type[Driver]:
+        found = super().get_driver_class()
+        if sys.platform == "win32":
+            return found
+        from helpdesk_tui.ui.lean_driver import LeanDriver, LinuxDriver
+
+        return LeanDriver if found is LinuxDriver else found
 
     def on_load(self) -> None:
         loop = asyncio.get_running_loop()

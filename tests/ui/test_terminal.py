@@ -10,7 +10,7 @@ import pytest
 from tests.ui.terminal import Terminal
 
 APP = "tests.ui.table_app"
-PAINTING = re.compile(rb"\x1b\[[0-9;]*[mHABCDJK]|[\r\n]")
+PAINTING = re.compile(rb"\x1b\[[0-9;]*[mHABCDEJK]|[\r\n]")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

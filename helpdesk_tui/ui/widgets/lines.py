@@ -247,7 +247,7 @@ class Lines(Widget, can_focus=True):
         old_index, old_top = self._index, self._top
         self._index, self._top = index, top
         if top != old_top:
-            self.refresh()
+            self.refresh(Region(0, self._header, self.size.width, self._page))
         elif index != old_index:
             self._refresh_line(old_index)
             self._refresh_line(index)
