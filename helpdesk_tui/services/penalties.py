@@ -126,9 +126,9 @@ def record(job: Job, agreement: AgreementRow, found: list[Period], period: Perio
     """
     known = rows.known(job.writer, agreement.client_id)
     wanted = foreseen(job.writer, agreement, period, job.now)
-    before = [one for one in found if one.end_at <= period.start_at]
-    if all(one.is_closed for one in before):
-        for closed in before:
+    for closed in (one for one in found if one.is_closed and one.start_at < period.start_at):
+        settling = next(one for one in found if one.start_at > closed.start_at and not one.is_closed)
+        if settling.start_at == period.start_at:
             late = [one for one in foreseen(job.writer, agreement, closed, job.now) if one.proposal.kind == BREACH]
             wanted += [replace(one, period=period) for one in late if one.once not in known or _is_on(known[one.once], period)]
     said = [sentence for one in wanted if (sentence := _keep(job, agreement, period, one, known.get(one.once)))]

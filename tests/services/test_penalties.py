@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from helpdesk_tui.domain.clock import DAY, HOUR
@@ -51,7 +53,7 @@ def test_each_breach_is_proposed_once(money: MoneyDesk) -> None:
         ("reaction", ticket, "15.00", "proposed"),
     ]
     with money.small.desk.store.read() as reader:
-        breach = dict(reader.rows("SELECT kind, at FROM ticket_crossing WHERE threshold = 100"))
+        breach: dict[str, int] = dict(reader.rows("SELECT kind, at FROM ticket_crossing WHERE threshold = 100"))
     assert {row.target: row.at for row in rows(money)} == breach  # dated by the breach
     assert breach["reaction"] == utc(2026, 3, 2, 10, 0, 1)  # a second more than an hour after it came
 
@@ -118,7 +120,7 @@ def test_decided_with_a_reason_and_on_the_statement(money: MoneyDesk) -> None:
     statement = money.close("2026-03")
     assert told(statement)[1:] == [("penalty", "1", "-40.00")]
     assert statement.lines[1].name == f"Penalty: resolution missed, ticket {ticket}"
-    assert (statement.lines[1].vat, statement.gross) == (-8, 1152)
+    assert (statement.lines[1].vat, statement.gross) == (Decimal(-8), Decimal(1152))
     with pytest.raises(Refused, match="is closed; its figures are frozen"):
         penalties.waive(desk, actor, 2, "changed my mind")
     assert due(money) == []
