@@ -14,7 +14,7 @@ from helpdesk_tui.services.demo.world import Client, Engineer, Requester, Servic
 
 _LOWER = {"high": "medium", "medium": "low", "low": "low"}
 _HIGHER = {"low": "medium", "medium": "high", "high": "high"}
-_DOORS = {"email": "mail", "telegram": "telegram", "portal": "portal", "monitoring": "zabbix"}
+_DOORS = {"email": "mail", "telegram": "telegram", "portal": "portal", "monitoring": "zabbix", "recurring": "run"}
 _FRESH_SHARE = 0.02
 _FRESH_SPAN = 5 * HOUR
 _NIGHT_SHARE = 0.25
@@ -74,7 +74,7 @@ class Arrivals:
         rng = self._rng
         service = service or self.service()
         channel = channel or self._channel(service)
-        if requester is None and channel != "monitoring":
+        if requester is None and channel not in ("monitoring", "recurring"):
             requester = client.requesters[int(len(client.requesters) * rng.random() ** 1.5)]
         language = requester.language if requester else client.language
         impact, urgency = levels or self._levels(service)

@@ -9,7 +9,7 @@ from helpdesk_tui.domain.clock import DAY, MINUTE, SECOND, Clock, Instant
 from helpdesk_tui.domain.errors import StoreTrouble
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.demo import catalog, contracts, desk_rows, faults, large, money, people, upkeep, write
+from helpdesk_tui.services.demo import catalog, contracts, desk_rows, faults, grants, large, money, opinions, people, upkeep, write
 from helpdesk_tui.services.demo.arrivals import Arrivals
 from helpdesk_tui.services.demo.cases import Cases
 from helpdesk_tui.services.demo.diary import Diary
@@ -124,7 +124,11 @@ def make(path: str, clock: Clock, *, seed: int, months: int, a_month: int = TICK
         desk_rows.write(store, desk, diary)
         write.number(stories)
         cases.number()
+        granted = grants.tell(stories, desk, policy)
+        told_of = opinions.tell(stories, desk, policy, Random(f"{seed}:opinions"))
         write.events(store, stories, Chain(Random(f"{seed}:salt")))
+        grants.write_rows(store, granted, desk)
+        opinions.write_rows(store, told_of, now)
         write.tickets(store, stories, policy, now)
         write.messages(store, stories)
         write.labour(store, stories, desk, policy, Random(f"{seed}:days"))
