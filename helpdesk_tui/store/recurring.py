@@ -86,4 +86,4 @@ def made(writer: Writer, recurring_id: int, due_at: Instant, ticket_id: int) -> 
 
 def is_proactive(reader: Reader, ticket_id: int | None) -> bool:
     """Whether the ticket was made by recurring work: time on it is proactive."""
-    return reader.value("SELECT 1 FROM recurring_run WHERE ticket_id = ?", (ticket_id,)) is not None
+    return reader.value("SELECT 1 FROM ticket WHERE id = ? AND channel = 'recurring'", (ticket_id,)) is not None
