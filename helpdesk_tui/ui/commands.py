@@ -15,6 +15,8 @@ from helpdesk_tui.domain.words import _
 QUEUE, TICKET, TIMER, DAY = "queue", "ticket", "timer", "day"
 LISTS = "list"
 """Where all screens that are lists have their keys in common; each is a mode of its own."""
+OWN = "own"
+"""The one screen of somebody at a client, who has a console of its own."""
 PLACES = (QUEUE, TICKET, TIMER, DAY, LISTS)
 """The screens; each but the lists is a mode of the console by this name."""
 FORM, CALL, QUESTION = "form", "call", "question"
@@ -71,7 +73,7 @@ MOVE, SCREENS, FIND, WORK, TIME, LEAD, OTHER, DIALOG = (
     N_("Forms and questions"),
 )
 
-_move = partial(Command, where=_EVERYWHERE, group=MOVE)
+_move = partial(Command, where=_EVERYWHERE | {OWN}, group=MOVE)
 _screen = partial(Command, where=_EVERYWHERE, group=SCREENS)
 _view = partial(Command, where=frozenset({QUEUE}), group=SCREENS)
 _tab = partial(Command, where=frozenset({TICKET, LISTS}), group=SCREENS)
@@ -82,6 +84,7 @@ _change = partial(_ticket, undo=True, bulk=True)
 _time = partial(Command, where=_EVERYWHERE, group=TIME)
 _lead = partial(Command, where=_EVERYWHERE, group=LEAD, lead=True)
 _other = partial(Command, where=_EVERYWHERE, group=OTHER)
+_own = partial(Command, where=frozenset({OWN}), group=OTHER)
 _dialog = partial(Command, group=DIALOG)
 
 _MOVES = (
@@ -91,8 +94,8 @@ _MOVES = (
     _move("move.bottom", ("G", "end"), N_("Last"), N_("To the last line.")),
     _move("move.page_down", ("ctrl+d", "pagedown"), N_("Page down"), N_("One page down.")),
     _move("move.page_up", ("ctrl+u", "pageup"), N_("Page up"), N_("One page up.")),
-    _move("go.open", ("enter",), N_("Open"), N_("Open what the cursor is on."), rank=12),
-    _move("go.back", ("escape",), N_("Back"), N_("One level back.")),
+    _move("go.open", ("enter",), N_("Open"), N_("Open what the cursor is on."), rank=12, where=_EVERYWHERE),
+    _move("go.back", ("escape",), N_("Back"), N_("One level back."), where=_EVERYWHERE),
     _move("go.leave", ("q",), N_("Leave"), N_("One level back; on the queue it quits.")),
 )
 
@@ -142,7 +145,14 @@ _WORK = (
     _work("ticket.new", ("N",), N_("New ticket"), N_("Phone entry: caller, subject, and save, save and take, or save and resolve.")),
     _change("ticket.take", ("t",), N_("Take"), N_("Make the ticket yours and start the timer."), rank=3),
     _change("ticket.release", ("T",), N_("Release"), N_("Give the ticket back to the queue.")),
-    _change("ticket.reply", ("c",), N_("Reply"), N_("Write to the client; sent after 30 seconds, until then `u` takes it back."), rank=4),
+    _change(
+        "ticket.reply",
+        ("c",),
+        N_("Reply"),
+        N_("Write to the client; sent after 30 seconds, until then `u` takes it back."),
+        rank=4,
+        where=_TICKETS | {OWN},
+    ),
     _change("ticket.note", ("C",), N_("Note"), N_("Write an internal note, which the client never sees.")),
     _ticket("ticket.heard", ("H",), N_("Client said"), N_("Write down what the client said, on the phone for instance.")),
     _change("ticket.wait_client", ("w",), N_("Wait client"), N_("Wait for the client's answer; again resumes."), rank=5),
@@ -273,14 +283,20 @@ _OTHER = (
     _other("notice.all_seen", ("F",), N_("All seen"), N_("In the notices: all of them count as seen."), where=frozenset({LISTS})),
     _other("people.leave", (), N_("Somebody leaves"), N_("Tickets and the timer of who leaves go to the lead, at once.")),
     _other("app.undo", ("u",), N_("Undo"), N_("Take back your last change; refused with a reason where it cannot be."), rank=9),
-    _other("app.refresh", ("r",), N_("Refresh"), N_("Read again and reorder now.")),
+    _other("app.refresh", ("r",), N_("Refresh"), N_("Read again and reorder now."), where=_EVERYWHERE | {OWN}),
     _other("app.pane", ("p",), N_("Pane"), N_("Show or hide the side pane."), where=_TICKETS),
     _other("app.palette", (":", "ctrl+p"), N_("Commands"), N_("Find a command by name."), rank=11),
-    _other("app.help", ("?", "f1"), N_("Help"), N_("The keys of this screen, with a filter."), rank=10),
+    _other("app.help", ("?", "f1"), N_("Help"), N_("The keys of this screen, with a filter."), rank=10, where=_EVERYWHERE | {OWN}),
     _other(
-        "app.quit", ("ctrl+q",), N_("Quit"), N_("Leave the console; a running timer goes on."), where=_EVERYWHERE | {FORM, CALL, QUESTION}
+        "app.quit",
+        ("ctrl+q",),
+        N_("Quit"),
+        N_("Leave the console; a running timer goes on."),
+        where=_EVERYWHERE | {FORM, CALL, QUESTION, OWN},
     ),
 )
+
+_OWN = (_own("own.rate", ("R",), N_("Rate"), N_("Say how your ticket was resolved, from 1 to 5."), rank=5),)
 
 _DIALOGS = (
     _dialog(
@@ -321,7 +337,7 @@ _DIALOGS = (
     ),
 )
 
-COMMANDS: tuple[Command, ...] = (*_MOVES, *_SCREENS, *_FIND, *_WORK, *_TIME, *_LEAD, *_OTHER, *_DIALOGS)
+COMMANDS: tuple[Command, ...] = (*_MOVES, *_SCREENS, *_FIND, *_WORK, *_TIME, *_LEAD, *_OTHER, *_OWN, *_DIALOGS)
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
 
@@ -346,7 +362,7 @@ def grouped(commands: Iterable[Command]) -> list[tuple[str, list[Command]]]:
 
 def places_in_words(command: Command) -> str:
     """Where a command acts, for people: `queue, ticket`."""
-    return ", ".join(_place_names()[place] for place in (*PLACES, *DIALOGS) if place in command.where)
+    return ", ".join(_place_names()[place] for place in (*PLACES, OWN, *DIALOGS) if place in command.where)
 
 
 def _place_names() -> dict[str, str]:
@@ -356,6 +372,7 @@ def _place_names() -> dict[str, str]:
         TIMER: _("timer"),
         DAY: _("my day"),
         LISTS: _("lists"),
+        OWN: _("a client's console"),
         FORM: _("forms"),
         CALL: _("phone entry"),
         QUESTION: _("questions"),

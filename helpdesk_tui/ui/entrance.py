@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def run(desk: Desk, actor: Actor, settings: Settings) -> int:
     """Open the console; the exit status of the process once it is left."""
     desk.store.pass_on()
+    if actor.is_client:
+        return _run_own(desk, actor, settings)
     db = Db()
     first = db.start(opening.opening, desk, actor)
     from helpdesk_tui.ui.app import HelpdeskApp
@@ -26,6 +28,15 @@ def run(desk: Desk, actor: Actor, settings: Settings) -> int:
     overrides, notice = _own_keys(settings.keymap)
     app = HelpdeskApp(desk, actor, reading=(db, first), overrides=overrides, theme=settings.theme, notice=notice or desk.store.notice)
     return run_console(app)
+
+
+def _run_own(desk: Desk, actor: Actor, settings: Settings) -> int:
+    """The limited console of somebody at a client."""
+    from helpdesk_tui.ui.own_console import OwnConsole
+    from helpdesk_tui.ui.shell import run_console
+
+    overrides, notice = _own_keys(settings.keymap)
+    return run_console(OwnConsole(desk, actor, overrides=overrides, theme=settings.theme, notice=notice or desk.store.notice))
 
 
 def _own_keys(file: str) -> tuple[Overrides, str]:

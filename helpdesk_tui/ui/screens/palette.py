@@ -85,7 +85,7 @@ class CommandList(Dialog[str | None]):
 
     def offered(self, typed: str) -> list[int]:
         """The commands that fit what was typed, those of this place first."""
-        fitting = [number for number, command in enumerate(COMMANDS) if command.where & set(PLACES) and matches(typed, command)]
+        fitting = [number for number, command in enumerate(COMMANDS) if command.where & {*PLACES, self._place} and matches(typed, command)]
         fitting = [number for number in fitting if typed or not _is_later_view(COMMANDS[number])]
         return sorted(fitting, key=lambda number: (self._place not in COMMANDS[number].where, COMMANDS[number].group == MOVE))
 
