@@ -1,0 +1,115 @@
+"""What figures are made of, how they are shown, and how they compare."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpdesk_tui.domain import charts, figures
+from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.figures import BY_KEY, FIGURES, Measured, rank
+
+
+def test_every_figure_has_a_name_and_a_meaning() -> None:
+    assert len(BY_KEY) == len(FIGURES)
+    for one in FIGURES:
+        assert figures.title(one.key)
+        assert figures.meaning(one.key).endswith(".")
+
+
+def test_a_figure_is_made_of_its_rows() -> None:
+    found = Measured(rows=4, total=3, whole=12, median=7, ninetieth=9)
+    values = {key: BY_KEY[key].value(found) for key in ("created", "sla.reaction", "paused", "reaction.median", "reaction.p90", "worked")}
+    assert values == {
+        "created": 4,
+        "sla.reaction": Fraction(3, 4),
+        "paused": Fraction(1, 4),
+        "reaction.median": 7,
+        "reaction.p90": 9,
+        "worked": 3,
+    }
+
+
+def test_of_nothing_there_is_a_number_but_no_share() -> None:
+    assert BY_KEY["created"].value(None) == 0
+    assert BY_KEY["worked"].value(None) == 0
+    assert BY_KEY["sla.reaction"].value(None) is None
+    assert BY_KEY["paused"].value(Measured(rows=2)) is None
+    assert BY_KEY["reaction.median"].value(Measured()) is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "shown", "number"),
+    [
+        (figures.COUNT, Fraction(12), "12", 12),
+        (figures.PERCENT, Fraction(2, 3), "66.7 %", 66.7),
+        (figures.PERCENT, Fraction(1), "100.0 %", 100.0),
+        (figures.SCORE, Fraction(13, 3), "4.33", 4.33),
+        (figures.SPAN, Fraction(3_725), "1 h 02 min", 3_725),
+        (figures.LABOUR, Fraction(5_400_000), "1 h 30 min", 90),
+        (figures.AGE, Fraction(5 * 86_400_000 + 3_600_000), "5 d 1 h", 7_260),
+        (figures.AGE, Fraction(7_200_000), "2 h 00 min", 120),
+        (figures.PERCENT, None, "–", None),
+    ],
+)
+def test_figures_are_shown(unit: str, value: Fraction | None, shown: str, number: float | None) -> None:
+    assert figures.shown(unit, value) == shown
+    assert figures.number(unit, value) == number
+
+
+@pytest.mark.parametrize(
+    ("unit", "now", "before", "told"),
+    [
+        (figures.COUNT, Fraction(110), Fraction(100), "+10 %"),
+        (figures.COUNT, Fraction(90), Fraction(100), "−10 %"),
+        (figures.COUNT, Fraction(5), Fraction(0), ""),
+        (figures.COUNT, Fraction(0), Fraction(0), "="),
+        (figures.PERCENT, Fraction(9, 10), Fraction(17, 20), "+5.0"),
+        (figures.PERCENT, Fraction(1, 2), Fraction(1, 2), "="),
+        (figures.SCORE, Fraction(4), Fraction(17, 4), "−0.25"),
+        (figures.SPAN, None, Fraction(3), ""),
+    ],
+)
+def test_changes_are_told(unit: str, now: Fraction | None, before: Fraction | None, told: str) -> None:
+    assert figures.change(unit, now, before) == told
+
+
+def test_less_is_better_for_some() -> None:
+    assert figures.judged(BY_KEY["resolved"], Fraction(2), Fraction(1)) == "better"
+    assert figures.judged(BY_KEY["reopened"], Fraction(2), Fraction(1)) == "worse"
+    assert figures.judged(BY_KEY["reopened"], Fraction(1), Fraction(1)) == ""
+    assert figures.judged(BY_KEY["created"], Fraction(2), Fraction(1)) == ""
+
+
+def test_unknown_names_are_answered_with_those_that_exist() -> None:
+    with pytest.raises(BadInput, match=r"no figure 'x'.*created"):
+        figures.figure("x")
+    with pytest.raises(BadInput, match=r"'moon'.*engineer"):
+        figures.dimension("moon")
+
+
+@given(st.lists(st.integers(-1000, 1000), min_size=1), st.integers(1, 10))
+def test_a_rank_is_the_smallest_value_that_so_many_do_not_exceed(values: list[int], tenths: int) -> None:
+    found = rank(values, tenths, 10)
+    assert found in values
+    assert found is not None
+    assert sum(value <= found for value in values) * 10 >= tenths * len(values)
+    assert sum(value < found for value in values) * 10 < tenths * len(values)
+
+
+def test_there_is_no_rank_of_nothing() -> None:
+    assert rank([], 1, 2) is None
+
+
+def test_sparklines_and_bars() -> None:
+    assert charts.sparkline([Fraction(0), Fraction(1), None, Fraction(2)]) == "▁▅·█"
+    assert charts.sparkline([]) == ""
+    assert charts.sparkline([None, Fraction(0)]) == "·▁"
+    assert charts.bar(Fraction(1), Fraction(2), 4) == "██"
+    assert charts.bar(Fraction(5, 8), Fraction(1), 1) == "▋"
+    assert charts.bar(Fraction(1, 1000), Fraction(1), 4) == "▏"
+    assert [charts.bar(value, Fraction(1), 4) for value in (None, Fraction(0))] == ["", ""]
+    assert charts.bar(Fraction(3), Fraction(1), 4) == "████"
