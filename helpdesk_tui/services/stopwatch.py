@@ -16,7 +16,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import entries
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import labour, limits, people, tables, tickets
+from helpdesk_tui.store import labour, limits, people, recurring, tables, tickets
 from helpdesk_tui.store.reader import Reader
 
 

@@ -9,7 +9,7 @@ import pytest
 from helpdesk_tui.domain.clock import DAY, HOUR
 from helpdesk_tui.domain.errors import BadInput, Conflict, HelpdeskError, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.ticket import Ticket
-from helpdesk_tui.services import audit, inbox, recurring
+from helpdesk_tui.services import audit, inbox, recurring, stopwatch, working
 from helpdesk_tui.services.recurring import Work
 from helpdesk_tui.store import tables, tickets
 from tests.services.loop.conftest import Turns
@@ -45,6 +45,18 @@ def test_a_ticket_is_made_when_it_is_due_and_once(small_desk: SmallDesk, turn: T
         reaction = next(target for target in tickets.targets(reader, ticket.id) if target.kind == "reaction")
         outside = reader.value("SELECT count(*) FROM outbox WHERE channel <> 'console'")
     assert (reaction.verdict, outside) == ("met", 0)  # nobody waits for a reaction
+
+
+def test_time_on_it_is_proactive(small_desk: SmallDesk, turn: Turns) -> None:
+    add(small_desk)
+    small_desk.clock.forward(hours=1)
+    turn("recurring")
+    anna = small_desk.actor("anna")
+    working.take(small_desk.desk, anna, 1)
+    small_desk.clock.forward(minutes=10)
+    stopwatch.stop(small_desk.desk, anna)
+    with small_desk.desk.store.read() as reader:
+        assert reader.rows("SELECT kind, duration_ms FROM work_entry") == [("proactive", 600_000)]
 
 
 def test_three_days_without_a_loop_make_three_tickets_each_dated_at_its_day(small_desk: SmallDesk, turn: Turns) -> None:
