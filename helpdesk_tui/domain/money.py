@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
@@ -27,3 +27,30 @@ def money(amount: Decimal, currency: str = "") -> str:
 def plain(amount: Decimal) -> str:
     """An amount for programs: `12500.00`."""
     return f"{cents(amount):f}"
+
+
+class Rates:
+    """What a unit of each currency is worth in the house's own money, as a setting says it: `EUR 1 RUB 0.01`."""
+
+    def __init__(self, text: str = "") -> None:
+        words = text.replace(",", " ").split()
+        self._worth: dict[str, Decimal] = {}
+        for currency, worth in zip(words[::2], words[1::2], strict=False):
+            try:
+                value = Decimal(worth)
+            except InvalidOperation:
+                continue
+            if value.is_finite() and value > 0:
+                self._worth[currency] = value
+
+    def converted(self, amount: Decimal, currency: str, into: str) -> Decimal | None:
+        """The amount in another currency, not rounded; None where a rate is missing. What names no currency counts as any."""
+        if currency == into or not currency or not into:
+            return amount
+        if currency not in self._worth or into not in self._worth:
+            return None
+        return amount * self._worth[currency] / self._worth[into]
+
+    def worth(self, amount: Decimal, currency: str) -> Decimal:
+        """The amount in the house's own money, to compare with others; as it is where no rate is known."""
+        return amount * self._worth.get(currency, Decimal(1))

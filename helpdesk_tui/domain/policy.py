@@ -82,10 +82,12 @@ DEFAULTS: dict[str, int | str | bool] = {
     # Service periods (§8)
     "allowance.warn_percent": 80,
     "allowance.pace_percent": 20,  # of a period's working time, before a pace is assumed
-    # Margins: days before an agreement's end that are told of, how many of the last periods are looked at, how many overruns are too many
+    # Margins: days before an agreement's end that are told of, how many of the last periods are looked at, how many overruns are too many;
+    # what a unit of each currency is worth, where several are used: EUR 1 RUB 0.01
     "margin.ending_days": "30 60",
     "margin.periods": 3,
     "margin.overruns": 2,
+    "margin.rates": "",
     # The console
     "console.poll_ms": 1_000,
     "desk.zone": "UTC",

@@ -138,7 +138,8 @@ def margins(desk: Desk, actor: Actor, name: str = "") -> Margins:
         _add_uncovered(reader, rows, actor, wanted)
         endings = [one for book in books if (one := _ending(book, policy)) is not None]
         overruns = [over for book in books if (over := _overrun(book, policy)) is not None]
-    ordered = sorted(rows.values(), key=lambda row: (row.margin, row.client))
+        worth = statement.rates(reader)
+    ordered = sorted(rows.values(), key=lambda row: (worth.worth(row.margin, row.currency), row.client))
     return Margins(wanted, tuple(ordered), tuple(sorted(endings, key=lambda one: one.ends_at)), tuple(overruns))
 
 
@@ -231,7 +232,7 @@ def _overrun(book: _Book, policy: Policy) -> Overrun | None:
 
 def _add_uncovered(reader: Reader, rows: dict[tuple[int, str], Margin], actor: Actor, name: str) -> None:
     """Work on tickets that no agreement covers costs too: it is put to its client, in the client's first currency."""
-    hourly = charges.costs(reader)
+    hourly, worth = charges.costs(reader), statement.rates(reader)
     wide = span(name, "UTC")
     spent: dict[UncoveredClient, list[Spent]] = {}
     for client, work in statements.without_agreement(reader, wide[0] - DAY, wide[1] + DAY):
@@ -241,4 +242,4 @@ def _add_uncovered(reader: Reader, rows: dict[tuple[int, str], Margin], actor: A
     for client, works in spent.items():
         known = [row for (of, _currency), row in rows.items() if of == client.id]
         row = known[0] if known else rows.setdefault((client.id, ""), Margin(client.id, client.key, client.name, ""))
-        row.spend(statement.costs(hourly, works, row.currency))
+        row.spend(statement.costs(hourly, works, row.currency, worth))

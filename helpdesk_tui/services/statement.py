@@ -12,7 +12,7 @@ from helpdesk_tui.domain import charging
 from helpdesk_tui.domain import statement as kinds
 from helpdesk_tui.domain.charging import PENDING, Part
 from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.domain.money import cents
+from helpdesk_tui.domain.money import Rates, cents
 from helpdesk_tui.domain.penalties import CONFIRMED, Attainment, Decided, attained, cap, capped
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.statement import (
@@ -33,7 +33,7 @@ from helpdesk_tui.services import charging as accounting
 from helpdesk_tui.services import statement_lines
 from helpdesk_tui.services.charging import Account
 from helpdesk_tui.services.periods import Period
-from helpdesk_tui.store import charges, statements
+from helpdesk_tui.store import charges, people, statements
 from helpdesk_tui.store import penalties as penalty_rows
 from helpdesk_tui.store import periods as agreements
 from helpdesk_tui.store.penalties import PenaltyRow
@@ -106,7 +106,7 @@ def of_accounts(reader: Reader, every: Sequence[Account], period: Period, now: I
         ratings=_ratings(*statements.ratings(reader, agreement.id, period.start_at, period.end_at)),
         prevented=_prevented(statements.recurring_done(reader, agreement.id, period.start_at, period.end_at)),
         tickets=_ticket_works(own, known),
-        costs=costs(charges.costs(reader), spent(account.parts), account.currency),
+        costs=costs(charges.costs(reader), spent(account.parts), account.currency, rates(reader)),
     )
     return Built(made, account)
 
@@ -228,10 +228,15 @@ def spent(parts: Iterable[Part]) -> list[Spent]:
     return [Spent(part.ticket_id, part.engineer_id, part.work_at, part.raw_ms) for part in parts]
 
 
-def costs(hourly: Mapping[int, Sequence[tuple[Instant, Decimal, str]]], works: Iterable[Spent], currency: str) -> Costs:
+def rates(reader: Reader) -> Rates:
+    """The worth of currencies."""
+    return Rates(people.policy(reader).text("margin.rates"))
+
+
+def costs(hourly: Mapping[int, Sequence[tuple[Instant, Decimal, str]]], works: Iterable[Spent], currency: str, worth: Rates) -> Costs:
     """What work cost the company: raw time by what an hour of its engineer cost when it was done, rounded once.
 
-    Time without a known cost, or with one in another currency, is counted apart.
+    Time without a known cost, or with one in a currency without a rate, is counted apart.
     """
     labour, raw_ms, unpriced_ms = Decimal(0), 0, 0
     tickets: set[int] = set()
@@ -239,8 +244,9 @@ def costs(hourly: Mapping[int, Sequence[tuple[Instant, Decimal, str]]], works: I
         raw_ms += work.raw_ms
         tickets.add(work.ticket_id)
         hour = next(((price, unit) for from_at, price, unit in reversed(hourly.get(work.engineer_id, ())) if from_at <= work.at), None)
-        if hour is None or (hour[1] and currency and hour[1] != currency):
+        price = None if hour is None else worth.converted(hour[0], hour[1], currency)
+        if price is None:
             unpriced_ms += work.raw_ms
         else:
-            labour += hour[0] * work.raw_ms
+            labour += price * work.raw_ms
     return Costs(raw_ms, cents(labour / _HOUR_MS), unpriced_ms, len(tickets))

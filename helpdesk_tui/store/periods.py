@@ -115,8 +115,8 @@ def ticket_counts(reader: Reader, agreement_id: int, start_at: Instant, end_at: 
     return {
         int(version_id): int(count)
         for version_id, count in reader.rows(
-            """SELECT t.agreement_version_id, count(*) FROM ticket t WHERE t.agreement_version_id IN
-                 (SELECT id FROM agreement_version WHERE agreement_id = ?) AND t.created_at >= ? AND t.created_at < ?
+            """SELECT t.agreement_version_id, count(*) FROM ticket t WHERE t.client_id = (SELECT client_id FROM agreement WHERE id = ?1)
+                 AND t.agreement_version_id IN (SELECT id FROM agreement_version WHERE agreement_id = ?1) AND t.created_at >= ?2 AND t.created_at < ?3
                  AND t.state NOT IN ('merged','cancelled') AND t.parent_id IS NULL GROUP BY t.agreement_version_id""",
             (agreement_id, start_at, end_at),
         )
