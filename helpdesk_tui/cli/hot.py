@@ -6,13 +6,13 @@ expected, a language to be loaded) is left to the ordinary path, which says it i
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 
 from helpdesk_tui import settings
 from helpdesk_tui.cli import answers
 from helpdesk_tui.cli.options import take
+from helpdesk_tui.domain import json_text
 from helpdesk_tui.domain.clock import Clock, Reading
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.store import asking, driver, handout, views, weighing, window
@@ -206,5 +206,9 @@ def _say(text: str) -> None:
 
 
 def _say_json(value: object) -> None:
-    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(value, ensure_ascii=not is_utf8))  # noqa: T201
+    if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8":
+        print(json_text.written(value))  # noqa: T201
+        return
+    import json
+
+    print(json.dumps(value))  # noqa: T201

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from helpdesk_tui.domain import json_text
 from helpdesk_tui.domain.policy import Policy, checked
 
 TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
@@ -50,7 +49,7 @@ def who(reader: Reader, login: str, policy: Policy) -> Who | None:
 
 def policy(reader: Reader) -> Policy:
     """The rules' numbers with what the administrator has changed."""
-    return Policy({key: checked(key, json.loads(value)) for key, value in reader.rows("SELECT key, value FROM setting")})
+    return Policy({key: checked(key, json_text.read(value)) for key, value in reader.rows("SELECT key, value FROM setting")})
 
 
 TIMER = (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from helpdesk_tui.domain import json_text
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, NotFound
 from helpdesk_tui.domain.policy import Policy, checked
@@ -50,7 +50,7 @@ class PersonRow(NamedTuple):
 
 def policy(reader: Reader) -> Policy:
     """The rules' numbers with what the administrator has changed."""
-    return Policy({key: checked(key, json.loads(value)) for key, value in reader.rows("SELECT key, value FROM setting")})
+    return Policy({key: checked(key, json_text.read(value)) for key, value in reader.rows("SELECT key, value FROM setting")})
 
 
 def actor(reader: Reader, login: str, door: str) -> Actor:

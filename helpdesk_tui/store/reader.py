@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,7 +52,17 @@ def record(make: Callable[..., T], row: Row, *booleans: str) -> T:
     return make(*values)
 
 
-@lru_cache(maxsize=64)
+_known_places: dict[tuple[Callable[..., object], tuple[str, ...]], tuple[int, ...]] = {}
+
+
 def _places(make: Callable[..., object], names: tuple[str, ...]) -> tuple[int, ...]:
+    """Where the named fields stand in a record; looked up once for each (`functools` would cost hot commands more than they save)."""
+    known = _known_places.get((make, names))
+    if known is None:
+        known = _known_places[make, names] = _looked_up(make, names)
+    return known
+
+
+def _looked_up(make: Callable[..., object], names: tuple[str, ...]) -> tuple[int, ...]:
     order = list(getattr(make, "_fields", None) or getattr(make, "__dataclass_fields__"))  # noqa: B009  (a class, hidden from mypy by Callable)
     return tuple(order.index(name) for name in names)
