@@ -168,6 +168,8 @@ class Exported:
 
     def _calendar(self, calendar_id: object) -> Callable[[int, int], list[tuple[int, int]]]:
         """The worked stretches of a calendar's last wording that touch a day of the desk."""
+        if calendar_id is None:
+            return lambda _low, _high: []
         versions = [row for row in self.rows["calendar_version"] if row["calendar_id"] == calendar_id]
         rules = json.loads(str(max(versions, key=lambda row: number(row, "number"))["definition"]))
         zone = ZoneInfo(rules["tz"])
