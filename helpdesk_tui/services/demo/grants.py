@@ -74,11 +74,12 @@ def _course(story: Story, norms: dict[int, int]) -> Course:
 
 
 def _late_holder(story: Story, course: Course, policy: Policy, closed_at: Instant) -> int | None:
-    """Who held most of the time of a late resolution; nobody can be late who took no longer by the wall clock than was promised."""
+    """Who held most of the time of a late resolution; none is late that took no more working time, pauses included, than was promised."""
     if story.deal is None:
         return None
     given, moments = write.promise(story, policy), story.moments
-    if given.terms.resolution_s is None or closed_at - story.created_at <= given.terms.resolution_s * 1000:
+    end_at = closed_at if given.terms.counts_until == "closed" else _number(story.values.get("resolved_at")) or closed_at
+    if given.terms.resolution_s is None or story.time.calendar.between(story.created_at, end_at) <= given.terms.resolution_s:
         return None
     resolution = replay(given.terms, moments, given.time, closed_at).resolution
     if resolution is None or resolution.verdict != "breached" or resolution.met_at is None:
