@@ -43,7 +43,8 @@ class Clock:
 
     def reading(self) -> Reading:
         """Both clocks at one moment."""
-        return Reading(self.now(), _boot_id(), _boot_ms())
+        boot_id = _boot_id()  # the first time it is read from a file: not between the two clocks
+        return Reading(self.now(), boot_id, _boot_ms())
 
 
 class FixedOffsetClock(Clock):
@@ -58,7 +59,8 @@ class FixedOffsetClock(Clock):
 
     def reading(self) -> Reading:
         """Both clocks, moved by that offset: a timer that runs now will have run so much longer."""
-        return Reading(self.now(), _boot_id(), _boot_ms() + self._shift)
+        boot_id = _boot_id()
+        return Reading(self.now(), boot_id, _boot_ms() + self._shift)
 
 
 _known_boot_id: str | None = None

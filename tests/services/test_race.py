@@ -128,7 +128,7 @@ def test_a_full_disk_is_told_loses_nothing_and_heals(small_desk: SmallDesk) -> N
     with small_desk.desk.store.read() as reader:
         bodies = [str(row[0]) for row in reader.rows("SELECT body FROM message WHERE kind = 'note' ORDER BY id")]
         assert reader.value("PRAGMA integrity_check") == "ok"
-        assert journal.of_ticket(reader, number)[-1].verb == "resolved"
+        assert "resolved" in [event.verb for event in journal.of_ticket(reader, number)]
     assert [int(body.split()[1]) for body in bodies] == acknowledged
     assert len(acknowledged) > 1
     assert broken(small_desk.desk.store) is None
