@@ -2,24 +2,31 @@
 
 from dataclasses import dataclass
 
+from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.money import money
 from helpdesk_tui.domain.roles import READ, Actor
 from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import contract
+from helpdesk_tui.services import allowance, contract
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.store import catalog, tickets
+from helpdesk_tui.store import agreements, catalog, limits, people, tickets
 from helpdesk_tui.store.agreements import Cover
 from helpdesk_tui.store.catalog import Caller, ClientRow, ServiceRow
 from helpdesk_tui.store.people import PersonRow, requesters
+from helpdesk_tui.store.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Whether a service is covered for a client now: the agreements that cover, best first, and one sentence for the caller."""
+    """Whether a service is covered for a client now: the agreements that cover, best first, and one sentence for the caller.
+
+    `missing` is what nobody may promise without: that it is out of scope and paid by the hour, that the client's approval is needed.
+    """
 
     covers: tuple[Cover, ...]
     sentence: str
+    missing: str = ""
 
 
 def callers(desk: Desk, actor: Actor, typed: str) -> list[Caller]:
@@ -81,22 +88,39 @@ def open_tickets(desk: Desk, actor: Actor, requester_key: str) -> list[tuple[int
     return [(int(row[0]), str(row[1]), str(row[2])) for row in rows if actor.sees_client(int(row[3]))]
 
 
-def coverage(desk: Desk, actor: Actor, client: str, service: str) -> Coverage:
-    """Whether the service is covered for the client. Raises BadInput for an unknown client or service."""
+def coverage(desk: Desk, actor: Actor, client: str, service: str, agreement: str = "") -> Coverage:
+    """Whether the service is covered for the client, under the agreement chosen or the best one; and what is missing before anybody
+    promises. Raises BadInput for an unknown client or service."""
     actor.require(READ)
+    now = desk.clock.now()
     with desk.store.read() as reader:
         client_row = catalog.client_named(reader, client, actor.clients)
         service_row = catalog.service_named(reader, service) if service.strip() else None
-        covers, why = contract.choose(reader, client_row.id, service_row.id if service_row else None, desk.clock.now())
-    words = {
-        "no_agreement": _("{client} has no agreement"),
-        "not_covered": _("not covered by an agreement of {client}"),
-        "expired": _("the agreement of {client} has expired"),
-    }
-    if covers:
-        best = covers[0]
-        rate = f", {best.rate}" if best.rate else ""
-        return Coverage(tuple(covers), _("covered by {number} ({scope}{rate})").format(number=best.number, scope=best.scope, rate=rate))
-    if service_row is None and why == "not_covered":
-        return Coverage((), _("no service is chosen yet: not covered"))
-    return Coverage((), words[why].format(client=client_row.name))
+        covers, why = contract.choose(reader, client_row.id, service_row.id if service_row else None, now)
+        if covers and service_row is not None:
+            cover = next((one for one in covers if agreement and agreement in (one.key, one.number)), covers[0])
+            return Coverage(tuple(covers), *_under(reader, cover, service_row.id, now))
+        numbers = ", ".join(agreements.numbers(reader, client_row.id, now, expired=why == "expired"))
+    if why == "no_agreement":
+        return Coverage((), _("{client} has no agreement").format(client=client_row.name))
+    if why == "expired":
+        return Coverage((), _("agreement {numbers} of {client} has expired").format(numbers=numbers, client=client_row.name))
+    if service_row is None:
+        return Coverage((), _("no service is chosen yet: not covered by agreement {numbers}").format(numbers=numbers))
+    return Coverage((), _("not covered by agreement {numbers}").format(numbers=numbers))
+
+
+def _under(reader: Reader, cover: Cover, service_id: int, now: Instant) -> tuple[str, str]:
+    """What holds under an agreement: the sentence, and what is missing: paid beside the allowance, or waiting for the client's word."""
+    rate = f", {cover.rate}" if cover.rate else ""
+    said = _("covered by {number} ({scope}{rate})").format(number=cover.number, scope=cover.scope, rate=rate)
+    missing = []
+    is_extra, own_price = limits.scope(reader, cover.version_id, service_id)
+    terms = limits.terms(reader, cover.version_id)
+    if is_extra:
+        price = terms.out_of_scope_hour if own_price is None else own_price
+        missing.append(_("out of scope of {number}, {price} an hour").format(number=cover.number, price=money(price, terms.currency)))
+    word = allowance.needs_approval(reader, people.policy(reader), cover.version_id, service_id, now)
+    if word:
+        missing.append(_("approval needed") if is_extra and word.startswith(_("approval needed: out of scope")) else word)
+    return said, "; ".join(missing)

@@ -52,6 +52,20 @@ def covering(reader: Reader, client_id: int, service_id: int, at: Instant) -> li
     ]
 
 
+def numbers(reader: Reader, client_id: int, at: Instant, *, expired: bool = False) -> list[str]:
+    """The numbers of the client's agreements that are valid at a moment, or with `expired` of those that no longer are."""
+    rows = reader.rows(
+        """SELECT a.number, v.valid_from_at <= :at AND (v.valid_to_at IS NULL
+                  OR :at < coalesce(max(v.prolonged_to_at, v.valid_to_at), v.valid_to_at))
+             FROM agreement a JOIN agreement_version v ON v.agreement_id = a.id
+              AND v.number = (SELECT max(number) FROM agreement_version WHERE agreement_id = a.id AND in_force_at <= :at)
+            WHERE a.client_id = :client ORDER BY a.rank DESC, a.number""".replace(":at", str(int(at))).replace(
+            ":client", str(int(client_id))
+        )
+    )
+    return [str(number) for number, is_valid in rows if bool(is_valid) is not expired]
+
+
 def why_none(reader: Reader, client_id: int, at: Instant) -> str:
     """Why nothing covers: `no_agreement` (none ever), `expired` (none valid now), or `not_covered` (valid, but not this service)."""
     ever, valid = reader.rows(

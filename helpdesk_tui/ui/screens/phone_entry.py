@@ -179,7 +179,7 @@ class PhoneEntry(Form[Done]):
             self._offer_agreements(None)
             return line((_(" Type who calls, ↓ and Enter choose: client, open tickets, agreement follow."), MUTED))
         try:
-            coverage = await self.console.call(calls.coverage, values["client"], values["service"])
+            coverage = await self.console.call(calls.coverage, values["client"], values["service"], values.get("agreement", ""))
             known = await self.console.call(calls.known, values["client"], values["caller"])
         except BadInput as error:
             self._offer_agreements(None)
@@ -188,6 +188,8 @@ class PhoneEntry(Form[Done]):
         told = [
             line(" ", ("✓ " if coverage.covers else "! ", "bold"), (coverage.sentence, "$success" if coverage.covers else "$warning bold"))
         ]
+        if coverage.missing:
+            told.append(line(" ", ("! ", "bold"), (coverage.missing, "$warning bold")))
         return lines([*told, *await self._caller_told(known, values["caller"])])
 
     async def _caller_told(self, known: Known, typed: str) -> list[Content]:
