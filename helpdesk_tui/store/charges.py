@@ -119,7 +119,14 @@ def _booked(row: Row) -> Part:
 
 def book(writer: Writer, period_id: int, parts: Iterable[Part]) -> int:
     """Book parts into a period that closes; what is unconfirmed or disputed stays open. Returns how many were booked."""
-    rows = [
+    rows = booking(period_id, parts)
+    writer.add_all(tables.Charge, rows)
+    return len(rows)
+
+
+def booking(period_id: int, parts: Iterable[Part]) -> list[dict[str, str | int | bytes | None]]:
+    """The rows that book parts into a period."""
+    return [
         {
             "period_id": period_id,
             "entry_id": part.entry_id,
@@ -137,8 +144,6 @@ def book(writer: Writer, period_id: int, parts: Iterable[Part]) -> int:
         for part in parts
         if part.treatment not in PENDING
     ]
-    writer.add_all(tables.Charge, rows)
-    return len(rows)
 
 
 def _explained(part: Part) -> str:
