@@ -9,7 +9,7 @@ from helpdesk_tui.domain.clock import DAY, MINUTE, SECOND, Clock, Instant
 from helpdesk_tui.domain.errors import StoreTrouble
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.demo import catalog, contracts, desk_rows, faults, grants, large, money, opinions, people, upkeep, write
+from helpdesk_tui.services.demo import catalog, closings, contracts, desk_rows, faults, grants, large, money, opinions, people, upkeep, write
 from helpdesk_tui.services.demo.arrivals import Arrivals
 from helpdesk_tui.services.demo.cases import Cases
 from helpdesk_tui.services.demo.diary import Diary
@@ -126,7 +126,8 @@ def make(path: str, clock: Clock, *, seed: int, months: int, a_month: int = TICK
         cases.number()
         granted = grants.tell(stories, desk, policy)
         told_of = opinions.tell(stories, desk, policy, Random(f"{seed}:opinions"))
-        write.events(store, stories, Chain(Random(f"{seed}:salt")))
+        ledger = Chain(Random(f"{seed}:salt"))
+        write.events(store, stories, ledger)
         grants.write_rows(store, granted, desk)
         opinions.write_rows(store, told_of, now)
         write.tickets(store, stories, policy, now)
@@ -136,6 +137,7 @@ def make(path: str, clock: Clock, *, seed: int, months: int, a_month: int = TICK
         upkeep.write(store, works, desk.start_at)
         write.desk_of_anna(store, stories, desk.engineer("anna").id, now)
         write.notices(store, stories, desk, policy)
+        closings.write(store, desk, ledger, policy)
         store.finish()
     return made(path, desk, len(stories), sum(story.is_open for story in stories))
 
