@@ -20,7 +20,7 @@ from helpdesk_tui.domain.words import _
 if TYPE_CHECKING:
     from helpdesk_tui.domain import ticket as tickets
     from helpdesk_tui.domain.ticket import Message
-    from helpdesk_tui.domain.ticket_detail import HandsLine, TargetLine, TicketDetail
+    from helpdesk_tui.domain.ticket_detail import HandsLine, Sending, TargetLine, TicketDetail
     from helpdesk_tui.services import showing
     from helpdesk_tui.store.journal import EventRow
 else:
@@ -100,8 +100,15 @@ def _say_detail(found: TicketDetail, zone: str) -> None:
     say_fields([(name, value) for name, value in fields if value])
     for message in found.messages:
         say()
-        say(f"{at(message.at)}  {AUTHORS[message.kind]}  {message.author_name}", one_line=True)
+        say(f"{at(message.at)}  {AUTHORS[message.kind]}  {message.author_name}{_how_it_went(found.sent.get(message.id))}", one_line=True)
         say(_body(message))
+
+
+def _how_it_went(sending: Sending | None) -> str:
+    if sending is None or sending.state not in ("delivered", "failed", "uncertain"):
+        return ""
+    told = {"delivered": _("delivered"), "failed": _("not delivered"), "uncertain": _("perhaps not delivered")}[sending.state]
+    return f"  {told}: {sending.reason}" if sending.reason else f"  {told}"
 
 
 def _body(message: Message) -> str:
@@ -152,7 +159,7 @@ def detail_json(found: TicketDetail) -> Json:
         "targets": [_target_json(line) for line in found.targets],
         "promise": asdict(found.promise),
         "contact": None if found.requester is None else asdict(found.requester),
-        "messages": [_message_json(message) for message in found.messages],
+        "messages": [_message_json(message, found.sent.get(message.id)) for message in found.messages],
         "links": [asdict(link) for link in found.links],
         "children": [child.id for child in found.children],
         "entries": found.entries,
@@ -174,9 +181,12 @@ def _target_json(line: TargetLine) -> Json:
     return {**asdict(line), **times, "left_s": line.left_s, "pressure": line.pressure / 1000}
 
 
-def _message_json(message: Message) -> Json:
+def _message_json(message: Message, sending: Sending | None) -> Json:
     times = {name: answers.moment(getattr(message, name)) for name in ("at", "leaves_at", "cancelled_at", "erased_at")}
-    return {**asdict(message), **times}
+    how = None
+    if sending is not None:
+        how = {**asdict(sending), "ended_at": answers.moment(sending.ended_at), "next_try_at": answers.moment(sending.next_try_at)}
+    return {**asdict(message), **times, "delivery": how}
 
 
 def event_json(event: EventRow) -> Json:

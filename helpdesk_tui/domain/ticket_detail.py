@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.queue_row import QueueRow
@@ -105,6 +106,16 @@ class HandsLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """How a message to the client went: `state` of its delivery, when that ended, why it was not taken, when it is tried again."""
+
+    state: str
+    ended_at: Instant | None
+    reason: str
+    next_try_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketDetail:
     """A ticket as of `at`. `asked_id` differs from `ticket.id` where the one asked for was merged into it.
 
@@ -130,3 +141,4 @@ class TicketDetail:
     timed_by: tuple[str, ...]
     seq: int
     hands: HandsLine | None = None
+    sent: Mapping[int, Sending] = field(default_factory=dict)  # by message; those that no loop has begun to deliver are missing

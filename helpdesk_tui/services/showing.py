@@ -16,7 +16,7 @@ from helpdesk_tui.domain.weight import pressure, weigh
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import contract, hands, targets
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.store import calendars, journal, people, relations, surroundings, tickets, weighing, window
+from helpdesk_tui.store import calendars, journal, outbox, people, relations, surroundings, tickets, weighing, window
 from helpdesk_tui.store.journal import EventRow
 from helpdesk_tui.store.reader import Reader
 
@@ -38,6 +38,7 @@ def detail(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = No
         stored, ticket = load(reader, actor, ticket_id, at)
         lines = target_lines(reader, policy, stored, ticket, at)
         entries, worked_ms = surroundings.worked(reader, ticket.id)
+        messages = tuple(tickets.messages(reader, ticket.id))
         return TicketDetail(
             asked_id=ticket_id,
             at=at,
@@ -47,7 +48,7 @@ def detail(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = No
             next_target=next_of(lines),
             promise=_promise(reader, ticket, lines),
             requester=_contact(reader, ticket),
-            messages=tuple(tickets.messages(reader, ticket.id)),
+            messages=messages,
             tags=tuple(relations.tags(reader, ticket.id)),
             links=tuple(_links(reader, actor, ticket.id, at)),
             children=tuple(_children(reader, policy, actor, ticket.id, at)),
@@ -57,6 +58,7 @@ def detail(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = No
             timed_by=tuple(surroundings.timed_by(reader, ticket.id)),
             seq=surroundings.last_event(reader, ticket.id),
             hands=hands.of(reader, ticket),
+            sent=outbox.of_messages(reader, [message.id for message in messages if message.kind == "reply"]),
         )
 
 

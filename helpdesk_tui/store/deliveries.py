@@ -261,19 +261,6 @@ def client_of(reader: Reader, outbox_id: int) -> int | None:
     return None if found is None else int(found)
 
 
-def of_message(reader: Reader, message_ids: list[int]) -> dict[int, tuple[str, Instant | None, str]]:
-    """(state, when it ended, why) of the deliveries of messages to clients, by message; those not planned yet are missing."""
-    marks = ",".join("?" * len(message_ids))
-    return {
-        int(row[0]): (str(row[1]), row[2], str(row[3]))
-        for row in reader.rows(
-            f"""SELECT o.message_id, d.state, d.ended_at, d.reason FROM delivery d JOIN outbox o ON o.id = d.outbox_id
-                 WHERE o.message_id IN ({marks}) ORDER BY d.id""",
-            message_ids,
-        )
-    }
-
-
 def contacts(reader: Reader, person_id: int) -> Contacts | None:
     """How a person is reached, or None where there is no such person."""
     kinds = ", ".join(

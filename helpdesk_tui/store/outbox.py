@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.ticket_detail import Sending
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, Row
 from helpdesk_tui.store.writer import Writer
@@ -64,3 +65,14 @@ def cancel_pending(writer: Writer, ticket_id: int, command_id: int, kind: str) -
     writer.change(
         tables.Outbox, {"ticket_id": ticket_id, "command_id": command_id, "state": "pending", "kind": kind}, {"state": "cancelled"}
     )
+
+
+def of_messages(reader: Reader, message_ids: list[int]) -> dict[int, Sending]:
+    """How messages to clients went, by message; those that no loop has begun to deliver are missing."""
+    marks = ",".join("?" * len(message_ids))
+    rows = reader.rows(
+        f"""SELECT o.message_id, d.state, d.ended_at, d.reason, d.next_try_at FROM outbox o JOIN delivery d ON d.outbox_id = o.id
+             WHERE o.ticket_id IN (SELECT ticket_id FROM message WHERE id IN ({marks})) AND o.message_id IN ({marks}) ORDER BY d.id""",
+        (*message_ids, *message_ids),
+    )
+    return {int(row[0]): Sending(*row[1:]) for row in rows}

@@ -9,6 +9,7 @@ import pytest
 from helpdesk_tui.domain.clock import MINUTE
 from helpdesk_tui.services import entries, intake, messages, presence, relations, showing, working
 from helpdesk_tui.services.stopwatch import Spot
+from helpdesk_tui.store import deliveries
 from helpdesk_tui.ui.app import HelpdeskApp
 from helpdesk_tui.ui.screens.form import Form
 from helpdesk_tui.ui.screens.ticket import TicketScreen
@@ -281,3 +282,21 @@ async def test_foreign_text_does_nothing(small_desk: SmallDesk) -> None:
         await press(pilot, "[")
         await wait_for(pilot, lambda: screen.tab == HISTORY, "the history")
         assert "\x1b" not in screen_text(pilot)
+
+
+async def test_how_a_reply_went_stands_at_its_head(small_desk: SmallDesk) -> None:
+    number = small_desk.ticket(assignee="anna", state="in_progress")
+    anna = small_desk.actor("anna")
+    for body in ("the first", "the second", "the third"):
+        messages.reply(small_desk.desk, anna, number, body)
+        small_desk.clock.forward(minutes=1)
+    now = small_desk.clock.now()
+    with small_desk.desk.store.write() as writer:
+        rows = [int(row[0]) for row in writer.rows("SELECT id FROM outbox WHERE message_id IS NOT NULL ORDER BY id")]
+        for row, state in zip(rows, ("delivered", "failed", "uncertain"), strict=True):
+            delivery = deliveries.plan(writer, row, "mail", "bob@acme.example", now)
+            deliveries.end(writer, delivery, state, now, "" if state == "delivered" else "550 [/no]")
+    async with console(small_desk, size=(120, 40)) as (app, pilot):
+        await shown(app, pilot, number)
+        for told in ("delivered 09:03", "! not delivered: 550 [/no]", "! perhaps not delivered: 550 [/no]"):
+            assert told in screen_text(pilot)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.ticket import Message, state_word
-from helpdesk_tui.domain.ticket_detail import TicketDetail
+from helpdesk_tui.domain.ticket_detail import Sending, TicketDetail
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.ui.widgets.history_text import event_line
 from helpdesk_tui.ui.widgets.reading import Piece, TextLine, with_right, wrapped
@@ -42,7 +42,11 @@ def conversation(
         if lines and not (is_event and was_event):
             lines.append([])
         was_event = bool(is_event)
-        lines += message_lines(what, undo, zone, now, width) if isinstance(what, Message) else [event_line(what, names, zone, now, width)]
+        lines += (
+            message_lines(what, detail.sent.get(what.id), undo, zone, now, width)
+            if isinstance(what, Message)
+            else [event_line(what, names, zone, now, width)]
+        )
     ends = [*how_it_ends(detail, zone), *([("✎ ", "note"), (draft, "")] for draft in drafts)]
     return [*lines, *([[]] if lines and ends else []), *([(" ", ""), *end] for end in ends)] or [[(_(" nothing was said yet"), "dim")]]
 
@@ -65,7 +69,7 @@ def surroundings(detail: TicketDetail, width: int) -> list[TextLine]:
     return [[(" ", ""), *line] for line in told]
 
 
-def message_lines(message: Message, undo: str, zone: str, now: Instant, width: int) -> list[TextLine]:
+def message_lines(message: Message, sending: Sending | None, undo: str, zone: str, now: Instant, width: int) -> list[TextLine]:
     """One message: a head with its kind, author and time, then its text behind a bar."""
     sign, bar, style = SIGNS[message.kind]
     head: list[Piece] = [(f" {sign} {kind_word(message.kind)}", style), (f"  {message.author_name}", "bold")]
@@ -75,6 +79,8 @@ def message_lines(message: Message, undo: str, zone: str, now: Instant, width: i
         )
     if message.is_automatic:
         head.append((_(" · automatic"), "dim"))
+    if sending is not None and sending.state == "delivered" and sending.ended_at is not None:
+        head.append((_(" · delivered {when}").format(when=formats.instant(sending.ended_at, zone, now)), "dim"))
     if message.kind == "client":
         head.append((f" · {message.channel}", "dim"))
     if message.is_question:
@@ -83,6 +89,8 @@ def message_lines(message: Message, undo: str, zone: str, now: Instant, width: i
         body = [(_("erased {when}").format(when=formats.instant(message.erased_at, zone, now)), "dim")]
     else:
         body = [(text, "") for text in wrapped(message.body, width - 4)]
+    if sending is not None:
+        body = [*_trouble(sending, zone, now, width - 4), *body]
     return [_with_time(head, message, undo, zone, now, width), *([(f" {bar} ", style), piece] for piece in body)]
 
 
@@ -91,6 +99,19 @@ def _with_time(head: Sequence[Piece], message: Message, undo: str, zone: str, no
         left = _("leaves in {s} s · {key} undoes ").format(s=-(-(message.leaves_at - now) // 1000), key=undo)
         return with_right(head, (left, "soon"), width)
     return with_right(head, (f"{formats.instant(message.at, zone, now)} ", "dim"), width)
+
+
+def _trouble(sending: Sending, zone: str, now: Instant, width: int) -> list[Piece]:
+    """Lines that say what did not arrive, and why."""
+    if sending.state == "pending" and sending.reason and sending.next_try_at is not None:
+        when = formats.instant(sending.next_try_at, zone, now)
+        told, style = _("not taken yet, again {when}: {why}").format(when=when, why=sending.reason), "soon"
+    elif sending.state in ("failed", "uncertain"):
+        verdict = _("not delivered") if sending.state == "failed" else _("perhaps not delivered")
+        told, style = f"{verdict}: {sending.reason}", "late"
+    else:
+        return []
+    return [(text, style) for text in wrapped(f"! {told}", width)]
 
 
 def is_held(message: Message, now: Instant) -> bool:
