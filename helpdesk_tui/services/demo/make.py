@@ -9,7 +9,20 @@ from helpdesk_tui.domain.clock import DAY, MINUTE, SECOND, Clock, Instant
 from helpdesk_tui.domain.errors import StoreTrouble
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.demo import catalog, closings, contracts, desk_rows, faults, grants, large, money, opinions, people, upkeep, write
+from helpdesk_tui.services.demo import (
+    catalog,
+    closings,
+    contracts,
+    desk_rows,
+    faults,
+    grants,
+    large,
+    money,
+    opinions,
+    people,
+    upkeep,
+    write,
+)
 from helpdesk_tui.services.demo.arrivals import Arrivals
 from helpdesk_tui.services.demo.cases import Cases
 from helpdesk_tui.services.demo.diary import Diary
