@@ -52,7 +52,7 @@ def commercial(client: Client, deal: Deal) -> str:
         terms |= {"visit_least": 3600, "visits_included": rng.choice((0, 2, 4))}
     kind = rng.random()
     if client.key in FAMOUS and not deal.rank:
-        terms |= {"period": "month", **FAMOUS[client.key]}
+        terms |= {"period": "month", "penalties": _BANDS, **FAMOUS[client.key]}
     elif kind < 0.08:
         terms |= {"allowance": None, "overage_hour": None}  # work without a limit
     elif kind < 0.13:
