@@ -42,6 +42,7 @@ SCREENS = {
     "catalog": "CatalogScreen",
     "periods": "PeriodsScreen",
     "margins": "MarginsScreen",
+    "quality": "QualityScreen",
     "rota": "RotaScreen",
     "board": "BoardScreen",
     "figures": "FiguresScreen",

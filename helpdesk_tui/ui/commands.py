@@ -113,6 +113,7 @@ _SCREENS = (
     _screen("go.notices", ("I",), N_("Notices"), N_("What the desk has to tell you, unseen first.")),
     _screen("go.catalog", (), N_("Catalog"), N_("Services, teams, engineers, calendars and templates, to see and edit.")),
     _screen("go.rota", ("J",), N_("Who is on when"), N_("A week of shifts and absences, to see and change.")),
+    _screen("go.quality", (), N_("Quality cases"), N_("What bad ratings have opened: who calls, what was said, cause, measure, done.")),
     _screen("go.audit", (), N_("Audit"), N_("The history of everything: who changed what, when, by which door.")),
     _tab("tab.next", ("]", "tab"), N_("Next tab"), N_("Conversation, work entries, links, history: the next of them.")),
     _tab("tab.previous", ("[", "shift+tab"), N_("Previous tab"), N_("The tab before.")),
@@ -183,6 +184,7 @@ _WORK = (
         destructive=True,
     ),
     _ticket("ticket.explain", ("i",), N_("Explain"), N_("Deadlines, weight and routing, with every input."), where=_TICKETS | {LISTS}),
+    _ticket("ticket.rate", ("*",), N_("Rating"), N_("Record how the client rates the resolution, 1 to 5, as told by phone.")),
     _ticket("copy.number", ("y",), N_("Copy number"), N_("Copy the ticket's number to the clipboard.")),
     _ticket("copy.summary", ("Y",), N_("Copy summary"), N_("Copy a line of summary to the clipboard.")),
 )

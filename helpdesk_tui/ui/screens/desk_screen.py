@@ -186,6 +186,9 @@ class DeskScreen(Screen[None]):
     async def do_go_notices(self) -> None:
         await self.go_to("notices", _("These are the notices."))
 
+    async def do_go_quality(self) -> None:
+        await self.go_to("quality", _("These are the quality cases."))
+
     async def do_go_margins(self) -> None:
         await self.go_to("margins", _("These are the margins."))
 

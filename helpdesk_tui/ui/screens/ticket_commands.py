@@ -88,6 +88,12 @@ class TicketCommands(WorkCommands, ChangeCommands):
 
         await composer.write(self, self.meant(), "note")
 
+    async def do_ticket_rate(self) -> None:
+        from helpdesk_tui.ui.screens import opinion_forms
+
+        self.one_meant(_("a rating belongs to one"))
+        await opinion_forms.rate(self, (await self.rows_meant())[0])
+
     async def do_ticket_heard(self) -> None:
         from helpdesk_tui.ui.screens import composer
 
