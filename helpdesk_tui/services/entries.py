@@ -15,7 +15,7 @@ from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import agreements, catalog, labour, limits, people, tables, tickets
+from helpdesk_tui.store import agreements, catalog, labour, limits, people, shifts, tables, tickets
 
 LONGEST_MS = 31 * DAY
 """How far back a stopwatch entry may have begun that still lasts."""
@@ -155,7 +155,8 @@ def _approval(job: Job, engineer_id: int, start_at: Instant, duration_ms: int) -
     day = formats.local_time(start_at, job.actor.zone).date()
     from_at, to_at = day_start(day, job.actor.zone), day_start(day + timedelta(days=1), job.actor.zone)
     worked = sum(entry.duration_ms for entry in labour.entries_of_engineer(job.writer, engineer_id, from_at, to_at))
-    if worked + duration_ms > job.policy.number("labour.shift_s") * 1000:
+    shift_ms = shifts.shift_ms(job.writer, engineer_id, from_at, to_at)
+    if worked + duration_ms > (job.policy.number("labour.shift_s") * 1000 if shift_ms is None else shift_ms):
         reasons.append("over_shift")
     if start_at < job.now - job.policy.number("labour.old_days") * DAY:
         reasons.append("old")
