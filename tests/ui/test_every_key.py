@@ -12,13 +12,14 @@ from helpdesk_tui.store import tables
 from helpdesk_tui.ui.commands import COMMANDS, DIALOG, DIALOGS, LEAD, PLACES, Command, commands_in
 from helpdesk_tui.ui.keys import all_keys_of, key_name, twin
 from tests.small_desk import SmallDesk
-from tests.ui import board_expectations, dialog_expectations, hand_expectations, time_expectations, work_expectations
+from tests.ui import board_expectations, dialog_expectations, hand_expectations, opinion_expectations, time_expectations, work_expectations
 from tests.ui.expectations import CHECKS
 from tests.ui.seat import Seat, seat
 
 assert board_expectations
 assert dialog_expectations
 assert hand_expectations
+assert opinion_expectations
 assert time_expectations
 assert work_expectations
 
