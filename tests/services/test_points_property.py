@@ -89,7 +89,7 @@ class Shift:
             self.handed.add(number)
         elif what == "come back" and number in self.handed:
             handing.hand_over(desk, dina, number, "egor")
-        elif what == "escalate":
+        elif what == "escalate" and load(self.small, number).assignee_login == "egor":
             escalating.escalate(desk, egor, number, reason="no idea")
         elif what == "give back":
             escalating.give_back(desk, self.small.actor("fedor"), number, reason="yours")
