@@ -159,6 +159,8 @@ def ledger(
             outside.append(part)
         else:
             parts.setdefault(period.start_at, []).append(replace(part, is_late=period.start_at != part.home_at))
+    for found in parts.values():
+        found.sort(key=lambda part: (part.work_at, not part.is_reversal, part.entry_id))
     return Ledger(of, tuple(versions), tuple(periods), parts, tuple(outside))
 
 

@@ -1,95 +1,105 @@
-"""The small desk with terms about money, work put into it, and the ways in which work changes afterwards."""
-
-from __future__ import annotations
+"""The small desk with money: terms agreed, work logged and confirmed, periods closed as closing does it."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from helpdesk_tui.domain.clock import HOUR, MINUTE, Instant
-from helpdesk_tui.domain.statement import Line, Statement
-from helpdesk_tui.services import closing
-from helpdesk_tui.services.closing import Sheet
-from helpdesk_tui.store import tables
-from tests.small_desk import SmallDesk, utc
+from helpdesk_tui.domain.charging import Part
+from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.policy import Policy
+from helpdesk_tui.services import charging, entries, periods
+from helpdesk_tui.services.charging import Account
+from helpdesk_tui.store import charges, tables
+from helpdesk_tui.store import periods as stored
+from tests.small_desk import SmallDesk
 
-TERMS: dict[str, object] = {
-    "allowance": 10 * 3600, "currency": "EUR", "fee": "1000", "overage_hour": "60", "vat_percent": "20", "round_to": 900,
-}  # fmt: skip
-MARCH, APRIL, MAY = utc(2026, 3, 1), utc(2026, 4, 1), utc(2026, 5, 1)
-IN_APRIL = utc(2026, 4, 2, 10)
-IN_MAY = utc(2026, 5, 4, 10)
+PLAIN: Mapping[str, object] = {"allowance": 10 * 3600, "overage_hour": "60", "fee": "1000", "currency": "EUR"}
 
 
-@dataclass
-class MoneyDesk:
-    """ACME pays under `acme-2026`; max is the manager."""
-
-    small: SmallDesk
-
-    def terms(self, key: str = "acme-2026", **changed: object) -> None:
-        """What is agreed about money."""
-        with self.small.desk.store.write() as writer:
-            commercial = json.dumps({**TERMS, **changed})
-            writer.change(tables.AgreementVersion, {"id": self.small.ids.agreements[key]}, {"commercial": commercial})
-
-    def work(
-        self,
-        ticket_id: int,
-        start_at: Instant,
-        minutes: float,
-        *,
-        who: str = "anna",
-        note: str = "worked",
-        kind: str = "reactive",
-        confirmed: bool = True,
-        key: str = "acme-2026",
-    ) -> int:
-        """A work entry as it was written then; returns its number."""
-        with self.small.desk.store.write() as writer:
-            person = self.small.ids.people[who]
-            entry = writer.add(
-                tables.WorkEntry(
-                    engineer_id=person, ticket_id=ticket_id, agreement_version_id=self.small.ids.agreements[key], start_at=start_at,
-                    duration_ms=int(minutes * MINUTE), kind=kind, note=note, recorded_at=start_at, recorded_by_id=person,
-                )
-            )  # fmt: skip
-            if confirmed:
-                writer.add(tables.EntryConfirmation(entry_id=entry, confirmed_at=start_at + HOUR, confirmed_by_id=person))
-            return entry
-
-    def confirm(self, entry: int) -> None:
-        """The entry's engineer confirms it."""
-        with self.small.desk.store.write() as writer:
-            person = self.small.ids.people["anna"]
-            writer.add(tables.EntryConfirmation(entry_id=entry, confirmed_at=self.small.clock.now(), confirmed_by_id=person))
-
-    def confirm_all(self) -> None:
-        """Everything that stands unconfirmed is confirmed."""
-        with self.small.desk.store.read() as reader:
-            waiting = [row[0] for row in reader.rows("SELECT id FROM work_entry WHERE id NOT IN (SELECT entry_id FROM entry_confirmation)")]
-        for entry in waiting:
-            self.confirm(int(entry))
-
-    def close(self, name: str, client: str = "acme", agreement: str = "") -> Statement:
-        """Close a period at once."""
-        return closing.close(self.small.desk, self.small.actor("max"), client, name, agreement, finally_=True)[0].sheet.statement
-
-    def sheet(self, name: str, client: str = "acme", agreement: str = "") -> Sheet:
-        """A period as it stands."""
-        return closing.sheets(self.small.desk, self.small.actor("max"), client, name, agreement)[0]
-
-    def hour(self, who: str, amount: str, currency: str = "EUR", *, since: Instant = 0) -> None:
-        """What an hour of an engineer costs from then on."""
-        with self.small.desk.store.write() as writer:
-            writer.add(tables.EngineerCost(person_id=self.small.ids.people[who], from_at=since, hour=amount, currency=currency))
+def agreement_id(small: SmallDesk, key: str = "acme-2026") -> int:
+    with small.desk.store.read() as reader:
+        return int(reader.value("SELECT id FROM agreement WHERE key = ?", (key,)))
 
 
-def told(statement: Statement) -> list[tuple[str, str, str]]:
-    """The lines as (kind, quantity, net)."""
-    return [(line.kind, line.quantity, str(line.net)) for line in statement.lines]
+def agree(small: SmallDesk, key: str = "acme-2026", /, **terms: object) -> int:
+    """Agree on terms about money: the plain ones, with these instead; returns the agreement's id. None takes one away."""
+    kept = {name: value for name, value in {**PLAIN, **terms}.items() if value is not None}
+    with small.desk.store.write() as writer:
+        writer.run("UPDATE agreement_version SET commercial = ? WHERE id = ?", (json.dumps(kept), small.ids.agreements[key]))
+    return agreement_id(small, key)
 
 
-def line_of(statement: Statement, kind: str) -> Line:
-    """The one line of a kind."""
-    (found,) = [line for line in statement.lines if line.kind == kind]
+def worked(small: SmallDesk, ticket: int, typed: str, *, login: str = "egor", kind: str = "reactive", billable: bool = True) -> int:
+    """Work logged by hand and confirmed; returns the entry."""
+    entry_id = logged(small, ticket, typed, login=login, kind=kind, billable=billable)
+    confirm(small)
+    return entry_id
+
+
+def logged(small: SmallDesk, ticket: int, typed: str, *, login: str = "egor", kind: str = "reactive", billable: bool = True) -> int:
+    """Work logged by hand, which nobody has confirmed; returns the entry."""
+    entries.log(small.desk, small.actor(login), ticket, typed, kind=kind, billable=billable, note="done")
+    with small.desk.store.read() as reader:
+        return int(reader.value("SELECT max(id) FROM work_entry"))
+
+
+def confirm(small: SmallDesk) -> None:
+    """Everything is confirmed, and approved where a lead was asked."""
+    with small.desk.store.write() as writer:
+        writer.run(
+            """INSERT INTO entry_confirmation (entry_id, confirmed_at, confirmed_by_id) SELECT id, ?, engineer_id FROM work_entry
+                WHERE reverses_id IS NULL AND id NOT IN (SELECT entry_id FROM entry_confirmation)""",
+            (small.clock.now(),),
+        )
+        writer.run(
+            "UPDATE entry_review SET decided_at = ?, decided_by_id = ?, decision = 'approved' WHERE decided_at IS NULL",
+            (small.clock.now(), small.ids.people["boris"]),
+        )
+
+
+def account(small: SmallDesk, agreement: int, name: str, *, with_unconfirmed: bool = False) -> Account:
+    """What a period comes to as of now."""
+    now = small.clock.now()
+    with small.desk.store.read() as reader:
+        period = periods.period_named(reader, agreement, name, now)
+        return charging.account(reader, Policy(), agreement, period, now, with_unconfirmed=with_unconfirmed)
+
+
+def close(small: SmallDesk, agreement: int, name: str) -> Account:
+    """Book a period's parts and close it; returns it as it was then."""
+    found = account(small, agreement, name)
+    with small.desk.store.write() as writer:
+        period_id = stored.ensure(writer, found.period)
+        charges.book(writer, period_id, charging.to_book(found))
+        writer.change(tables.ServicePeriod, {"id": period_id}, {"state": "closed", "closed_at": small.clock.now()})
     return found
+
+
+def parts(small: SmallDesk) -> list[Part]:
+    """Everything charged or listed under any agreement: booked, open, and outside."""
+    now = small.clock.now()
+    found: list[Part] = []
+    with small.desk.store.read() as reader:
+        for one in stored.agreements(reader):
+            book = charging.ledger(reader, Policy(), one.id, now)
+            found += [part for some in book.parts.values() for part in some] + list(book.outside)
+    return found
+
+
+def logged_ms(small: SmallDesk) -> int:
+    """The sum of all entries on tickets that stand under an agreement now, or whose time was booked under one."""
+    with small.desk.store.read() as reader:
+        return int(
+            reader.value(
+                "SELECT coalesce(sum(e.duration_ms), 0) FROM work_entry e JOIN ticket t ON t.id = e.ticket_id WHERE t.agreement_version_id IS NOT NULL"
+            )
+        )
+
+
+def minutes(found: Account) -> tuple[int, int, int]:
+    """(charged, overage, left) minutes."""
+    return found.charged_min, found.overage_min, found.left_min
+
+
+def move_clock(small: SmallDesk, at: Instant) -> None:
+    """Time passes until then."""
+    small.clock.forward_to(at)
