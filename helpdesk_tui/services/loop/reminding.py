@@ -8,15 +8,19 @@ reminder goes, and the resolution keeps its distance from it. Whoever cannot be 
 from __future__ import annotations
 
 from helpdesk_tui.domain.clock import HOUR, Instant
+from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.ticket import Ticket
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import contract, posting, working
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.loop.turn import Turn
-from helpdesk_tui.store import due, messages
+from helpdesk_tui.store import due, messages, people, tickets
+from helpdesk_tui.store.reader import Reader
 
 NO_ANSWER = "no_answer"
 REMINDED = "reminded"
+GIVE_UP = 0
+"""What is due after the last reminder."""
 SOONEST = 12 * HOUR
 """Nothing is due within so long of the question: the least that one working day can come to."""
 TEMPLATES = ("reminder", "reminder-last", "no-answer")
@@ -33,46 +37,44 @@ def remind(turn: Turn) -> None:
 def _consider(turn: Turn, ticket_id: int) -> str:
     """Look first without a lock: most tickets that wait have nothing due."""
     with turn.desk.store.read() as reader:
-        silence = due.silence(reader, ticket_id)
-        if silence is None or turn.now < silence[0] + SOONEST:
+        ticket = tickets.load(reader, ticket_id)
+        if ticket is None or _what_is_due(reader, people.policy(reader), ticket, turn.now) is None:
             return ""
     with command(turn.desk, turn.actor) as job:
         ticket = job.ticket(ticket_id)
-        silence = due.silence(job.writer, ticket_id)
-        if ticket.state != "waiting_client" or silence is None or not posting.address_of(job, ticket):
+        number = _what_is_due(job.writer, job.policy, ticket, job.now)
+        if number is None:
             return ""
-        return _act(job, ticket, int(silence[0]), silence[1])
+        if number == GIVE_UP:
+            working.resolve_in(job, ticket, NO_ANSWER, _text(job, ticket, "no-answer", _closing_words()))
+            return _("{id}: resolved, no answer").format(id=ticket.id)
+        return _remind(job, ticket, number)
 
 
-def _act(job: Job, ticket: Ticket, since: Instant, last_at: Instant | None) -> str:
-    days = [int(word) for word in job.policy.text("wait.remind_days").split() if word.isdigit()]
-    if not days:
-        return ""
-    due_at = [contract.working_days_later(job.writer, job.promise(ticket), since, day) for day in sorted(days)]
+def _what_is_due(reader: Reader, policy: Policy, ticket: Ticket, now: Instant) -> int | None:
+    """The number of the reminder that is due now, GIVE_UP where the last one has gone long enough ago, or None."""
+    silence = due.silence(reader, ticket.id) if ticket.state == "waiting_client" else None
+    days = sorted(int(word) for word in policy.text("wait.remind_days").split() if word.isdigit())
+    if silence is None or not days or now < silence[0] + SOONEST or not posting.address_in(reader, ticket):
+        return None
+    promise, since, last_at = contract.of_ticket(reader, policy, ticket), int(silence[0]), silence[1]
+    due_at = [contract.working_days_later(reader, promise, since, day) for day in days]
     told = 0 if last_at is None else sum(at <= last_at for at in due_at)
-    number = sum(at <= job.now for at in due_at)
     if last_at is not None and told == len(days):
-        return _give_up(job, ticket, since, last_at, max(days))
-    if number <= told:
-        return ""
-    is_last = number == len(days)
+        last_day = policy.number("wait.no_answer_working_days")
+        until_at = contract.working_days_later(reader, promise, since, last_day)
+        distance_at = contract.working_days_later(reader, promise, int(last_at), max(1, last_day - days[-1]))
+        return GIVE_UP if max(until_at, distance_at) <= now else None
+    number = sum(at <= now for at in due_at)
+    return number if number > told else None
+
+
+def _remind(job: Job, ticket: Ticket, number: int) -> str:
+    is_last = number == len(job.policy.text("wait.remind_days").split())
     text = _text(job, ticket, "reminder-last" if is_last else "reminder", _last_words() if is_last else _first_words())
     message_id = posting.post(job, ticket, text, kind="reply", is_question=True, is_automatic=True)
     job.event(REMINDED, ticket, audience="public", payload={"message": message_id, "reminder": number})
     return _("{id}: {name} reminded").format(id=ticket.id, name=ticket.requester_name)
-
-
-def _give_up(job: Job, ticket: Ticket, since: Instant, last_at: Instant, last_day: int) -> str:
-    days = job.policy.number("wait.no_answer_working_days")
-    promise = job.promise(ticket)
-    due_at = max(
-        contract.working_days_later(job.writer, promise, since, days),
-        contract.working_days_later(job.writer, promise, last_at, max(1, days - last_day)),
-    )
-    if due_at > job.now:
-        return ""
-    working.resolve_in(job, ticket, NO_ANSWER, _text(job, ticket, "no-answer", _closing_words()))
-    return _("{id}: resolved, no answer").format(id=ticket.id)
 
 
 def _text(job: Job, ticket: Ticket, key: str, otherwise: str) -> str:
