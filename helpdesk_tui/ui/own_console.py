@@ -21,6 +21,7 @@ from helpdesk_tui.ui.db import Db
 from helpdesk_tui.ui.keys import bindings_in
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
 from helpdesk_tui.ui.screens.form import Drafts, Form, Values
+from helpdesk_tui.ui.screens.table_moves import TableMoves
 from helpdesk_tui.ui.shell import Shell
 from helpdesk_tui.ui.text import line
 from helpdesk_tui.ui.widgets.columns import Column, Row
@@ -41,7 +42,7 @@ EVERY_S = 5.0
 """How often the list is read again."""
 
 
-class OwnScreen(DeskScreen):
+class OwnScreen(TableMoves, DeskScreen):
     """The tickets above or at the left, the conversation of the one under the cursor beside them."""
 
     PLACE = OWN
@@ -131,17 +132,8 @@ class OwnScreen(DeskScreen):
 
     # Commands
 
-    async def do_move_down(self) -> None:
-        await self.table.move_by(1)
-
-    async def do_move_up(self) -> None:
-        await self.table.move_by(-1)
-
-    async def do_move_top(self) -> None:
-        await self.table.move_to(0)
-
-    async def do_move_bottom(self) -> None:
-        await self.table.move_to(len(self.table.ids))
+    def moved(self) -> Lines:
+        return self.table
 
     async def do_move_page_down(self) -> None:
         self.said.page(1)

@@ -15,6 +15,7 @@ from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import HelpdeskError, Refused
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.ui.screens import entry_words
+from helpdesk_tui.ui.screens.table_moves import TableMoves
 from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
 from helpdesk_tui.ui.text import cell_len, line, lines
 from helpdesk_tui.ui.widgets.clock import Stopwatch
@@ -45,7 +46,7 @@ def columns(largest: int) -> tuple[Column, ...]:
     )
 
 
-class LabourScreen(TicketCommands):
+class LabourScreen(TableMoves, TicketCommands):
     """A screen over one day of the one who sits here; the cursor is on a work entry."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (ROOMY, "-narrow"), (100, "-wide")]  # noqa: RUF012
@@ -223,23 +224,8 @@ class LabourScreen(TicketCommands):
     async def do_app_refresh(self) -> None:
         await self.read_day()
 
-    async def do_move_down(self) -> None:
-        await self.entries.move_by(1)
-
-    async def do_move_up(self) -> None:
-        await self.entries.move_by(-1)
-
-    async def do_move_top(self) -> None:
-        await self.entries.move_to(0)
-
-    async def do_move_bottom(self) -> None:
-        await self.entries.move_to(len(self.entries.ids) - 1)
-
-    async def do_move_page_down(self) -> None:
-        await self.entries.page(1)
-
-    async def do_move_page_up(self) -> None:
-        await self.entries.page(-1)
+    def moved(self) -> Lines:
+        return self.entries
 
     async def do_go_open(self) -> None:
         ids = self.ticket_ids()

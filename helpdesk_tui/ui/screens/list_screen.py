@@ -22,6 +22,7 @@ from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import LISTS
 from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.screens.table_moves import TableMoves
 from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
 from helpdesk_tui.ui.text import MUTED, line, safe
 from helpdesk_tui.ui.widgets.clock import Stopwatch
@@ -60,7 +61,7 @@ class ListFilter(Input):
         self.screen.set_focus(None)
 
 
-class ListScreen(TicketCommands):
+class ListScreen(TableMoves, TicketCommands):
     """Reads its rows when it is shown and whenever the news say that something has changed."""
 
     PLACE = LISTS
@@ -238,23 +239,8 @@ class ListScreen(TicketCommands):
 
     # Commands
 
-    async def do_move_down(self) -> None:
-        await self.table.move_by(1)
-
-    async def do_move_up(self) -> None:
-        await self.table.move_by(-1)
-
-    async def do_move_top(self) -> None:
-        await self.table.move_to(0)
-
-    async def do_move_bottom(self) -> None:
-        await self.table.move_to(len(self.table.ids))
-
-    async def do_move_page_down(self) -> None:
-        await self.table.page(1)
-
-    async def do_move_page_up(self) -> None:
-        await self.table.page(-1)
+    def moved(self) -> Lines:
+        return self.table
 
     async def do_go_open(self) -> None:
         row_id = self.cursor_row

@@ -18,6 +18,7 @@ from helpdesk_tui.services import queue
 from helpdesk_tui.services import views as saved_views
 from helpdesk_tui.ui.commands import QUEUE
 from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.screens.table_moves import TableMoves
 from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.columns import Row
@@ -42,7 +43,7 @@ SETTLE_S = 0.12
 """The pane follows the cursor when it has rested for so long."""
 
 
-class QueueScreen(TicketCommands):
+class QueueScreen(TableMoves, TicketCommands):
     """Views and filter above, the table, the pane beside or below it, the bottom line."""
 
     PLACE = QUEUE
@@ -316,23 +317,8 @@ class QueueScreen(TicketCommands):
         self.table.note_key()
         await super().action_command(command_id)
 
-    async def do_move_down(self) -> None:
-        await self.table.move_by(1)
-
-    async def do_move_up(self) -> None:
-        await self.table.move_by(-1)
-
-    async def do_move_top(self) -> None:
-        await self.table.move_to(0)
-
-    async def do_move_bottom(self) -> None:
-        await self.table.move_to(len(self.table.ids) - 1)
-
-    async def do_move_page_down(self) -> None:
-        await self.table.page(1)
-
-    async def do_move_page_up(self) -> None:
-        await self.table.page(-1)
+    def moved(self) -> Lines:
+        return self.table
 
     async def do_mark_toggle(self) -> None:
         self.table.toggle_mark()
