@@ -137,9 +137,9 @@ def _rows_sql(source: Source, scope: Scope, from_at: Instant, to_at: Instant, di
 def rows(reader: Reader, measure: str, scope: Scope, from_at: Instant, to_at: Instant) -> list[Row]:
     """(ticket, row's own id or None, value, whole) of every row of a measure within the half-open span, by ticket and row."""
     if measure == "backlog":
-        end_at = min(to_at, scope.now)
+        end_at = min(to_at, scope.now + 1)
         return [
-            (number, None, end_at - created_at, 1)
+            (number, None, min(end_at, scope.now) - created_at, 1)
             for number, _dimension, created_at, resolved_at in _standing(reader, scope, end_at, "")
             if created_at < end_at and (resolved_at is None or resolved_at >= end_at)
         ]
@@ -196,15 +196,15 @@ def _standing(reader: Reader, scope: Scope, from_at: Instant, dimension: str) ->
 
 def _backlog(reader: Reader, scope: Scope, borders: Sequence[Instant], dimension: str) -> Groups:
     """The backlog at the end of each piece that has begun by now, with the median of its age."""
-    ends = [min(border, scope.now) for border in borders[1:]]
-    begun = [place for place, start in enumerate(borders[:-1]) if start < scope.now]
+    ends = [min(border, scope.now + 1) for border in borders[1:]]
+    begun = [place for place, start in enumerate(borders[:-1]) if start <= scope.now]
     ages: dict[tuple[object, int], list[int]] = {}
     for _number, by, created_at, resolved_at in _standing(reader, scope, ends[0], dimension):
         first = bisect_right(ends, created_at)
         last = len(ends) if resolved_at is None else bisect_right(ends, resolved_at)
         for place in range(first, last):
             if place < len(begun):
-                ages.setdefault((by, place), []).append(ends[place] - created_at)
+                ages.setdefault((by, place), []).append(min(ends[place], scope.now) - created_at)
     return {key: Measured(len(some), sum(some), len(some), rank(some, 1, 2), rank(some, 9, 10)) for key, some in ages.items()}
 
 

@@ -92,7 +92,7 @@ class Exported:
 
     def backlog(self, end: int) -> list[Row]:
         """Tickets created before the end (or now) whose last resolution had not come."""
-        end = min(end, self.now)
+        end = min(end, self.now + 1)
         found = []
         for row in self.counted():
             is_open = row["state"] in OPEN or self.reopened_by_now(row)
