@@ -96,10 +96,11 @@ def _plan(reader: Reader, policy: Policy, actor: Actor, now: Instant, to: str) -
     rows = shifts.open_of(reader, actor.id, now)
     for ticket_id, subject, state, until_at, due_at, _priority in rows:
         is_paused = state in PAUSE_STATES and (until_at is None or until_at > now)
-        needed_at = until_at if is_paused else due_at
-        if needed_at is None or needed_at >= back_at:
+        until_at = until_at if is_paused else None
+        needed_at = min((at for at in (until_at, due_at) if at is not None), default=back_at)
+        if needed_at >= back_at:
             continue
-        told = _("comes back {when}") if is_paused else _("deadline {when}") if needed_at > now else _("over since {when}")
+        told = _("comes back {when}") if needed_at == until_at else _("deadline {when}") if needed_at > now else _("over since {when}")
         ticket = tickets.load(reader, ticket_id)
         receiver = None if ticket is None else _receiver(reader, policy, actor, ticket, named, now)
         leaving.append(Leaving(ticket_id, subject, told.format(when=formats.instant(needed_at, actor.zone, now)), needed_at, receiver))
