@@ -90,6 +90,7 @@ def _say_detail(found: TicketDetail, zone: str) -> None:
         (_("created"), f"{at(ticket.created_at)}, {ticket.channel}"),
         (_("reopened"), f"×{ticket.reopened}" if ticket.reopened else ""),
         (_("resolution"), f"{ticket.resolution_code}: {ticket.resolution_text}" if ticket.resolution_code else ""),
+        (_("rating"), _rating_words(found)),
         (_("tags"), " ".join(found.tags)),
         (_("links"), ", ".join(f"{link.how} {link.id} ({tickets.state_word(link.state)})" for link in found.links)),
         (_("children"), ", ".join(str(child.id) for child in found.children)),
@@ -102,6 +103,18 @@ def _say_detail(found: TicketDetail, zone: str) -> None:
         say()
         say(f"{at(message.at)}  {AUTHORS[message.kind]}  {message.author_name}{_how_it_went(found.sent.get(message.id))}", one_line=True)
         say(_body(message))
+
+
+def _rating_words(found: TicketDetail) -> str:
+    rating = found.rating
+    if rating is None:
+        return ""
+    told = _("{score} of 5 by {who}").format(score=rating.score, who=rating.requester or "—")
+    told += _(", before it was reopened") if not rating.stands else ""
+    told += f", “{rating.comment}”" if rating.comment else ""
+    return told + (
+        _(", quality case {n} {state}").format(n=rating.case_id, state=_(rating.case_state)) if rating.case_id is not None else ""
+    )
 
 
 def _how_it_went(sending: Sending | None) -> str:
@@ -167,6 +180,7 @@ def detail_json(found: TicketDetail) -> Json:
         "open_by": list(found.present),
         "timed_by": list(found.timed_by),
         "hands": None if found.hands is None else _hands_json(found.hands),
+        "rating": None if found.rating is None else {**asdict(found.rating), "at": answers.moment(found.rating.at)},
         "last_event": found.seq,
     }
 

@@ -116,6 +116,19 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingLine:
+    """What a requester thinks of the ticket's resolution, 1-5; not `stands` where it was reopened since. `case_state`: empty, open, done."""
+
+    score: int
+    comment: str
+    requester: str
+    at: Instant
+    stands: bool
+    case_id: int | None
+    case_state: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketDetail:
     """A ticket as of `at`. `asked_id` differs from `ticket.id` where the one asked for was merged into it.
 
@@ -141,4 +154,5 @@ class TicketDetail:
     timed_by: tuple[str, ...]
     seq: int
     hands: HandsLine | None = None
+    rating: RatingLine | None = None
     sent: Mapping[int, Sending] = field(default_factory=dict)  # by message; those that no loop has begun to deliver are missing

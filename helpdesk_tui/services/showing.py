@@ -11,7 +11,7 @@ from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.queue_row import QueueRow
 from helpdesk_tui.domain.roles import READ, Actor
 from helpdesk_tui.domain.ticket import Target, Ticket, as_of
-from helpdesk_tui.domain.ticket_detail import Contact, LinkedTicket, PromiseLine, TargetLine, TicketDetail, WeightTerms
+from helpdesk_tui.domain.ticket_detail import Contact, LinkedTicket, PromiseLine, RatingLine, TargetLine, TicketDetail, WeightTerms
 from helpdesk_tui.domain.weight import pressure, weigh
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import contract, hands, targets
@@ -58,8 +58,14 @@ def detail(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = No
             timed_by=tuple(surroundings.timed_by(reader, ticket.id)),
             seq=surroundings.last_event(reader, ticket.id),
             hands=hands.of(reader, ticket),
+            rating=_rating(reader, ticket.id),
             sent=outbox.of_messages(reader, [message.id for message in messages if message.kind == "reply"]),
         )
+
+
+def _rating(reader: Reader, ticket_id: int) -> RatingLine | None:
+    found = surroundings.rating(reader, ticket_id)
+    return None if found is None else RatingLine(*found)
 
 
 def history(desk: Desk, actor: Actor, ticket_id: int) -> list[EventRow]:

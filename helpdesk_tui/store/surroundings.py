@@ -90,3 +90,17 @@ def agreement_number(reader: Reader, version_id: int) -> str:
     """The number of the agreement that a version belongs to."""
     found = reader.value("SELECT a.number FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id WHERE v.id = ?", (version_id,))
     return str(found or "")
+
+
+def rating(reader: Reader, ticket_id: int) -> tuple[int, str, str, int, bool, int | None, str] | None:
+    """(score, comment, who, when, whether the resolution still stands, case, its state) of a ticket's last rating, or None."""
+    row = reader.row(
+        """SELECT r.score, r.comment, coalesce(q.name, ''), r.at, t.resolved_at IS r.resolved_at AND t.state IN ('resolved', 'closed'), k.id,
+                  coalesce(k.state, '')
+             FROM rating r JOIN ticket t ON t.id = r.ticket_id LEFT JOIN person q ON q.id = r.requester_id
+             LEFT JOIN quality_case k ON k.ticket_id = r.ticket_id AND k.rating_id IN
+                  (SELECT id FROM rating o WHERE o.ticket_id = r.ticket_id AND o.resolved_at = r.resolved_at)
+            WHERE r.ticket_id = ? ORDER BY r.id DESC, k.id DESC LIMIT 1""",
+        (ticket_id,),
+    )
+    return None if row is None else (row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6])

@@ -158,6 +158,7 @@ def below(detail: TicketDetail, zone: str, meter: TicketMeter | None = None) -> 
         who.append((_(" · reopened ×{n}").format(n=ticket.reopened), "soon"))
     who += meter_text.below(meter) if meter is not None else []
     who += [(f" · {words}", "soon") for words in hand_words.words(detail.hands, zone, detail.at)]
+    who += [(f" · {words}", style) for words, style in rating_words(detail)[:1]]
     if detail.present:
         who.append((_(" · ◦ open at {names}").format(names=", ".join(detail.present)), "note"))
     message = last_message(detail)
@@ -232,6 +233,7 @@ def _people_block(detail: TicketDetail, zone: str) -> list[PaneLine]:
     have = detail.ticket.assignee_name
     lines.append([(_("engineer "), "dim"), (have or _("nobody yet"), "")])
     lines += [[(f"  {words}", "soon")] for words in hand_words.words(detail.hands, zone, detail.at)]
+    lines += [[(words, style)] for words, style in rating_words(detail)]
     if detail.worked_ms:
         lines.append([(_("worked   "), "dim"), (formats.labour(detail.worked_ms), "")])
     if detail.timed_by:
@@ -241,6 +243,23 @@ def _people_block(detail: TicketDetail, zone: str) -> list[PaneLine]:
     if detail.tags:
         lines.append([(_("tags     "), "dim"), (" ".join(detail.tags), "")])
     return lines
+
+
+def rating_words(detail: TicketDetail) -> list[tuple[str, str]]:
+    """The last rating with its signs, what was said with it, and whether a case about it is open."""
+    found = detail.rating
+    if found is None:
+        return []
+    style = "late" if found.case_state == "open" else "dim" if not found.stands else "soon" if found.score < 4 else "good"
+    when = "" if found.stands else _(", before it was reopened")
+    told = [(_("rated {stars}{when}").format(stars=f"{'★' * found.score}{'☆' * (5 - found.score)}", when=when), style)]
+    told += [(f"  “{' '.join(found.comment.split())}”", "dim")] if found.comment else []
+    if found.case_id is not None:
+        state = _("open") if found.case_state == "open" else _("done")
+        told.append(
+            (_("  quality case {n}, {state}").format(n=found.case_id, state=state), "late" if found.case_state == "open" else "dim")
+        )
+    return told
 
 
 def _message_block(message: Message, detail: TicketDetail, width: int) -> list[PaneLine]:
