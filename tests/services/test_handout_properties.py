@@ -1,0 +1,162 @@
+"""Hand-out for any sequence of tickets, shifts and absences (RULES.md §6), on a real store.
+
+Nobody who is off shift or absent receives a ticket, round robin is fair within one among those who are at work all along, and no ticket
+is left without a team.
+"""
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpdesk_tui.domain.clock import HOUR, MINUTE
+from helpdesk_tui.services import intake, rota
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.making import NewTicket
+from helpdesk_tui.store import tables
+from helpdesk_tui.store.engine import Store
+from tests.small_desk import DeskIds, MovableClock, SmallDesk
+
+TEAM = ("anna", "ivan", "gleb", "boris")
+CALLERS = (("acme", "bob"), ("acme", "ann"), ("globex", "carl"), ("umbrella", "uma"))
+SERVICES = ("mail", "vpn", "erp", "access", "")
+Step = tuple[str, int, int]
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("ticket"), st.integers(0, 3), st.integers(0, 4)),
+        st.tuples(st.just("shift"), st.integers(0, 3), st.integers(1, 12)),
+        st.tuples(st.just("absence"), st.integers(0, 3), st.integers(1, 6)),
+        st.tuples(st.just("time"), st.integers(1, 240), st.just(0)),
+        st.tuples(st.just("pass on"), st.just(0), st.just(0)),
+    ),
+    max_size=30,
+)
+
+
+@dataclass
+class Model:
+    """What the model knows: spans of shifts and absences by login, and who got what when by the rule."""
+
+    small: SmallDesk
+    shifts: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    absences: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    got: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    """By the team's rule: who got it, and who could have."""
+
+    def is_at_work(self, login: str, at: int) -> bool:
+        """By its own arithmetic: absences go before shifts; without any shift the office's hours count, 9 to 18 on working days."""
+        if any(start <= at < end for start, end in self.absences.get(login, [])):
+            return False
+        if self.shifts.get(login):
+            return any(start <= at < end for start, end in self.shifts[login])
+        hour, day = at // HOUR % 24, (at // (24 * HOUR) + 3) % 7
+        return day < 5 and 9 <= hour < 18 and at // (24 * HOUR) != HOLIDAY
+
+    def could(self, client: str, line: int) -> frozenset[str]:
+        """Who of the first team is at work and may see the client."""
+        now = self.small.clock.now()
+        return frozenset(one for one in TEAM if self.is_at_work(one, now) and (one != "gleb" or client == "acme") and line == 1)
+
+
+HOLIDAY = 20_521  # 2026-03-09 as days since 1970
+
+
+def step(model: Model, kind: str, first: int, second: int) -> None:
+    """Do one thing to the desk and the model alike."""
+    small = model.small
+    now = small.clock.now()
+    if kind == "time":
+        small.clock.forward(first * MINUTE)
+    elif kind == "ticket":
+        make(model, *CALLERS[first], SERVICES[second])
+    elif kind == "pass on":
+        pass_on(model)
+    else:
+        login = TEAM[first]
+        spans = (model.shifts if kind == "shift" else model.absences).setdefault(login, [])
+        start = now - HOUR
+        if all(start != known for known, _end in spans):
+            spans.append((start, start + second * HOUR))
+            row = tables.Shift if kind == "shift" else tables.Absence
+            with small.desk.store.write() as writer:
+                writer.add(row(person_id=small.ids.people[login], start_at=start, end_at=start + second * HOUR))
+
+
+def make(model: Model, client: str, requester: str, service: str) -> None:
+    """Enter a ticket, and look at who got it."""
+    small = model.small
+    done = intake.create(small.desk, small.actor("dina"), NewTicket(client, "No mail", service, requester))
+    ticket = done.ticket
+    assert ticket is not None
+    assert ticket.team_id is not None
+    now = small.clock.now()
+    if ticket.assignee_id is not None:
+        assert ticket.assignee_login in ("dina", "fedor", "egor") or model.is_at_work(ticket.assignee_login, now)
+        assert ticket.assignee_login != "gleb" or client == "acme"
+    if ticket.team_key == "service-desk" and requester != "ann":
+        could = model.could(client, 1)
+        with small.desk.store.read() as reader:
+            rule = reader.value("SELECT handout FROM team WHERE key = 'service-desk'")
+        if rule == "pull" or not could:
+            assert ticket.assignee_id is None
+        else:
+            assert ticket.assignee_login in could
+            model.got.append((ticket.assignee_login, could))
+
+
+def pass_on(model: Model) -> None:
+    """Pass on what is due: only to people at work."""
+    small = model.small
+    for done in rota.pass_on_due(small.desk, small.actor("dina")):
+        assert done.ticket is not None
+        assert model.is_at_work(done.ticket.assignee_login, small.clock.now())
+
+
+def is_fair(got: list[tuple[str, frozenset[str]]]) -> bool:
+    """Whether any two who could have had each of a stretch of tickets got as many of it, within one."""
+    for one, other in combinations(TEAM, 2):
+        stretch: Counter[str] = Counter()
+        for login, could in got:
+            if one in could and other in could:
+                stretch[login] += 1
+                if abs(stretch[one] - stretch[other]) > 1:
+                    return False
+            else:
+                stretch.clear()
+    return True
+
+
+@pytest.mark.parametrize("rule", ["pull", "round_robin", "least_loaded"])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(done=steps)
+def test_hand_out_keeps_its_rules(made_desk: tuple[Path, DeskIds], rule: str, done: list[Step]) -> None:
+    template, ids = made_desk
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        shutil.copyfile(template, path)
+        store = Store(str(path))
+        store.open()
+        clock = MovableClock()
+        model = Model(SmallDesk(Desk(store, clock), clock, ids))
+        with store.write() as writer:
+            writer.change(tables.Team, {"key": "service-desk"}, {"handout": rule})
+            writer.change(tables.Client, {"key": "acme"}, {"dedicated_engineer_id": ids.people["ivan"]})
+            writer.change(tables.Engineer, {"person_id": ids.people["ivan"]}, {"deputy_id": ids.people["anna"]})
+        for kind, first, second in done:
+            step(model, kind, first, second)
+        assert rule != "round_robin" or is_fair(model.got)
+        store.close()
+
+
+def test_the_measure_of_fairness_sees_what_is_unfair() -> None:
+    both = frozenset({"anna", "ivan"})
+    assert is_fair([("anna", both), ("ivan", both), ("ivan", both), ("anna", both)])
+    assert not is_fair([("anna", both), ("anna", both)])
+    assert is_fair([("anna", frozenset({"anna"})), ("anna", both), ("ivan", both)])
