@@ -170,10 +170,10 @@ class _Threads(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def mail_server(port: int = 0) -> Iterator[MailServer]:
+def mail_server(host: str = "127.0.0.1") -> Iterator[MailServer]:
     """A mail server in a thread of its own."""
     told = MailServer()
-    server = _Threads(("127.0.0.1", port), type("Session", (_Session,), {"told": told}))
+    server = _Threads((host, 0), type("Session", (_Session,), {"told": told}))
     told.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

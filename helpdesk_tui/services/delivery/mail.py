@@ -11,6 +11,7 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from helpdesk_tui.domain.clock import Clock
@@ -72,7 +73,7 @@ class MailDoor:
 
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
-        make = smtplib.SMTP_SSL if self._is_tls else smtplib.SMTP
+        make = partial(smtplib.SMTP_SSL, context=ssl.create_default_context()) if self._is_tls else smtplib.SMTP
         try:
             server = make(self._host, self._port, local_hostname=self.domain, timeout=self._timeout_s)
         except (OSError, smtplib.SMTPException) as error:
