@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -70,11 +72,11 @@ def run(
         raise BadInput(_("--log takes words or json, not {value!r}.").format(value=log))
     chosen = _chosen(works.WORKS, only)
     session = context.writing()
-    how: Literal["words", "json"] = "json" if log == "json" else "words"
+    told = _Log("json" if log == "json" else "words", session.zone)
     if dry_run:
-        troubles = _rehearse(session.desk, chosen, how, session.zone)
+        troubles = _rehearse(session.desk, chosen, told)
     else:
-        troubles = _work(session.desk, _doors(session.settings.config, session.desk), chosen, how, session.zone, once=once)
+        troubles = _work(session.desk, _doors(session.settings.config, session.desk, told), chosen, told, once=once)
     if troubles and (once or dry_run):
         raise typer.Exit(1)
 
@@ -98,13 +100,16 @@ def _chosen(works: Sequence[Work], only: str) -> list[Work]:
     return [work for work in works if not names or work.name in names]
 
 
-def _doors(config: str, desk: Desk) -> Doors:
+def _doors(config: str, desk: Desk, log: _Log) -> Doors:
     from helpdesk_tui.services.delivery import configuration, doors
 
-    return doors.opened(configuration.read(config), desk.clock)
+    told = configuration.read(config)
+    if (told.mail_url or told.templates or told.people) and os.name != "nt" and stat.S_IMODE(os.stat(config).st_mode) & 0o077:
+        log(desk.clock.now(), "run", _("{path} holds secrets and can be read by others: chmod 600.").format(path=config), is_trouble=True)
+    return doors.opened(told, desk.clock)
 
 
-def _work(desk: Desk, doors: Doors, works: Sequence[Work], how: Literal["words", "json"], zone: str, *, once: bool) -> int:
+def _work(desk: Desk, doors: Doors, works: Sequence[Work], log: _Log, *, once: bool) -> int:
     """Run the loop; returns how much could not be done."""
     from helpdesk_tui.services.loop.run import Loop
 
@@ -115,7 +120,7 @@ def _work(desk: Desk, doors: Doors, works: Sequence[Work], how: Literal["words",
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        loop = Loop(desk, doors, works, _Log(how, zone), stopping)
+        loop = Loop(desk, doors, works, log, stopping)
         if once:
             loop.once()
         else:
@@ -126,7 +131,7 @@ def _work(desk: Desk, doors: Doors, works: Sequence[Work], how: Literal["words",
             signal.signal(number, handler)
 
 
-def _rehearse(desk: Desk, works: Sequence[Work], how: Literal["words", "json"], zone: str) -> int:
+def _rehearse(desk: Desk, works: Sequence[Work], log: _Log) -> int:
     """One turn of every work on a copy of the store, with doors behind which nobody is."""
     from helpdesk_tui.services.delivery.doors import rehearsed
     from helpdesk_tui.store import upkeep
@@ -138,7 +143,7 @@ def _rehearse(desk: Desk, works: Sequence[Work], how: Literal["words", "json"], 
         store = Store(path)
         store.open()
         try:
-            troubles = _work(desk._replace(store=store), rehearsed(), works, how, zone, once=True)
+            troubles = _work(desk._replace(store=store), rehearsed(), works, log, once=True)
         finally:
             store.close()
     warn(_("Nothing was changed or sent: this was a rehearsal on a copy."))

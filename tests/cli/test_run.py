@@ -59,6 +59,8 @@ def setting(desk: SmallDesk, key: str, value: int) -> None:
 def loop(path: str, mail: MailServer, *words: str) -> Iterator[subprocess.Popen[str]]:
     """A loop in a process of its own, killed at the end if it still runs."""
     config = Path(path).with_name("config.toml")
+    if not config.exists():
+        config.touch(0o600)
     config.write_text(f'[mail]\nurl = "{mail.url}"\nfrom = "help@desk.example"\n')
     process = subprocess.Popen(
         [sys.executable, "-m", "helpdesk_tui", "--db", path, "run", *words], text=True, stderr=subprocess.PIPE,
@@ -137,6 +139,15 @@ def test_once_does_a_turn_and_ends(live: SmallDesk, mail: MailServer) -> None:
     assert said.count("delivered by mail") == 2
 
 
+def test_a_configuration_that_others_can_read_is_warned_of(live: SmallDesk, mail: MailServer) -> None:
+    config = Path(live.desk.store.path).with_name("config.toml")
+    for mode, warned in ((0o644, True), (0o600, False)):
+        config.touch()
+        config.chmod(mode)
+        with loop(live.desk.store.path, mail, "--once", "--only", "deliver") as process:
+            assert ("chmod 600" in process.communicate(timeout=PATIENCE_S)[1]) is warned
+
+
 def test_once_ends_with_1_where_something_could_not_be_done(live: SmallDesk, mail: MailServer) -> None:
     replies(live, 1)
     mail.faults = ["550"]
@@ -174,6 +185,7 @@ def test_what_is_wrong_with_the_options_or_the_configuration_is_said(
     assert cli("run", "--once", "--log", "xml").code == 2
     assert cli("--at", "+1h", "run", "--once").code == 2
     config = tmp_path / "config.toml"
+    config.touch(0o600)
     monkeypatch.setenv("HELPDESK_CONFIG", str(config))
     for text, told in (
         ('[mail]\nurl = "http://x"', "needs url"),
