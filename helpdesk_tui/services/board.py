@@ -87,7 +87,7 @@ def title(key: str) -> str:
         "breached": _("Breached"),
         "risk": _("At risk"),
         "unassigned": _("Unassigned"),
-        "stuck": _("Waiting for long"),
+        "stuck": _("Waiting long"),
         "approvals": _("To approve"),
     }[key]
 

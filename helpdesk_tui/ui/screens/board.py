@@ -151,7 +151,8 @@ class BoardScreen(ListScreen):
         ]  # fmt: skip
         if seat.has_timer:
             told.append(line(_("timer: {time}").format(time=formats.labour(seat.elapsed_ms)), f"  {seat.ticket_id or ''} ", seat.subject))
-        told.append(line((_("{key} shows what is assigned").format(key=self.key("go.open")), MUTED)))
+        opens = _("{key} shows what is assigned") if seat.ticket_id is None else _("{key} opens the ticket")
+        told.append(line((opens.format(key=self.key("go.open")), MUTED)))
         return lines(told)
 
     def _about_ticket(self, row: QueueRow) -> Content:
@@ -202,21 +203,23 @@ class BoardScreen(ListScreen):
 
 
 def _sums(found: Board) -> Content:
-    """`9 at work · 3 without a timer · 1 over 2 hours · 3 breached · 7 at risk · …`."""
+    """`9 timers · 3 without · 1 long · 3 breached · 7 at risk · …`; what there is none of is left out."""
     at_work = sum(1 for seat in found.seats if seat.has_timer)
+    breached, risk, stuck, waiting = found.total("breached"), found.total("risk"), found.total("stuck"), len(found.approvals)
     told = [
-        (ngettext("{n} timer", "{n} timers", at_work).format(n=at_work), ""),
-        (_("{n} without").format(n=found.idle), "$warning" if found.idle else MUTED),
-        (_("{n} long").format(n=found.long), "$error" if found.long else MUTED),
-        (_("{n} breached").format(n=found.total("breached")), "bold $error" if found.total("breached") else MUTED),
-        (_("{n} at risk").format(n=found.total("risk")), "$warning" if found.total("risk") else MUTED),
-        (_("{n} unassigned").format(n=found.total("unassigned")), ""),
-        (_("{n} stuck").format(n=found.total("stuck")), ""),
-        (_("{n} to approve").format(n=len(found.approvals)), "$warning" if found.approvals else MUTED),
+        (at_work, ngettext("{n} timer", "{n} timers", at_work), ""),
+        (found.idle, _("{n} without"), "$warning"),
+        (found.long, _("{n} long"), "$error"),
+        (breached, _("{n} breached"), "bold $error"),
+        (risk, _("{n} at risk"), "$warning"),
+        (found.total("unassigned"), _("{n} unassigned"), ""),
+        (stuck, _("{n} stuck"), ""),
+        (waiting, _("{n} to approve"), "$warning"),
     ]
     parts: list[tuple[str, str]] = []
-    for text, style in told:
-        parts += [(" · " if parts else " ", MUTED), (text, style)]
+    for place, (n, text, style) in enumerate(told):
+        if n or not place:
+            parts += [(" · " if parts else " ", MUTED), (text.format(n=n), style)]
     return line(*parts)
 
 
