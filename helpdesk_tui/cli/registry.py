@@ -50,7 +50,7 @@ COMMANDS: dict[str, Row] = {
     "handover": Row("ticket:handover", _("Hand tickets to a colleague with a note.")),
     "escalate": Row("ticket:escalate", _("Escalate to the next line with a reason.")),
     "return": Row("ticket:give_back", _("Give an escalated ticket back to the line it came from.")),
-    "route": Row("route:app", _("Why tickets are with whom they are; pass on what is due.")),
+    "route": Row("route:app", _("Why tickets are with whom they are.")),
     "undo": Row("ticket:undo_last", _("Take back your last command.")),
     "draft": Row("conversation:draft", _("What you have written and not sent yet.")),
     # Tickets together

@@ -15,6 +15,7 @@ from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import DAY, Instant
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.instant_input import day_start
+from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
@@ -176,18 +177,20 @@ def _import(table: str, file: str, *, dry_run: bool, as_json: bool) -> None:
     s = context.reading() if dry_run else context.writing()
     with every_line():
         done = services.bring(s.desk, s.actor, table, file, dry_run=dry_run)
-    if as_json:
-        say_json({"new": done.new, "changed": done.changed, "same": done.same, "dry_run": dry_run, "command": done.command_id or None})
-        return
-    told = _("{new} new, {changed} changed, {same} as they were")
-    say(told.format(new=done.new, changed=done.changed, same=done.same), one_line=True)
+    told = _("{new} new, {changed} changed, {same} as they were").format(new=done.new, changed=done.changed, same=done.same)
+    if not dry_run:
+        finish(s, Done(told, None, done.command_id), as_json=as_json)
+    elif as_json:
+        say_json({"new": done.new, "changed": done.changed, "same": done.same})
+    else:
+        say(told, one_line=True)
 
 
 @shift.command("end")
 def end(
     notes: Annotated[list[str] | None, typer.Argument(metavar="[NUMBER=NOTE]...", help=_("A note of its own for a ticket."))] = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help=_("The note for those without one of their own."))] = "",
-    to: Annotated[str, typer.Option("--to", metavar="LOGIN", help=_("Who looks after them; by default the one on duty."))] = "",
+    to: Annotated[str | None, typer.Option("--to", metavar="LOGIN", help=_("Who looks after them; by default the one on duty."))] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -239,7 +242,7 @@ def _say_plan(s: Session, found: shift_end.ShiftEnd, *, as_json: bool) -> None:
 
 def leave(
     login: Login,
-    to: Annotated[str, typer.Option("--to", metavar="LOGIN", help=_("Who takes over; by default the team's lead."))] = "",
+    to: Annotated[str | None, typer.Option("--to", metavar="LOGIN", help=_("Who takes over; by default the team's lead."))] = None,
     as_json: AsJson = False,
 ) -> None:
     """Somebody leaves the desk: the timer stops with its entry, all tickets go to the lead, at once; shifts to come are taken away."""

@@ -20,7 +20,7 @@ class _Parting:
     heir: PersonRow
 
 
-def leave(desk: Desk, actor: Actor, login: str, *, to: str = "") -> Done:
+def leave(desk: Desk, actor: Actor, login: str, *, to: str | None = None) -> Done:
     """The engineer leaves: the stopwatch ends with its entry, every ticket that is not closed goes to the lead (or to `to`), shifts to come go.
 
     Warnings name what still refers to the person. Raises BadInput for an unknown login, NotAllowed, Refused where no lead can take over.
@@ -48,7 +48,7 @@ def leave(desk: Desk, actor: Actor, login: str, *, to: str = "") -> Done:
         return Done(said, None, job.command_id, warnings=tuple(warnings))
 
 
-def _parting(job: Job, login: str, to: str) -> _Parting:
+def _parting(job: Job, login: str, to: str | None) -> _Parting:
     leaver = people.engineer_named(job.writer, login)
     actor = job.actor
     is_lead = actor.may(STEER) and leaver.team_id is not None and leaver.team_id == actor.team_id
@@ -56,7 +56,7 @@ def _parting(job: Job, login: str, to: str) -> _Parting:
         raise NotAllowed(_("Only an admin, or the lead of {who}'s team, says that somebody leaves.").format(who=leaver.name))
     if leaver.id == actor.id:
         raise Refused(_("Nobody takes oneself off the desk; another lead or an admin does."))
-    if to.strip():
+    if to is not None:
         heir = people.engineer_named(job.writer, to)
     else:
         lead_id = None if leaver.team_id is None else people.team(job.writer, leaver.team_id).lead_id

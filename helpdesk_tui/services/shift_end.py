@@ -80,16 +80,16 @@ def _opening(reader: Reader, engineer_id: int, now: Instant) -> Instant | None:
     return None
 
 
-def plan(desk: Desk, actor: Actor, *, to: str = "") -> ShiftEnd:
+def plan(desk: Desk, actor: Actor, *, to: str | None = None) -> ShiftEnd:
     """What ending the shift now would do, without doing it. Raises BadInput for an unknown login in `to`."""
     actor.require(WORK)
     with desk.store.read() as reader:
         return _plan(reader, people.policy(reader), actor, desk.clock.now(), to)
 
 
-def _plan(reader: Reader, policy: Policy, actor: Actor, now: Instant, to: str) -> ShiftEnd:
+def _plan(reader: Reader, policy: Policy, actor: Actor, now: Instant, to: str | None) -> ShiftEnd:
     back_at, is_known = next_start(reader, policy, actor.id, now)
-    named = people.engineer_named(reader, to) if to.strip() else None
+    named = people.engineer_named(reader, to) if to is not None else None
     if named is not None and named.id == actor.id:
         raise BadInput(_("You cannot leave your tickets to yourself."))
     leaving: list[Leaving] = []
@@ -143,7 +143,7 @@ def _colleague(reader: Reader, policy: Policy, actor: Actor, ticket: Ticket, tea
     return lead.person_id if lead is not None and lead.is_at_work else None
 
 
-def end_shift(desk: Desk, actor: Actor, *, notes: Mapping[int, str] | None = None, note: str = "", to: str = "") -> Done:
+def end_shift(desk: Desk, actor: Actor, *, notes: Mapping[int, str] | None = None, note: str = "", to: str | None = None) -> Done:
     """Hand over what will need somebody before the next shift, with a note each; it comes back at the next shift.
 
     `notes` are by ticket, `note` is for those without one of their own. Raises Refused where nothing needs anybody, or nobody is at work.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.clock import DAY, Instant
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.roles import SET_UP, STEER, Actor
 from helpdesk_tui.domain.ticket import Done
@@ -20,6 +20,8 @@ from helpdesk_tui.store.shifts import ABSENCE, SHIFT, Span
 
 KINDS = ("on_duty", "on_call")
 SECTIONS = {SHIFT: "shifts", ABSENCE: "absences"}
+LONGEST_DAYS = {SHIFT: 7, ABSENCE: 400}
+"""What lasts longer is a mistake of typing."""
 FAR = 1 << 62
 
 
@@ -61,8 +63,7 @@ def add(desk: Desk, actor: Actor, table: str, login: str, start_at: Instant, end
         engineer = people.engineer_named(job.writer, login)
         _may_change(actor, engineer)
         what = _what(table, what)
-        if end_at <= start_at:
-            raise BadInput(_("It must end after it begins."))
+        _check(table, start_at, end_at)
         others = shifts.overlapping(job.writer, table, engineer.id, start_at, end_at)
         told = _told(actor, engineer.name, start_at, end_at)
         if any((one.start_at, one.end_at, one.what) == (start_at, end_at, what) for one in others):
@@ -98,6 +99,13 @@ def _what(table: str, what: str) -> str:
     if (what or KINDS[0]) not in KINDS:
         raise BadInput(_("A shift is on_duty or on_call, not {what!r}.").format(what=what))
     return what or KINDS[0]
+
+
+def _check(table: str, start_at: Instant, end_at: Instant) -> None:
+    if end_at <= start_at:
+        raise BadInput(_("It must end after it begins."))
+    if end_at - start_at > LONGEST_DAYS[table] * DAY:
+        raise BadInput(_("It lasts more than {n} days; look at its beginning and end again.").format(n=LONGEST_DAYS[table]))
 
 
 def _may_change(actor: Actor, engineer: PersonRow) -> None:
@@ -166,6 +174,10 @@ def _plan(reader: Reader, actor: Actor, table: str, document: Document) -> tuple
             continue
         _may_change(actor, engineer)
         start_at, end_at = int(str(one.after["from"])), int(str(one.after["to"]))
+        try:
+            _check(table, start_at, end_at)
+        except BadInput as error:
+            document.wrong(one.given.place, error.sentence)
         rows = shifts.overlapping(reader, table, engineer.id, start_at, end_at)
         others = [(row.start_at, row.end_at) for row in rows if row.start_at != start_at]
         others += [span for span in taken.get(engineer.key, []) if span[0] < end_at and start_at < span[1]]

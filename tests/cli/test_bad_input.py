@@ -17,7 +17,7 @@ from tests.cli.conftest import Cli, Ran
 from tests.cli.verb_cases import CASES, VerbCase
 from tests.small_desk import SmallDesk
 
-OWN_MODULES = {"ticket", "lifecycle", "conversation", "relations", "steering", "labour", "timer"}
+OWN_MODULES = {"ticket", "lifecycle", "conversation", "relations", "steering", "labour", "timer", "shifts", "route", "periods"}
 HOSTILE = {
     "number": ("0", "-1", "99999999999999999999", "9223372036854775807", "424242", "abc", "1.5", "٣", "", " ", "#", "1 2"),
     "text": ("", "   ", "\t"),
@@ -33,6 +33,8 @@ HOSTILE = {
     "tag": ("", " ", "two words", "0"),
     "labour": ("", "0m", "-5m", "25h", "tomorrow", "99999999999h", "14:05-14:05", "26:00-27:00"),
     "part": ("", "2", "=", "2=", "abc=5m", "777777=5m", "2=9h", "2=-5m", "0=1m", "2=0m"),
+    "hours": ("0m", "abc", "-1h", "1d", "1:30:10", "9999999h"),
+    "money": ("", "abc", "-1", "1.005", "nan", "1e99"),
     "day": ("", "someday", "2026-13-01", "2026-02-30", "99999-01-01", "0000-00-00"),
     "ahead": ("", "soon", "25:99", "2026-02-30", "1999-01-01 10:00", "-2h", "2 hours ago", "99999-01-01", "+99999999999h"),
     "past": ("", "soon", "25:99", "2026-02-30", "1999-01-01 10:00", "2027-01-01 10:00", "99999-01-01"),

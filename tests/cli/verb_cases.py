@@ -8,16 +8,20 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
+from pathlib import Path
 
-from helpdesk_tui.domain.clock import MINUTE
-from helpdesk_tui.services import entries, handing, handout, intake, messages, relations, stopwatch, working
+from helpdesk_tui.domain.clock import DAY, MINUTE
+from helpdesk_tui.services import entries, escalating, handing, handout, intake, messages, relations, shifts, stopwatch, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.stopwatch import Spot
+from helpdesk_tui.store.shifts import ABSENCE, SHIFT
+from tests.services import money_desk
 from tests.small_desk import SmallDesk
 
 WORKED_MIN = 2
 """How many minutes the making of the worked desk takes."""
 
+DATA = Path(__file__).parent.parent / "data"
 SLOT = re.compile(r"<(\w+):([^>]*)>")
 
 
@@ -83,6 +87,18 @@ CASES = [
     VerbCase("edit", "edit <number:mine> --service <name:vpn> --requester <name:ann> --urgency low --device pc7"),
     VerbCase("handover", "handover <number:mine> <login:ivan> --note look"),
     VerbCase("escalate", "escalate <number:mine> --reason <text:hard>"),
+    VerbCase("return", "return <number:escalated> --reason <text:why> --as egor"),
+    VerbCase("route explain", "route explain <number:mine>", changes=False),
+    VerbCase("shift list", "shift list --from <day:2026-03-02> --team network", changes=False),
+    VerbCase("shift add", "shift add <login:ivan> '<past:2026-03-03 8:00>' '2026-03-03 16:00' --as boris", roles=("olga",)),
+    VerbCase("shift remove", "shift remove <number:shift> --as dina", roles=("olga",)),
+    VerbCase("shift end", "shift end --note look --to <login:ivan>"),
+    VerbCase("shift import", f"shift import {DATA / 'rota.csv'} --as dina", roles=("olga",)),
+    VerbCase("absence import", f"absence import {DATA / 'absences.csv'} --as dina", roles=("olga",)),
+    VerbCase("absence list", "absence list", changes=False),
+    VerbCase("absence add", "absence add <login:ivan> <past:2026-03-03> 2026-03-05 --reason ill --as boris", roles=("olga",)),
+    VerbCase("absence remove", "absence remove <number:absence> --as dina", roles=("olga",)),
+    VerbCase("leave", "leave <login:gleb> --as boris", roles=("olga",)),
     VerbCase("undo", "undo"),
     VerbCase("draft list", "draft list", changes=False),
     VerbCase("tag", "tag <number:mine> <tag:vpn> --remove mail"),
@@ -111,6 +127,15 @@ CASES = [
     VerbCase("entries", "entries --date <day:mon>", changes=False),
     VerbCase("entries correct", "entries correct <number:entry> <labour:30m> --reason <text:typo> --as ivan"),
     VerbCase("entries split", "entries split <number:entry> <part:2=10m> --reason <text:typo> --as ivan"),
+    VerbCase("entries dispute", "entries dispute <number:entry> --reason <text:unasked> --as boris"),
+    VerbCase("entries goodwill", "entries goodwill <number:entry> --reason <text:late> --as boris"),
+    VerbCase("entries settle", "entries settle <number:disputed> --reason <text:agreed> --as boris"),
+    VerbCase("periods", "periods <client:acme>", changes=False),
+    VerbCase("periods", "periods", changes=False),
+    VerbCase("topup", "topup <client:acme> <hours:5h> --price <money:100> --until 2026-12-31 --agreement <name:acme-2026> --as max"),
+    VerbCase("limit approve", "limit approve <number:mine> --by <text:Ann> --cap <hours:3h> --note x"),
+    VerbCase("limit refuse", "limit refuse <number:mine> --by <text:Ann> --whole-period"),
+    VerbCase("limit show", "limit show <number:mine>", changes=False),
     VerbCase("day", "day --date <day:today>", changes=False),
     VerbCase("day confirm", "day confirm --date <day:today> --as ivan"),
 ]
@@ -142,9 +167,26 @@ def worked(small_desk: SmallDesk) -> dict[str, int]:
     with desk.store.read() as reader:
         known["message"] = int(reader.value("SELECT max(id) FROM message WHERE ticket_id = ?", (known["mine"],)))
         known["entry"] = int(reader.value("SELECT max(id) FROM work_entry"))
+    money_desk.agree(small_desk)
+    entries.log(desk, ivan, known["parent"], "1m")
+    with desk.store.read() as reader:
+        known["disputed"] = int(reader.value("SELECT max(id) FROM work_entry"))
+    limits.mark(desk, small_desk.actor("boris"), known["disputed"], "disputed", reason="unasked")
     stopwatch.start(desk, anna, known["parent"], Spot("cli"))
     intake.create(desk, anna, NewTicket(client="acme", subject="A call", save="take", began=clock.reading()))
     clock.forward(minutes=WORKED_MIN)
     handing.assign(desk, small_desk.actor("boris"), known["asked"], "anna")
     relations.tag(desk, anna, known["free"], add=["new"])
+    known |= _hands(small_desk)
+    relations.tag(desk, anna, known["free"], add=["newer"])  # Anna's last command can be undone
     return known
+
+
+def _hands(small_desk: SmallDesk) -> dict[str, int]:
+    """A ticket that went to the next line, a shift and an absence of Egor's next year."""
+    desk, number = small_desk.desk, small_desk.ticket("Too hard")
+    escalating.escalate(desk, small_desk.actor("ivan"), number, reason="needs a switch")
+    at = small_desk.clock.now() + 400 * DAY
+    shifts.add(desk, small_desk.actor("dina"), SHIFT, "egor", at, at + DAY)
+    shifts.add(desk, small_desk.actor("dina"), ABSENCE, "egor", at, at + DAY)
+    return {"escalated": number, "shift": 1, "absence": 1}

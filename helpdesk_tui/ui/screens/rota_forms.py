@@ -113,7 +113,7 @@ async def end_shift(screen: Acting, found: ShiftEnd) -> bool:
 
     async def send(values: Values) -> None:
         notes = {one.ticket_id: values[f"note{one.ticket_id}"] for one in own}
-        await screen.one(shift_end.end_shift, notes=notes, note=values["note"], to=values["to"].strip())
+        await screen.one(shift_end.end_shift, notes=notes, note=values["note"], to=values["to"].strip() or None)
 
     when = formats.instant(found.back_at, zone, now)
     title = _("End the shift: {n} need somebody before {when}, {others} can wait").format(
@@ -133,7 +133,7 @@ async def leave(screen: Acting) -> bool:
     ]
 
     async def send(values: Values) -> None:
-        await screen.one(leaving.leave, values["login"].strip(), to=values["to"].strip())
+        await screen.one(leaving.leave, values["login"].strip(), to=values["to"].strip() or None)
 
     title = _("Somebody leaves: tickets and timer go to the lead at once")
     return await fill(screen, title, fields, send, title)
