@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from helpdesk_tui.domain.labour import Entry
     from helpdesk_tui.services import day as days
     from helpdesk_tui.services import entries as services
-    from helpdesk_tui.services import limits
+    from helpdesk_tui.services import limits, merits
 else:
     days = late.service("day")
     services = late.service("entries")
+    merits = late.service("merits")
     limits = late.service("limits")
 
 entries = typer.Typer(help=_("Work entries: list, correct, split, dispute, goodwill, settle."))
@@ -158,6 +159,7 @@ def show_day(ctx: typer.Context, date: Day = None, as_json: AsJson = False) -> N
     s = context.reading()
     view = days.view(s.desk, s.actor, day_or_none(s, date))
     earlier = days.unconfirmed_days(s.desk, s.actor)
+    earned = merits.view(s.desk, s.actor, view.day)
     if as_json:
         say_json(
             {
@@ -174,6 +176,10 @@ def show_day(ctx: typer.Context, date: Day = None, as_json: AsJson = False) -> N
                 "tickets_resolved": view.tickets_resolved,
                 "open_tickets": view.open_tickets,
                 "came_back": view.came_back,
+                "points": None if earned is None else earned.day_points / 1000,
+                "points_of_month": None if earned is None else earned.month_points / 1000,
+                "ratings_of_month": None if earned is None else earned.rating_count,
+                "rating_of_month": None if earned is None or earned.rating_hundredths is None else earned.rating_hundredths / 100,
             }
         )
         return
@@ -188,6 +194,12 @@ def show_day(ctx: typer.Context, date: Day = None, as_json: AsJson = False) -> N
             _("{n} touched, {m} resolved, {o} open").format(n=view.tickets_touched, m=view.tickets_resolved, o=view.open_tickets),
         ),
     ]
+    if earned is not None:
+        told = _("{points}, {month} this month").format(points=formats.weight(earned.day_points), month=formats.weight(earned.month_points))
+        fields.append((_("Points"), told))
+        if earned.rating_hundredths is not None:
+            told = _("{mean:.2f} of 5 in {n} this month").format(mean=earned.rating_hundredths / 100, n=earned.rating_count)
+            fields.append((_("Ratings"), told))
     if earlier:
         fields.append((_("Earlier"), _("unconfirmed: {days}").format(days=", ".join(found.isoformat() for found in earlier))))
     say_fields(fields)

@@ -30,7 +30,7 @@ class DaySum:
 @dataclass(frozen=True, slots=True)
 class DayView:
     """A day: entries (reversals and what they took back included), running timer, sums, the week, tickets touched and resolved;
-    `points_sampled` in thousandths, of the tickets first taken that day; `week_hours_ms` are the working hours of the whole week."""
+    `week_hours_ms` are the working hours of the whole week."""
 
     day: date
     entries: tuple[Entry, ...]
@@ -42,7 +42,6 @@ class DayView:
     tickets_resolved: int
     open_tickets: int
     came_back: int
-    points_sampled: int
     week_hours_ms: int = 0
 
     @property
@@ -75,7 +74,6 @@ def view(desk: Desk, actor: Actor, day: date | None = None) -> DayView:
         entries, total = week[shown.weekday()]
         from_at, to_at = bounds(shown, actor.zone)
         resolved = workload.resolved(reader, actor.id, from_at, to_at)
-        sampled = workload.points_sampled(reader, actor.id, from_at, to_at)
         open_count, came_back = workload.standing(reader, actor.id, now)
         timer = labour.timer_of(reader, actor.id)
         hours = _week_hours(reader, actor, monday)
@@ -90,7 +88,6 @@ def view(desk: Desk, actor: Actor, day: date | None = None) -> DayView:
         tickets_resolved=resolved,
         open_tickets=open_count,
         came_back=came_back,
-        points_sampled=sampled,
         week_hours_ms=hours,
     )
 

@@ -38,16 +38,6 @@ def resolved(reader: Reader, engineer_id: int, from_at: Instant, to_at: Instant)
     )
 
 
-def points_sampled(reader: Reader, engineer_id: int, from_at: Instant, to_at: Instant) -> int:
-    """The sum of the points' samples, in thousandths, of the tickets that the engineer was the first to take within the half-open span."""
-    return int(
-        reader.value(
-            "SELECT coalesce(sum(points_sample), 0) FROM ticket WHERE first_taken_by_id = ? AND first_taken_at >= ? AND first_taken_at < ?",
-            (engineer_id, from_at, to_at),
-        )
-    )
-
-
 def unfinished(reader: Reader, engineer_id: int) -> list[int]:
     """The engineer's tickets that are open, or resolved and not closed yet."""
     rows = reader.rows(

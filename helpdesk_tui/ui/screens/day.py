@@ -18,6 +18,7 @@ from helpdesk_tui.ui.keys import bindings_in
 from helpdesk_tui.ui.screens import entry_words
 from helpdesk_tui.ui.screens.labour_screen import ROOMY, LabourScreen, columns
 from helpdesk_tui.ui.text import MUTED, line, lines
+from helpdesk_tui.ui.widgets import merit_text
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.lines import Lines
 from helpdesk_tui.ui.widgets.statusline import StatusLine
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.services.day import DayView
     from helpdesk_tui.services.inbox import Notice
+    from helpdesk_tui.services.merits import Merits
 
 LOAD_CELLS = 12
 WIDE = 100
@@ -47,6 +49,7 @@ class DayScreen(LabourScreen):
     def __init__(self) -> None:
         super().__init__()
         self._waiting: list[date] = []
+        self._merits: Merits | None = None
         self._notices: list[Notice] = []
         self._unseen = 0
 
@@ -75,9 +78,10 @@ class DayScreen(LabourScreen):
         await super().do_app_refresh()
 
     async def read_day(self) -> None:
-        from helpdesk_tui.services import day
+        from helpdesk_tui.services import day, merits
 
         self._waiting = await self.console.call(day.unconfirmed_days)
+        self._merits = await self.console.call(merits.view, self.day)
         await self._read_notices()
         await super().read_day()
 
@@ -110,10 +114,11 @@ class DayScreen(LabourScreen):
     def _figures(self, shown: DayView) -> Content:
         worked = ngettext("{n} ticket worked on", "{n} tickets worked on", shown.tickets_touched).format(n=shown.tickets_touched)
         resolved = _("{n} resolved").format(n=shown.tickets_resolved)
-        points = _("{points} points").format(points=formats.weight(shown.points_sampled))
         mine = _("{n} open").format(n=shown.open_tickets)
         back = _(", {n} came back").format(n=shown.came_back) if shown.came_back else ""
-        told = [line(f" {worked} · {resolved} · {points} · {mine}", (back, "bold $warning"))]
+        told = [line(f" {worked} · {resolved} · {mine}", (back, "bold $warning"))]
+        if self._merits is not None:
+            told += merit_text.told(self._merits, self.size.width, self.size.height, is_today=shown.day == self.today())
         if shown.week_hours_ms:
             told.append(self._load(shown))
         others = [one for one in self._waiting if one != shown.day]
