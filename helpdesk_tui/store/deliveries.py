@@ -185,18 +185,14 @@ def orphaned(reader: Reader, claimed_before: Instant, now: Instant) -> list[Due]
 
 
 def moot(reader: Reader) -> list[int]:
-    """Deliveries that wait although their row was withdrawn, or has been seen in a console."""
+    """Deliveries that wait although their row was withdrawn, or has been seen in a console, or the message in it was erased."""
     return [
         int(row[0])
         for row in reader.rows(
-            "SELECT d.id FROM delivery d JOIN outbox o ON o.id = d.outbox_id WHERE d.state = 'pending' AND o.state <> 'pending'"
+            """SELECT d.id FROM delivery d JOIN outbox o ON o.id = d.outbox_id LEFT JOIN message m ON m.id = o.message_id
+                WHERE d.state = 'pending' AND (o.state <> 'pending' OR m.erased_at IS NOT NULL)"""
         )
     ]
-
-
-def withdraw(writer: Writer, delivery_id: int, now: Instant) -> None:
-    """A delivery that waits does not leave any more."""
-    writer.change(tables.Delivery, {"id": delivery_id, "state": "pending"}, {"state": "cancelled", "ended_at": now, "next_try_at": None})
 
 
 def gathered(reader: Reader) -> list[Row]:

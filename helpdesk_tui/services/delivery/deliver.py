@@ -33,10 +33,10 @@ def is_due(desk: Desk, doors: Doors) -> bool:
 
 def deliver(turn: Turn) -> None:
     """Plan, withdraw, give up waiting, and send what is due, until nothing is or the turn is over."""
-    _withdraw(turn)
-    _give_up(turn)
     while turn.go_on() and _plan(turn):
         pass
+    _withdraw(turn)
+    _give_up(turn)
     closed: set[str] = set()
     while turn.go_on():
         with turn.desk.store.read() as reader:
@@ -99,13 +99,13 @@ def _plan_one(turn: Turn, job: Job, letter: Letter) -> None:
 
 
 def _withdraw(turn: Turn) -> None:
-    """What was taken back or seen meanwhile does not leave any more."""
+    """What was taken back, seen or erased meanwhile does not leave any more."""
     with turn.desk.store.read() as reader:
         found = deliveries.moot(reader)
     if found:
         with turn.desk.store.write() as writer:
             for delivery_id in found:
-                deliveries.withdraw(writer, delivery_id, turn.now)
+                deliveries.end(writer, delivery_id, "cancelled", turn.now)
 
 
 def _give_up(turn: Turn) -> None:
