@@ -66,10 +66,10 @@ def target_name(target: str) -> str:
 
 
 def state_name(state: str) -> str:
-    """A ticket's state as a client reads it."""
+    """A ticket's state as a client reads it: what is closed was resolved."""
     names = {
         "new": _("new"), "in_progress": _("in work"), "waiting_client": _("waits for you"), "waiting_vendor": _("waits for a vendor"),
-        "scheduled": _("scheduled"), "resolved": _("resolved"), "closed": _("closed"), "cancelled": _("cancelled"), "merged": _("merged"),
+        "scheduled": _("scheduled"), "resolved": _("resolved"), "closed": _("resolved"), "cancelled": _("cancelled"), "merged": _("merged"),
     }  # fmt: skip
     return names.get(state, state)
 
@@ -189,7 +189,7 @@ def _prevented(statement: Statement) -> Sheet:
 
 
 def _tickets(statement: Statement) -> Sheet:
-    heads = (Head("#", COUNT), Head(_("Subject")), Head(_("Service")), Head(_("State")), Head(_("Created")),
+    heads = (Head(_("Ticket"), COUNT), Head(_("Subject")), Head(_("Service")), Head(_("State")), Head(_("Created")),
              Head(_("Resolved")), Head(_("Worked"), MINUTES))  # fmt: skip
     rows: list[tuple[Value, ...]] = [
         (

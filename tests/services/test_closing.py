@@ -12,7 +12,7 @@ from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.services import closing, entries, intake, invoices, limits, relations, stopwatch, undo, working
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import tables
-from tests.services.money_desk import APRIL, IN_APRIL, IN_MAY, MAY, MoneyDesk, told
+from tests.services.closing_desk import APRIL, IN_APRIL, IN_MAY, MAY, MoneyDesk, told
 from tests.small_desk import MONDAY_9, SmallDesk, utc
 
 D = Decimal

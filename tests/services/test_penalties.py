@@ -10,7 +10,7 @@ from helpdesk_tui.domain.clock import DAY, HOUR
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.services import penalties, relations, working
 from helpdesk_tui.store.penalties import PenaltyRow
-from tests.services.money_desk import IN_APRIL, IN_MAY, MoneyDesk, told
+from tests.services.closing_desk import IN_APRIL, IN_MAY, MoneyDesk, told
 from tests.small_desk import SmallDesk, utc
 
 PER_BREACH = [{"target": "resolution", "percent": "4"}, {"target": "reaction", "amount": "15"}]
