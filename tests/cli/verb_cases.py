@@ -11,10 +11,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpdesk_tui.domain.clock import DAY, MINUTE
-from helpdesk_tui.services import entries, escalating, handing, handout, intake, messages, relations, shifts, stopwatch, working
+from helpdesk_tui.services import (
+    entries,
+    escalating,
+    handing,
+    handout,
+    intake,
+    limits,
+    messages,
+    ratings,
+    relations,
+    shifts,
+    stopwatch,
+    working,
+)
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store.shifts import ABSENCE, SHIFT
+from tests.people import join
 from tests.services import money_desk
 from tests.small_desk import SmallDesk
 
@@ -127,16 +141,33 @@ CASES = [
     VerbCase("entries", "entries --date <day:mon>", changes=False),
     VerbCase("entries correct", "entries correct <number:entry> <labour:30m> --reason <text:typo> --as ivan"),
     VerbCase("entries split", "entries split <number:entry> <part:2=10m> --reason <text:typo> --as ivan"),
-    VerbCase("entries dispute", "entries dispute <number:entry> --reason <text:unasked> --as boris"),
-    VerbCase("entries goodwill", "entries goodwill <number:entry> --reason <text:late> --as boris"),
-    VerbCase("entries settle", "entries settle <number:disputed> --reason <text:agreed> --as boris"),
+    VerbCase("entries dispute", "entries dispute <number:entry> --reason <text:unasked> --as boris", roles=("max",)),
+    VerbCase("entries goodwill", "entries goodwill <number:entry> --reason <text:late> --as boris", roles=("max",)),
+    VerbCase("entries settle", "entries settle <number:disputed> --reason <text:agreed> --as boris", roles=("max",)),
     VerbCase("periods", "periods <client:acme>", changes=False),
     VerbCase("periods", "periods", changes=False),
-    VerbCase("topup", "topup <client:acme> <hours:5h> --price <money:100> --until 2026-12-31 --agreement <name:acme-2026> --as max"),
-    VerbCase("limit approve", "limit approve <number:mine> --by <text:Ann> --cap <hours:3h> --note x"),
-    VerbCase("limit refuse", "limit refuse <number:mine> --by <text:Ann> --whole-period"),
+    VerbCase(
+        "topup",
+        "topup <client:acme> <hours:5h> --price <money:100> --until 2026-12-31 --agreement <name:acme-2026> --as max",
+        roles=("max",),
+    ),
+    VerbCase("limit approve", "limit approve <number:mine> --by <text:Ann> --cap <hours:3h> --note x", roles=("max",)),
+    VerbCase("limit refuse", "limit refuse <number:mine> --by <text:Ann> --whole-period", roles=("max",)),
     VerbCase("limit show", "limit show <number:mine>", changes=False),
     VerbCase("day", "day --date <day:today>", changes=False),
+    VerbCase("points", "points", changes=False),
+    VerbCase("points", "points <login:ivan> --month this-month --as boris", changes=False),
+    VerbCase("points", "points explain <number:mine>", changes=False),
+    VerbCase("points", "points ranking --as boris", changes=False),
+    VerbCase("rating add", "rating add <number:resolved> <score:4> --comment fine --by <requester:ann> --as ivan", roles=("nora", "cleo")),
+    VerbCase("rating list", "rating list --ticket <number:rated> --as boris", changes=False),
+    VerbCase("rating average", "rating average --by <word:client> --as boris", changes=False),
+    VerbCase("quality list", "quality list --state <word:all> --as boris", changes=False),
+    VerbCase("quality show", "quality show <number:case> --as boris", changes=False),
+    VerbCase("quality call", "quality call <number:case> --said <text:angry> --who <login:boris> --as quinn", roles=("nora",)),
+    VerbCase("quality cause", "quality cause <number:case> <text:haste> --as quinn", roles=("nora",)),
+    VerbCase("quality measure", "quality measure <number:case> <text:checklist> --as quinn", roles=("nora",)),
+    VerbCase("quality done", "quality done <number:case> --said angry --cause haste --measure checklist --as quinn", roles=("nora",)),
     VerbCase("day confirm", "day confirm --date <day:today> --as ivan"),
 ]
 
@@ -177,9 +208,18 @@ def worked(small_desk: SmallDesk) -> dict[str, int]:
     clock.forward(minutes=WORKED_MIN)
     handing.assign(desk, small_desk.actor("boris"), known["asked"], "anna")
     relations.tag(desk, anna, known["free"], add=["new"])
-    known |= _hands(small_desk)
+    known |= _hands(small_desk) | _opinions(small_desk)
     relations.tag(desk, anna, known["free"], add=["newer"])  # Anna's last command can be undone
     return known
+
+
+def _opinions(small_desk: SmallDesk) -> dict[str, int]:
+    """A ticket that Ivan has resolved and Ann has rated badly, the case about it, and somebody of quality."""
+    join(small_desk, "quinn", "Quinn Quality", "quality")
+    number = small_desk.ticket("Rated", requester="ann")
+    working.resolve(small_desk.desk, small_desk.actor("ivan"), number, code="solved", text="done")
+    ratings.add(small_desk.desk, small_desk.actor("boris"), number, 2, comment="too late")
+    return {"rated": number, "case": 1}
 
 
 def _hands(small_desk: SmallDesk) -> dict[str, int]:
