@@ -49,7 +49,7 @@ class MoneyDesk:
             person = self.small.ids.people[who]
             entry = writer.add(
                 tables.WorkEntry(
-                    engineer_id=person, ticket_id=ticket_id, agreement_version_id=self.small.ids.agreements[key], start_at=start_at,
+                    engineer_id=person, ticket_id=ticket_id, agreement_version_id=self.small.ids.agreements[key] if key else None, start_at=start_at,
                     duration_ms=int(minutes * MINUTE), kind=kind, note=note, recorded_at=start_at, recorded_by_id=person,
                 )
             )  # fmt: skip

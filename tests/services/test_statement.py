@@ -100,7 +100,7 @@ Amounts in EUR.
 | ---: | :--- | :--- | :--- | :--- | :--- | ---: |
 | 1 | Check the backups | Mail | resolved | 2026-03-02 | 2026-03-02 | 2 h 00 min |
 | 2 | \\[x\\](https\\://evil.example) =1+1 | Mail | resolved | 2026-03-02 | 2026-03-06 | 8 h 00 min |
-| 3 | -cmd\\|' /C calc'!A0 | Mail | new | 2026-03-06 | – | 1 h 00 min |
+| 3 | -cmd\\|' /C calc'!A0 | Mail | new | 2026-03-06 |  | 1 h 00 min |
 """
 
 
