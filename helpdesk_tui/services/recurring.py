@@ -55,6 +55,21 @@ def listed(desk: Desk, actor: Actor) -> list[Listed]:
         return [Listed(row, _next(row)) for row in recurring.all_of(reader) if actor.sees_client(row.client_id)]
 
 
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What recurring work can be for: agreements with their clients, and services, each by key with what it is."""
+
+    agreements: list[tuple[str, str]]
+    services: list[tuple[str, str]]
+
+
+def offers(desk: Desk, actor: Actor) -> Offers:
+    """What the actor can choose from. Raises NotAllowed."""
+    actor.require(CONTRACTS)
+    with desk.store.read() as reader:
+        return Offers(recurring.agreements_offered(reader, actor.clients), recurring.services_offered(reader))
+
+
 def add(desk: Desk, actor: Actor, work: Work) -> Done:
     """Add recurring work. Raises BadInput naming what is missing or unknown, Conflict where the key is taken."""
     actor.require(CONTRACTS)

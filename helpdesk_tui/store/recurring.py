@@ -74,6 +74,17 @@ def agreement_keys(reader: Reader, clients: frozenset[int] | None) -> list[str]:
     return [str(row[0]) for row in reader.rows("SELECT key, client_id FROM agreement ORDER BY key") if clients is None or row[1] in clients]
 
 
+def agreements_offered(reader: Reader, clients: frozenset[int] | None) -> list[tuple[str, str]]:
+    """(key, number and client) of the agreements of these clients (None: of all), by client."""
+    rows = reader.rows("SELECT a.key, a.number, c.name, c.id FROM agreement a JOIN client c ON c.id = a.client_id ORDER BY c.name, a.key")
+    return [(str(row[0]), f"{row[1]} {row[2]}") for row in rows if clients is None or row[3] in clients]
+
+
+def services_offered(reader: Reader) -> list[tuple[str, str]]:
+    """(key, name) of the active services."""
+    return [(str(row[0]), str(row[1])) for row in reader.rows("SELECT key, name FROM service WHERE is_active = 1 ORDER BY key")]
+
+
 def is_made(reader: Reader, recurring_id: int, due_at: Instant) -> bool:
     """Whether a due time has made its ticket."""
     return reader.value("SELECT 1 FROM recurring_run WHERE recurring_id = ? AND due_at = ?", (recurring_id, due_at)) is not None

@@ -37,6 +37,8 @@ SCREENS = {
     "day": "DayScreen",
     "audit": "AuditScreen",
     "notices": "NoticesScreen",
+    "outbox": "OutboxScreen",
+    "recurring": "RecurringScreen",
     "clients": "ClientsScreen",
     "client": "ClientScreen",
     "catalog": "CatalogScreen",

@@ -426,6 +426,30 @@ async def _to_notices(seat: Seat, place: str) -> None:
 expects("go.notices", *PLACES)(_to_notices)
 
 
+async def _to_list(seat: Seat, place: str, mode: str, says: str) -> None:
+    """A list without a key is chosen by its name."""
+    await seat.go(place, seat.ticket() if place in (QUEUE, TICKET) else None)
+    await seat.act(f"go.{mode}")
+    await seat.until(lambda: seat.app.current_mode == mode and says in seat.text, mode)
+
+
+@expects("go.outbox", *PLACES)
+async def _to_outbox(seat: Seat, place: str) -> None:
+    await _to_list(seat, place, "outbox", "nothing has failed")
+
+
+@expects("go.recurring", *PLACES)
+async def _to_recurring(seat: Seat, place: str) -> None:
+    await _to_list(seat, place, "recurring", "No work comes again")
+
+
+@expects("outbox.again", LISTS)
+async def _nothing_to_send(seat: Seat, place: str) -> None:
+    await seat.go(place)
+    await seat.act("outbox.again")
+    await seat.says("nothing here that it could act on")
+
+
 async def _to_periods(seat: Seat, place: str) -> None:
     """Engineers are told that they may not see the money."""
     await seat.act("go.periods")

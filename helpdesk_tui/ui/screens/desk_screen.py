@@ -183,6 +183,12 @@ class DeskScreen(Screen[None]):
     async def do_go_clients(self) -> None:
         await self.go_to("clients", _("These are the clients."))
 
+    async def do_go_outbox(self) -> None:
+        await self.go_to("outbox", _("This is the outbox."))
+
+    async def do_go_recurring(self) -> None:
+        await self.go_to("recurring", _("This is the recurring work."))
+
     async def do_go_notices(self) -> None:
         await self.go_to("notices", _("These are the notices."))
 
