@@ -13,12 +13,14 @@ from helpdesk_tui.cli.shapes import Json
 from helpdesk_tui.cli.verbs import finish
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.service_period import parse_period
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from helpdesk_tui.domain.allowance import Meter
+    from helpdesk_tui.domain.charging import Part
     from helpdesk_tui.services import allowance
     from helpdesk_tui.services import limits as services
     from helpdesk_tui.services.charging import Account
@@ -38,29 +40,60 @@ def periods(
     client: Annotated[
         str | None, typer.Argument(metavar="[CLIENT]", help=_("All periods of this client; without one, those that run."))
     ] = None,
+    period: Annotated[str, typer.Option("--period", metavar="PERIOD", help=_("What this period consists of, charge by charge."))] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Show time against allowance: of every agreement now, or a client's periods one by one."""
+    """Show time against allowance: of every agreement now, a client's periods, or with --period what one comes to and why."""
+    name = parse_period(period) if period else ""
+    if name and client is None:
+        raise BadInput(_("Whose period? Name the client: helpdesk periods acme --period {name}.").format(name=name))
     s = context.reading()
-    running = allowance.meters(s.desk, s.actor, client)
-    is_priced = allowance.may_see_money(s.actor)
-    past = [] if client is None else allowance.history(s.desk, s.actor, client)
-    if as_json:
-        found: Json = {"meters": [meter_json(one) for one in running]}
-        if client is not None:
-            found["periods"] = [account_json(one, is_priced=is_priced) for one in past]
-        say_json(found)
-        return
-    nothing = _("No agreement with terms about money runs.")
     if client is None:
-        say_table(_METER, [_meter_row(one) for one in running], nothing=nothing)
+        running = allowance.meters(s.desk, s.actor)
+        if as_json:
+            say_json({"meters": [meter_json(one) for one in running]})
+        else:
+            say_table(_METER, [_meter_row(one) for one in running], nothing=_("No agreement with terms about money runs."))
         return
-    say_table(_PERIOD, [_period_row(one, is_priced=is_priced) for one in past], nothing=nothing)
-    if not context.plain():
-        for one in running:
-            say(meter_words(one))
+    is_priced = allowance.may_see_money(s.actor)
+    past = [one for one in allowance.history(s.desk, s.actor, client) if name in ("", one.period.name)]
+    if name and not past:
+        raise BadInput(_("{client} has no period {name}; `helpdesk periods {client}` lists them.").format(client=client, name=name))
+    if as_json:
+        found = [account_json(one, is_priced=is_priced) | ({"charges": charges_json(one)} if name else {}) for one in past]
+        rest: Json = {} if name else _rest_json(s, client)
+        say_json({"periods": found, **rest})
+        return
+    say_table(_PERIOD, [_period_row(one, is_priced=is_priced) for one in past], nothing=_("No agreement with terms about money runs."))
+    if name:
+        say_table(_CHARGE, [row for one in past for row in _charge_rows(one)], nothing=_("No work in {name}.").format(name=name))
+    elif not context.plain():
+        _say_rest(s, client)
 
 
+def _rest_json(s: context.Session, client: str) -> Json:
+    return {
+        "meters": [meter_json(one) for one in allowance.meters(s.desk, s.actor, client)],
+        "outside": [
+            {"entry": one.entry_id, "ticket": one.ticket_id, "start_at": formats.instant_json(one.start_at), "duration_ms": one.duration_ms}
+            for one in allowance.outside(s.desk, s.actor, client)
+        ],
+    }
+
+
+def _say_rest(s: context.Session, client: str) -> None:
+    """How the running periods stand, and the work that lies in none."""
+    for one in allowance.meters(s.desk, s.actor, client):
+        say(meter_words(one))
+    found = allowance.outside(s.desk, s.actor, client)
+    if found:
+        numbers = ", ".join(str(number) for number in sorted({one.ticket_id for one in found})[:_NAMED])
+        time = formats.labour(sum(one.duration_ms for one in found))
+        say(_("{time} lie outside every agreement and are not charged: on {tickets}").format(time=time, tickets=numbers))
+
+
+_NAMED = 12
+"""So many tickets are named where a sentence tells of many."""
 _METER = [
     Column(_("Client"), gives_way=True),
     Column(_("Agreement")),
@@ -87,6 +120,70 @@ _PERIOD = [
     Column(_("Overage price"), right=True),
     Column(_("Total"), right=True),
 ]
+
+
+_CHARGE = [
+    Column(_("Began")),
+    Column(_("Ticket"), right=True),
+    Column(_("Work"), right=True),
+    Column(_("How"), gives_way=True),
+    Column(_("Charged"), right=True),
+    Column(_("From"), gives_way=True),
+]
+
+
+def _charge_rows(one: Account) -> list[list[str]]:
+    """A line for each group that is rounded together, with where its minutes went, then what is free or waits."""
+    uses = {use.group: use for use in one.uses}
+    rows = []
+    for group in one.groups:
+        use = uses.get(group)
+        places = [] if use is None else [
+            (use.credit, _("given back")), (use.rolled, _("rolled over")), (use.included, _("included")), (use.top_up, _("top-up")),
+            (use.overage, _("overage")),
+        ]  # fmt: skip
+        went = ", ".join(f"{_time(n)} {word}" for n, word in places if n) or (_("out of scope") if group.bucket == "out_of_scope" else "")
+        how = ", ".join(dict.fromkeys(_how(part) for part in group.parts))
+        rows.append([_began(one, group.work_at), str(group.ticket_id or ""), formats.labour(group.raw_ms), how, _time(group.minutes), went])
+    grouped = {part for group in one.groups for part in group.parts}
+    for part in one.parts:
+        if part not in grouped:
+            why = _(part.why.replace("_", " ") if part.why else part.treatment)
+            rows.append([_began(one, part.work_at), str(part.ticket_id), formats.labour(part.raw_ms), _how(part), _time(0), why])
+    return rows
+
+
+def _began(one: Account, at: int) -> str:
+    return formats.instant_full(at, one.agreement.zone)
+
+
+def _how(part: Part) -> str:
+    """`out of hours ×1.5`, `VIP`, `late`: what made of the time what it is."""
+    words = [] if part.hours == "in_hours" else [_(part.hours.replace("_", " "))]
+    words += [f"×{part.coefficient / 1000:g}"] if part.coefficient != 1000 else []
+    words += [_("late")] if part.is_late else []
+    words += [_("taken back")] if part.is_reversal else []
+    return " ".join(words)
+
+
+def charges_json(one: Account) -> list[Json]:
+    """The parts of a period for programs; times in milliseconds."""
+    return [
+        {
+            "entry": part.entry_id,
+            "ticket": part.ticket_id,
+            "start_at": formats.instant_json(part.work_at),
+            "raw_ms": part.raw_ms,
+            "hours": part.hours,
+            "coefficient": part.coefficient / 1000,
+            "charged_ms": part.charged_ms,
+            "treatment": part.treatment,
+            "why": part.why or None,
+            "is_late": part.is_late,
+            "is_reversal": part.is_reversal,
+        }
+        for part in one.parts
+    ]
 
 
 def _time(minutes: int | None) -> str:

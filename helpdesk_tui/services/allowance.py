@@ -16,7 +16,7 @@ from helpdesk_tui.services import charging, notices, periods
 from helpdesk_tui.services.charging import Account
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import calendars, catalog, limits, people
+from helpdesk_tui.store import calendars, catalog, charges, limits, outbox, people
 from helpdesk_tui.store import periods as stored
 from helpdesk_tui.store.limits import Decision
 from helpdesk_tui.store.reader import Reader
@@ -204,6 +204,30 @@ def history(desk: Desk, actor: Actor, client: str) -> list[Account]:
         return [one for row in stored.agreements(reader, {client_id}) for one in reversed(charging.accounts(reader, policy, row.id, now))]
 
 
+@dataclass(frozen=True, slots=True)
+class Uncharged:
+    """Work on a client's tickets in which no agreement was valid: listed, never charged."""
+
+    entry_id: int
+    ticket_id: int
+    start_at: Instant
+    duration_ms: int
+
+
+def outside(desk: Desk, actor: Actor, client: str) -> list[Uncharged]:
+    """A client's work outside every agreement's validity, oldest first. Raises BadInput for an unknown client."""
+    actor.require(READ)
+    now = desk.clock.now()
+    with desk.store.read() as reader:
+        client_id = catalog.client_named(reader, client, actor.clients).id
+        policy = people.policy(reader)
+        found = [Uncharged(one[0], one[1], one[3], one[4]) for one in charges.outside(reader, {client_id}, 0, now)]
+        for row in stored.agreements(reader, {client_id}):
+            book = charging.ledger(reader, policy, row.id, now)
+            found += [Uncharged(part.entry_id, part.ticket_id, part.work_at, part.raw_ms) for part in book.outside]
+    return sorted(found, key=lambda one: (one.start_at, one.entry_id))
+
+
 # Approval
 
 
@@ -302,20 +326,25 @@ def must_go_on(job: Job, ticket_id: int) -> None:
 
 def warn(job: Job, agreement_id: int) -> list[str]:
     """Tell the manager, once a period each, that 80 % or all of the time is used or will be; returns what was told."""
-    if not limits.is_metered(job.writer, agreement_id):
-        return []
-    found = standing(job.writer, job.policy, agreement_id, job.now)
-    recipients = [] if found is None else _managers(job, found.account.agreement.manager_id)
     told: list[str] = []
-    if found is None:
-        return told
-    for threshold, text in _warnings(job.policy, found.meter):
-        for recipient in recipients:
-            once = f"allowance:{agreement_id}:{found.meter.start_at}:{threshold}:console:{recipient}"
-            if notices.is_new(job, once):
-                notices.tell(job, once=once, kind="allowance", recipient_id=recipient, text=text)
-                told.append(text)
+    for once, recipient, text in _news(job.writer, job.policy, agreement_id, job.now):
+        notices.tell(job, once=once, kind="allowance", recipient_id=recipient, text=text)
+        told.append(text)
     return list(dict.fromkeys(told))
+
+
+def _news(reader: Reader, policy: Policy, agreement_id: int, now: Instant) -> list[tuple[str, int, str]]:
+    """What was not told yet: (once, recipient, text)."""
+    found = standing(reader, policy, agreement_id, now) if limits.is_metered(reader, agreement_id) else None
+    if found is None:
+        return []
+    news = []
+    for threshold, text in _warnings(policy, found.meter):
+        for recipient in _managers(reader, found.account.agreement.manager_id):
+            once = f"allowance:{agreement_id}:{found.meter.start_at}:{threshold}:console:{recipient}"
+            if not outbox.is_there(reader, once):
+                news.append((once, recipient, text))
+    return news
 
 
 def warn_of_ticket(job: Job, ticket_id: int) -> None:
@@ -347,17 +376,18 @@ def _warnings(policy: Policy, meter: Meter) -> list[tuple[str, str]]:
     return found
 
 
-def _managers(job: Job, manager_id: int | None) -> list[int]:
+def _managers(reader: Reader, manager_id: int | None) -> list[int]:
     """The client's manager, else all who are managers."""
-    return [manager_id] if manager_id is not None else limits.holders(job.writer, "manager")
+    return [manager_id] if manager_id is not None else limits.holders(reader, "manager")
 
 
 def warn_due(desk: Desk, actor: Actor) -> list[str]:
-    """For the loop: warn of every agreement whose time runs out, also at the pace of its work. One transaction each."""
+    """For the loop: warn of every agreement whose time runs out, also at the pace of its work. One transaction each, where there is news."""
     with desk.store.read() as reader:
-        metered = [one.id for one in stored.agreements(reader) if limits.is_metered(reader, one.id)]
+        policy, now = people.policy(reader), desk.clock.now()
+        late = [one.id for one in stored.agreements(reader) if _news(reader, policy, one.id, now)]
     told: list[str] = []
-    for agreement_id in metered:
+    for agreement_id in late:
         with command(desk, actor) as job:
             told += warn(job, agreement_id)
     return told

@@ -48,11 +48,6 @@ def tell(
     )
 
 
-def is_new(job: "Job", once: str) -> bool:
-    """Whether no notice with this `once` is there yet."""
-    return not outbox.is_there(job.writer, once)
-
-
 def crossed(job: "Job", ticket: Ticket, crossing: Crossing, seq: int, *, is_live: bool) -> None:
     """Tell of a threshold: 50 % the assignee, 80 % the assignee or else the lead, the breach the lead, for P1 or a VIP the manager."""
     if not is_live or not ticket.is_open:
