@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench.measure import Row
 from tests.bench.stores import Stores
 
-SECTIONS = ("making", "commands", "frames", "keys", "idle", "taking", "memory", "writers", "changes")
+SECTIONS = ("making", "commands", "frames", "keys", "idle", "taking", "memory", "writers", "changes", "boards")
 
 
 def main() -> None:
