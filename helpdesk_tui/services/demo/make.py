@@ -16,6 +16,7 @@ from helpdesk_tui.services.demo import (
     desk_rows,
     faults,
     grants,
+    hands,
     large,
     money,
     opinions,
@@ -130,6 +131,8 @@ def make(path: str, clock: Clock, *, seed: int, months: int, a_month: int = TICK
     stories = cases.tell() + told(desk, diary, arrivals, life, months * a_month)
     works = upkeep.tell(desk, arrivals, life)
     stories += [story for work in works for _due_at, story in work.made]
+    handed = hands.Hands(desk, diary, arrivals, life)
+    stories += handed.tell()
     stories.sort(key=lambda story: story.created_at)
     cases.boosts(stories)
     faults.recur(stories, Random(f"{seed}:faults"), now)
@@ -148,6 +151,7 @@ def make(path: str, clock: Clock, *, seed: int, months: int, a_month: int = TICK
         write.labour(store, stories, desk, policy, Random(f"{seed}:days"))
         money.write(store, desk, stories)
         upkeep.write(store, works, desk.start_at)
+        handed.write(store, stories)
         write.desk_of_anna(store, stories, desk.engineer("anna").id, now)
         write.notices(store, stories, desk, policy)
         closings.write(store, desk, ledger, policy)
