@@ -289,7 +289,7 @@ _OTHER = (
         N_("Who is on when: a shift or an absence; outbox: drop; recurring work: pause, or go on."),
         where=frozenset({LISTS}),
     ),
-    _other("outbox.again", ("d",), N_("Send again"), N_("In the outbox: send once more what failed."), where=frozenset({LISTS})),
+    _other("outbox.again", ("=",), N_("Send again"), N_("In the outbox: send once more what failed."), where=frozenset({LISTS})),
     _other("notice.seen", ("f",), N_("Seen"), N_("In the notices: this one counts as seen."), where=frozenset({LISTS})),
     _other("notice.all_seen", ("F",), N_("All seen"), N_("In the notices: all of them count as seen."), where=frozenset({LISTS})),
     _other("people.leave", (), N_("Somebody leaves"), N_("Tickets and the timer of who leaves go to the lead, at once.")),
