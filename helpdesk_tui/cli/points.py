@@ -38,6 +38,8 @@ def points(
 ) -> None:
     """Points: yours, or somebody's; `points explain NUMBER` says why a ticket gives what it gives; `points ranking` is the order in a team."""
     told = list(words or [])
+    if told and not told[0].strip():
+        raise BadInput(_("Whose points? Name a login, or leave it out for your own."))
     if told[:1] == [EXPLAIN]:
         _explain(told[1:], as_json=as_json)
     elif told[:1] == [RANKING]:

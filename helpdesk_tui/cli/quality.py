@@ -111,7 +111,7 @@ def _json(row: CaseRow) -> dict[str, object]:
 @app.command("call")
 def call(case: Case, said: Said = None, who: Who = None, as_json: AsJson = False) -> None:
     """Say who calls the client (--who), and what was said (--said)."""
-    if said is None and who is None:
+    if not (who if said is None else said.strip()):
         raise BadInput(_("Say what was said (--said TEXT), or who will call (--who LOGIN)."))
     _note(case, _findings(said=said, who=who), as_json=as_json)
 

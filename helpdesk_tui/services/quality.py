@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
-from helpdesk_tui.domain.roles import OVERSEE, QUALITY, READ, STEER, Actor
+from helpdesk_tui.domain.roles import OVERSEE, QUALITY, READ, STEER, WORK, Actor
 from helpdesk_tui.domain.ticket import Done, Ticket
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import notices
@@ -125,12 +125,20 @@ def _values(job: Job, found: CaseRow, findings: Findings) -> dict[str, object]:
         text = getattr(findings, name)
         if text is not None and text.strip() != getattr(found, name):
             values[name] = text.strip()
-    caller_id = job.actor.id if findings.who is None else people.actor(job.writer, findings.who.strip(), job.actor.door).id
+    caller_id = job.actor.id if findings.who is None else _caller(job, findings.who)
     if values.get("said") and found.called_at is None:
         values["called_at"] = job.now
     if (findings.who is not None and caller_id != found.caller_id) or ("called_at" in values and found.caller_id is None):
         values["caller_id"] = caller_id
     return values
+
+
+def _caller(job: Job, login: str) -> int:
+    """Who calls: somebody of the quality role, or who works tickets. Raises BadInput."""
+    found = people.actor(job.writer, login.strip(), job.actor.door)
+    if not found.may(QUALITY) and not found.may(WORK):
+        raise BadInput(_("{name} neither works tickets nor handles quality cases; name somebody who does.").format(name=found.name))
+    return found.id
 
 
 def _complete(found: CaseRow, values: Mapping[str, object]) -> None:

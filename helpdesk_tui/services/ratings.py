@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import DAY, SECOND, Instant
-from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
+from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.report_period import Period, parse
 from helpdesk_tui.domain.roles import OVERSEE, OWN, QUALITY, READ, STEER, WORK, Actor
 from helpdesk_tui.domain.ticket import Done, Ticket, state_word
@@ -224,10 +224,17 @@ def whose(actor: Actor, *, own_alone: bool = False) -> Whose:
 def listed(
     desk: Desk, actor: Actor, typed: str = "", *, low: bool = False, ticket_id: int | None = None, zone: str = "", limit: int = 200
 ) -> list[RatingRow]:
-    """Ratings given within a period (this month by default), latest first; with `low` those that open cases. Raises NotAllowed, BadInput."""
+    """Ratings given within a period (this month by default), latest first; with `low` those that open cases.
+
+    Raises NotAllowed, BadInput, NotFound for a ticket out of sight.
+    """
     scope, where = whose(actor), zone or actor.zone
     with desk.store.read() as reader:
         below = people.policy(reader).number("rating.low") if low else None
+        if ticket_id is not None:
+            ticket = tickets.load(reader, ticket_id)
+            if ticket is None or not actor.sees_client(ticket.client_id):
+                raise NotFound(_("There is no ticket {id}.").format(id=ticket_id))
         from_at, to_at = (0, 1 << 62) if ticket_id is not None and not typed else bounds(_period(desk, typed, where), where)
         return ratings.listed(reader, scope, from_at, to_at, ticket_id=ticket_id, below=below, limit=limit)
 

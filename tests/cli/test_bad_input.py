@@ -17,7 +17,21 @@ from tests.cli.conftest import Cli, Ran
 from tests.cli.verb_cases import CASES, VerbCase
 from tests.small_desk import SmallDesk
 
-OWN_MODULES = {"ticket", "lifecycle", "conversation", "relations", "steering", "labour", "timer", "shifts", "route", "periods"}
+OWN_MODULES = {
+    "ticket",
+    "lifecycle",
+    "conversation",
+    "relations",
+    "steering",
+    "labour",
+    "timer",
+    "shifts",
+    "route",
+    "periods",
+    "points",
+    "rating",
+    "quality",
+}
 HOSTILE = {
     "number": ("0", "-1", "99999999999999999999", "9223372036854775807", "424242", "abc", "1.5", "٣", "", " ", "#", "1 2"),
     "text": ("", "   ", "\t"),
