@@ -16,7 +16,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import closing, period_list
 from helpdesk_tui.ui.screens import statement_text
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
-from helpdesk_tui.ui.text import line
+from helpdesk_tui.ui.text import MUTED, line
 from helpdesk_tui.ui.widgets.columns import Cell, Column
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class PeriodsScreen(ListScreen):
         Column(_("period"), 8),
         Column(_("agreement"), 10, drop=2),
         Column(_("state"), 9),
-        Column(_("time"), 26, drop=1),
+        Column(_("used"), 14, drop=1, right=True),
         Column(_("over"), 11, right=True),
         Column(_("net"), 0, least=12, right=True),
     )
@@ -55,7 +55,10 @@ class PeriodsScreen(ListScreen):
         found = await self.console.call(period_list.of_client, client_id)
         self._sheets = dict(enumerate(found, 1))
         name = found[0].agreement.client_name if found else await self.console.call(period_list.client_name, client_id)
-        self.put_heading(line((f" {name}", "bold"), _("  service periods")))
+        keys = _("  {close} close · {decide} penalties · {bill} invoice · {add} amount").format(
+            close=self.key("period.close"), decide=self.key("period.penalties"), bill=self.key("period.bill"), add=self.key("list.add")
+        )
+        self.put_heading(line((f" {name}", "bold"), (keys, MUTED)))
         return [Listed(number, self._cells(sheet)) for number, sheet in self._sheets.items()]
 
     def _cells(self, sheet: Sheet) -> tuple[Cell, ...]:
@@ -66,7 +69,7 @@ class PeriodsScreen(ListScreen):
             (found.period, "bold"),
             found.agreement,
             (closing.standing_name(state), _STYLES.get(state, "dim")),
-            statement_text.meter(found.time),
+            statement_text.hours(found.time),
             (over, "late"),
             money(found.net(), found.currency),
         )

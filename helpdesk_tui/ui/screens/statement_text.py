@@ -32,6 +32,12 @@ def meter(time: Time) -> str:
     return _("{used} of {all}").format(used=used, all=formats.duration(time.available_min * 60))
 
 
+def hours(time: Time) -> str:
+    """`31:10 / 40:00`, or the time alone where none is agreed."""
+    used = formats.time_left(time.used_min * 60)
+    return used if time.available_min is None else f"{used} / {formats.time_left(time.available_min * 60)}"
+
+
 def bar(time: Time) -> tuple[str, str]:
     """The allowance as a bar with the style of how full it is; empty where none is agreed."""
     if not time.available_min:

@@ -1,0 +1,146 @@
+"""Periods and margins at the console: from a ticket to a closed, invoiced, paid period by keys; who may."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpdesk_tui.services import closing, penalties, working
+from tests.services.closing_desk import IN_APRIL, MoneyDesk
+from tests.small_desk import MONDAY_9, SmallDesk
+from tests.ui.seat import Seat, seat
+
+HOSTILE = "[@click=app.quit]x[/] \x1b]52;c;eA==\x07"
+
+
+@pytest.fixture
+def money(small_desk: SmallDesk) -> MoneyDesk:
+    """ACME's March with eleven hours on a late ticket, in April."""
+    desk = MoneyDesk(small_desk)
+    desk.terms(penalties=[{"target": "resolution", "percent": "4"}])
+    desk.hour("anna", "30")
+    ticket = small_desk.ticket(HOSTILE)
+    small_desk.clock.forward(days=4)
+    working.resolve(small_desk.desk, small_desk.actor("anna"), ticket, code="solved", text="done")
+    desk.work(ticket, MONDAY_9, 660)
+    desk.confirm_all()
+    small_desk.clock.forward_to(IN_APRIL)
+    small_desk.ticket("Something new")
+    return desk
+
+
+async def to_periods(here: Seat) -> None:
+    """From the queue, by the key, with the cursor on March."""
+    await here.until(lambda: here.queue.table.ids, "the queue")
+    await here.act("go.periods")
+    await here.until(lambda: here.app.current_mode == "periods" and here.list_screen.takes_keys, "the periods")
+    await here.until(lambda: "2026-03" in here.text, "March")
+    await here.at_rest()
+    await here.act("move.down")
+    await here.at_rest()
+    assert here.list_screen.cursor_row == 2
+
+
+def march(money: MoneyDesk) -> str:
+    return closing.standing(money.sheet("2026-03").period, money.small.clock.now())
+
+
+async def test_closed_invoiced_and_paid_by_keys(money: MoneyDesk) -> None:
+    async with seat(money.small, "max") as here:
+        await to_periods(here)
+        assert "11:00 / 10:00" in here.text
+        assert "1,060.00 EUR" in here.text
+        await here.act("period.close")
+        await here.says("this is the draft", "1 thing stands in the way")
+        await here.act("period.close")
+        await here.says("cannot be closed yet", "Penalty 1 over 40.00 EUR")
+        await here.act("period.penalties")
+        await here.fill(decision="confirmed", reason="agreed")
+        await here.says("Penalty 1 confirmed: 40.00 EUR for ACME")
+        await here.at_rest()
+        await here.act("list.add")
+        await here.fill(amount="-20", name="Regret")
+        await here.says("-20.00 EUR stand on 2026-03")
+        await here.at_rest()
+        await here.act("period.close")
+        await here.question(yes=False)
+        assert march(money) == "closing"
+        await here.act("period.close")
+        await here.question(yes=True)
+        await here.says("2026-03 of A-001 is closed: 1,000.00 EUR, 1,200.00 EUR with VAT.")
+        await here.at_rest()
+        await here.act("period.bill")
+        await here.fill(number="R-1")
+        await here.says("invoiced as R-1")
+        await here.at_rest()
+        await here.act("period.bill")
+        await here.fill(when="")
+        await here.says("2026-03 of A-001 is paid")
+        assert march(money) == "paid"
+        await here.at_rest()
+        await here.act("period.close")
+        await here.says("is closed since")
+        await here.act("period.penalties")
+        await here.says("No penalty of 2026-03 waits")
+
+
+async def test_the_statement_is_read_and_nothing_in_it_acts(money: MoneyDesk) -> None:
+    async with seat(money.small, "max") as here:
+        await to_periods(here)
+        await here.act("go.open")
+        await here.notice()
+        await here.until(lambda: "Tickets created" in here.text, "the statement")
+        await here.keys("end")
+        await here.until(lambda: "[@click=app.quit]x[/]" in here.text, "the subject, letter by letter")
+        assert "\x1b" not in here.text
+        await here.keys("escape")
+
+
+async def test_waiving_wants_a_reason(money: MoneyDesk) -> None:
+    penalties.propose_due(money.small.desk, money.small.actor("max"))
+    async with seat(money.small, "max") as here:
+        await to_periods(here)
+        await here.act("period.penalties")
+        await here.form()
+        await here.write(decision="waived")
+        await here.keys("f9")
+        await here.until(lambda: "needs a reason" in here.text, "what is missing")
+        await here.fill(reason="their firewall")
+        await here.says("Penalty 1 waived")
+
+
+async def test_engineers_are_told_why_not(money: MoneyDesk) -> None:
+    async with seat(money.small, "anna") as here:
+        await here.until(lambda: here.queue.table.ids, "the queue")
+        await here.act("go.periods")
+        await here.until(lambda: "takes the role manager" in here.text, "why not")
+        assert "1,0" not in here.text
+        await here.act("go.margins")
+        await here.until(lambda: here.app.current_mode == "margins" and "takes the role manager" in here.text, "why not")
+        await here.act("go.queue")
+        await here.until(lambda: here.app.current_mode == "queue", "the queue again")
+
+
+async def test_auditors_read_and_do_not_write(money: MoneyDesk) -> None:
+    async with seat(money.small, "vera") as here:
+        await to_periods(here)
+        await here.act("period.close")
+        await here.says("Vera Auditor may not change contracts")
+        assert march(money) == "open"
+
+
+async def test_margins_month_by_month_and_into_a_client(money: MoneyDesk) -> None:
+    async with seat(money.small, "max") as here:
+        await here.act("go.margins")
+        await here.until(lambda: "Margins 2026-04" in here.text, "this month")
+        await here.at_rest()
+        await here.act("day.before")
+        await here.until(lambda: "Margins 2026-03" in here.text and "730.00 EUR" in here.text, "the month before")
+        await here.at_rest()
+        await here.act("day.after")
+        await here.until(lambda: "Margins 2026-04" in here.text, "this month again")
+        await here.at_rest()
+        await here.act("day.after")
+        await here.says("That month has not come yet")
+        await here.keys("end")
+        await here.act("go.open")
+        await here.until(lambda: here.app.current_mode == "periods" and "service" not in here.sentence, "a client's periods")
