@@ -148,8 +148,7 @@ def earned(reader: Reader, person_id: int, from_at: Instant, to_at: Instant) -> 
 def confirmed_by_time(reader: Reader, now: Instant, limit: int = 2000) -> list[int]:
     """Resolved tickets whose confirmation span is over though nobody has written to them since: they are closed, and earn."""
     rows = reader.rows(
-        """SELECT id FROM ticket WHERE resolved_at IS NOT NULL AND state = 'resolved' AND reopen_at IS NULL AND confirm_at <= ?
-             AND points_sample > 0 ORDER BY confirm_at LIMIT ?""",
+        """SELECT id FROM ticket WHERE confirm_at <= ? AND state = 'resolved' AND reopen_at IS NULL AND points_sample > 0 ORDER BY confirm_at LIMIT ?""",
         (now, limit),
     )
     return [int(row[0]) for row in rows]
