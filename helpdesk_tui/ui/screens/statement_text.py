@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.closing import Sheet as PeriodSheet
 
 BAR = 20
-WIDEST = 30
+WIDEST = 66
+"""So many cells a table of a statement may take in its box."""
+NARROWEST = 8
 
 
 def meter(time: Time) -> str:
@@ -109,9 +111,20 @@ def whole(sheet: PeriodSheet) -> Content:
 def _table(table: Sheet) -> list[Content]:
     cells = [[printable(shown(value, head.kind)) for value, head in zip(row, table.heads, strict=True)] for row in table.rows]
     titles = [head.title for head in table.heads]
-    widths = [min(WIDEST, max(map(cell_width, column))) for column in zip(titles, *cells, strict=True)]
+    widths = _fitted([max(map(cell_width, column)) for column in zip(titles, *cells, strict=True)], table)
     rows = [_line(row, widths, table) for row in cells]
     return [line((_line(titles, widths, table), MUTED)), *map(line, rows)] if any(titles) else [line(row) for row in rows]
+
+
+def _fitted(widths: list[int], table: Sheet) -> list[int]:
+    """The widths, taken from the widest texts until the line fits."""
+    while (excess := sum(widths) + 2 * (len(widths) - 1) - WIDEST) > 0:
+        texts = [place for place, head in enumerate(table.heads) if head.kind == TEXT and widths[place] > NARROWEST]
+        if not texts:
+            return widths
+        widest = max(texts, key=lambda place: widths[place])
+        widths[widest] = max(NARROWEST, widths[widest] - excess)
+    return widths
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], table: Sheet) -> str:
