@@ -227,8 +227,8 @@ def rounded(value: Fraction) -> int:
     return sign * int(abs(value) + Fraction(1, 2))
 
 
-def rank(values: Sequence[int], numerator: int, denominator: int) -> int | None:
-    """The smallest of the values that this share of them does not exceed (nearest rank); None of none."""
-    if not values:
+def rank(ordered: Sequence[int], numerator: int, denominator: int) -> int | None:
+    """The smallest of the values, which are in order, that this share of them does not exceed (nearest rank); None of none."""
+    if not ordered:
         return None
-    return sorted(values)[-(-len(values) * numerator // denominator) - 1]
+    return ordered[-(-len(ordered) * numerator // denominator) - 1]

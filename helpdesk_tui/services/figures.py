@@ -24,7 +24,7 @@ from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.reach import Reach, reach
 from helpdesk_tui.store import catalog, people, tickets
 from helpdesk_tui.store import figures as rows
-from helpdesk_tui.store.figures import Fault, Groups, Scope
+from helpdesk_tui.store.figures import WHOLE, Fault, Groups, Scope
 from helpdesk_tui.store.reader import Reader
 
 Only = Mapping[str, frozenset[object]]
@@ -145,20 +145,26 @@ def report(desk: Desk, actor: Actor, asked: Asked) -> Report:
             before[1] = min(before[1], before[0] + now - span[0])
         work = _Work(reader, Scope(now, only), wanted)
         course = work.groups(borders, "")
-        whole, earlier = work.groups(span, ""), work.groups(before, "")
-        total = _group("", "", None, whole, earlier, (None, 0))
-        groups = _by(work, asked, pieces, borders, span, before)
+        earlier = work.groups(before, "")
+        total = _group("", "", None, course, earlier, (None, WHOLE))
+        groups = _by(work, asked, pieces, borders, span, before, course)
     in_course = {one.key: tuple(course.value(one, (None, place)) for place in range(len(pieces))) for one in wanted}
     return Report(now, zone, asked.period, previous, is_partial, wanted, asked.by, total, groups, pieces, in_course)
 
 
 def _by(
-    work: _Work, asked: Asked, pieces: Sequence[Period], borders: Sequence[Instant], span: Sequence[Instant], before: Sequence[Instant]
+    work: _Work,
+    asked: Asked,
+    pieces: Sequence[Period],
+    borders: Sequence[Instant],
+    span: Sequence[Instant],
+    before: Sequence[Instant],
+    course: _Figures,
 ) -> tuple[Group, ...]:
     """The groups of the dimension, or of the pieces, or of both."""
     if not asked.by and not asked.each:
         return ()
-    now = work.groups(borders if asked.each else span, asked.by)
+    now = work.groups(borders if asked.each else span, asked.by) if asked.by else course
     earlier = None if asked.each else work.groups(before, asked.by)
     found = now.keys() | (earlier.keys() if earlier is not None else set())
     if asked.each and not asked.by:
@@ -179,20 +185,26 @@ class _Figures:
 
     def __init__(self, wanted: Sequence[Figure], measured: Mapping[str, Groups], hours: Mapping[tuple[object, int], int] | None) -> None:
         self.wanted = wanted
-        self._measured = measured
-        self._hours = hours
+        self.groups = measured
+        self.hours = hours
 
     def keys(self) -> set[tuple[object, int]]:
         """Every value of the dimension with every piece in which there is a row."""
-        return {key for groups in self._measured.values() for key in groups}
+        return {(value, place) for groups in self.groups.values() for value, place in groups if place != WHOLE}
 
     def measured(self, one: Figure, key: tuple[object, int]) -> Measured | None:
         """What a figure is made of."""
-        found = self._measured[one.measure].get(key)
+        found = self.groups[one.measure].get(key)
         if one.key == "load":
-            hours = (self._hours or {}).get(key, 0)
+            hours = 0 if self.hours is None else self._hours_at(self.hours, key)
             return Measured(max(1, found.rows if found else 0), found.total if found else 0, hours) if hours else None
         return found
+
+    @staticmethod
+    def _hours_at(hours: Mapping[tuple[object, int], int], key: tuple[object, int]) -> int:
+        if key[1] != WHOLE:
+            return hours.get(key, 0)
+        return sum(found for (value, _place), found in hours.items() if value == key[0])
 
     def value(self, one: Figure, key: tuple[object, int]) -> Fraction | None:
         """A figure."""
@@ -209,19 +221,22 @@ class _Work:
 
     def groups(self, borders: Sequence[Instant], by: str) -> _Figures:
         """The figures between neighbouring borders, by a dimension or in all."""
-        found: dict[str, Groups] = {}
-        for measure in dict.fromkeys(one.measure for one in self.wanted):
-            ranks = any(one.needs_ranks for one in self.wanted if one.measure == measure)
-            found[measure] = rows.measured(self.reader, measure, self.scope, borders, dimension=by, ranks=ranks)
-        has_load = by not in meaning.WITHOUT_LOAD and not self.scope.only.keys() & (meaning.WITHOUT_LOAD - {"client"})
-        hours = None
-        if has_load and any(one.key == "load" for one in self.wanted) and not self._narrowed_to_clients:
-            hours = capacity(self.reader, borders, by, self.scope.only, self.scope.now)
-        return _Figures(self.wanted, found, hours)
+        return _Figures(self.wanted, rows.measured(self.reader, self._measures, self.scope, borders, by), self._hours(borders, by))
 
     @property
-    def _narrowed_to_clients(self) -> bool:
-        return "client" in self.scope.only
+    def _measures(self) -> dict[str, bool]:
+        """The measures of the figures, and whether the values of each must be put in order."""
+        return {
+            measure: any(one.needs_ranks for one in self.wanted if one.measure == measure)
+            for measure in dict.fromkeys(one.measure for one in self.wanted)
+        }
+
+    def _hours(self, borders: Sequence[Instant], by: str) -> Mapping[tuple[object, int], int] | None:
+        """Working hours for the load, where it can be said: of engineers, whoever they work for."""
+        has_load = by not in meaning.WITHOUT_LOAD and not self.scope.only.keys() & meaning.WITHOUT_LOAD
+        if has_load and any(one.key == "load" for one in self.wanted):
+            return capacity(self.reader, borders, by, self.scope.only, self.scope.now)
+        return None
 
 
 def _group(key: str, name: str, piece: Period | None, now: _Figures, before: _Figures | None, at: tuple[object, int]) -> Group:

@@ -18,7 +18,9 @@ from helpdesk_tui.store import derived
 from helpdesk_tui.store.reader import Reader, Row
 
 Groups = dict[tuple[object, int], Measured]
-"""What was measured, by the value of the dimension (None where there is none) and the place of the piece of time."""
+"""What was measured, by the value of the dimension (None where there is none) and the place of the piece of time, or WHOLE."""
+WHOLE = -1
+"""Stands for the place of all pieces together: of a backlog that is the last one that has begun."""
 
 COUNTED = "+t.parent_id IS NULL AND t.state NOT IN ('merged','cancelled')"
 """The unary plus keeps the planner from the index on parents, by which it would read nearly every ticket."""
@@ -50,31 +52,40 @@ _BY_RESOLVER = {"engineer": "t.resolved_by_id", **_OF_TICKET}
 
 class Source(NamedTuple):
     """Where the rows of a measure come from: tables and conditions, the instant by which they fall into a span, value and whole of each,
-    what each belongs to, and its own id where it is no ticket."""
+    what each belongs to, and its own id where it is no ticket. `join` adds a table, and `counts` says which rows count at all: measures
+    that differ in nothing before them are read together."""
 
     tables: str
     where: str
     at: str
+    dimensions: Mapping[str, str] = _BY_RESOLVER
     value: str = "1"
     whole: str = "1"
-    dimensions: Mapping[str, str] = _BY_RESOLVER
     row_id: str = "NULL"
-
-
-def _target(kind: str, value: str, also: str = "") -> Source:
-    tables = f"ticket t CROSS JOIN ticket_target g ON g.ticket_id = t.id AND g.kind = '{kind}'"
-    return Source(tables, f"{COUNTED} AND t.state IN ('resolved','closed') AND g.verdict IS NOT NULL{also}", "t.resolved_at", value)
+    join: str = ""
+    counts: str = "1"
 
 
 _RESOLVED = Source("ticket t", f"{COUNTED} AND t.state IN ('resolved','closed')", "t.resolved_at")
+
+
+def _target(kind: str, value: str, also: str = "") -> Source:
+    table = f"g_{kind}"
+    return _RESOLVED._replace(
+        value=value.replace("g.", f"{table}."),
+        join=f"ticket_target {table} ON {table}.ticket_id = t.id AND {table}.kind = '{kind}'",
+        counts=f"{table}.verdict IS NOT NULL{also.replace('g.', f'{table}.')}",
+    )
+
+
 _KEPT = "(g.verdict = 'met' AND coalesce(g.worst_s, 0) <= g.seconds)"
 SOURCES: dict[str, Source] = {
-    "created": Source("ticket t", COUNTED, "t.created_at", dimensions=_BY_ASSIGNEE),
+    "created": Source("ticket t", COUNTED, "t.created_at", _BY_ASSIGNEE),
     "resolved": _RESOLVED,
     "reaction": _target("reaction", "g.consumed_s"),
     "resolution": _target("resolution", "g.consumed_s"),
     **{f"sla.{kind}": _target(kind, _KEPT, " AND g.is_contractual") for kind in TARGETS},
-    "first_contact": _RESOLVED._replace(where=f"{_RESOLVED.where} AND t.channel NOT IN {MACHINES}", value=_FIRST_CONTACT),
+    "first_contact": _RESOLVED._replace(counts=f"t.channel NOT IN {MACHINES}", value=_FIRST_CONTACT),
     "reopened": _RESOLVED._replace(value="(t.reopened > 0)"),
     "paused": _RESOLVED._replace(value=_PAUSED, whole="max(0, t.resolved_at - t.created_at)"),
     "labour": _RESOLVED._replace(value=_LABOUR),
@@ -83,8 +94,8 @@ SOURCES: dict[str, Source] = {
             CROSS JOIN ticket t ON t.id = {SURVIVOR.format(t="o")}""",
         "1",
         "e.start_at",
+        {**_OF_TICKET, "engineer": "e.engineer_id", "team": "n.team_id", "line": "n.line"},
         "e.duration_ms",
-        dimensions={**_OF_TICKET, "engineer": "e.engineer_id", "team": "n.team_id", "line": "n.line"},
         row_id="e.id",
     ),
     "rating": Source(
@@ -92,15 +103,15 @@ SOURCES: dict[str, Source] = {
         f"""{COUNTED} AND NOT EXISTS (SELECT 1 FROM rating l WHERE l.ticket_id = r.ticket_id AND l.resolved_at = r.resolved_at
               AND (l.at > r.at OR (l.at = r.at AND l.id > r.id)))""",
         "r.at",
+        {"engineer": "r.resolver_id", **_OF_TICKET},
         "r.score",
-        dimensions={"engineer": "r.resolver_id", **_OF_TICKET},
         row_id="r.id",
     ),
     "response": Source(
         "rating_ask k CROSS JOIN ticket t ON t.id = k.ticket_id",
         COUNTED,
         "k.asked_at",
-        "EXISTS (SELECT 1 FROM rating r WHERE r.ticket_id = k.ticket_id AND r.resolved_at = k.resolved_at)",
+        value="EXISTS (SELECT 1 FROM rating r WHERE r.ticket_id = k.ticket_id AND r.resolved_at = k.resolved_at)",
         row_id="k.id",
     ),
 }
@@ -124,14 +135,20 @@ class Scope:
 
 def _rows_sql(source: Source, scope: Scope, from_at: Instant, to_at: Instant, dimension: str) -> tuple[str, list[object]]:
     """`id, row_id, dimension, at, value, whole` of the rows of a span."""
-    conditions, parameters = scope.conditions(source.dimensions)
+    tables = f"{source.tables} CROSS JOIN {source.join}" if source.join else source.tables
+    where, parameters = _where(source, scope, from_at, to_at)
     by = source.dimensions[dimension] if dimension else "NULL"
-    reopened = f" AND NOT coalesce({derived.reopened(scope.now)}, 0)" if source.at == "t.resolved_at" else ""
     return (
         f"""SELECT t.id AS id, {source.row_id} AS row_id, {by} AS dimension, {source.at} AS at, {source.value} AS value, {source.whole} AS whole
-              FROM {source.tables} WHERE {source.where}{reopened} AND {source.at} >= ? AND {source.at} < ?{conditions}""",
-        [from_at, to_at, *parameters],
+              FROM {tables} WHERE {where} AND {source.counts}""",
+        parameters,
     )
+
+
+def _where(source: Source, scope: Scope, from_at: Instant, to_at: Instant) -> tuple[str, list[object]]:
+    conditions, parameters = scope.conditions(source.dimensions)
+    reopened = f" AND NOT coalesce({derived.reopened(scope.now)}, 0)" if source.at == "t.resolved_at" else ""
+    return f"{source.where}{reopened} AND {source.at} >= ? AND {source.at} < ?{conditions}", [from_at, to_at, *parameters]
 
 
 def rows(reader: Reader, measure: str, scope: Scope, from_at: Instant, to_at: Instant) -> list[Row]:
@@ -147,20 +164,53 @@ def rows(reader: Reader, measure: str, scope: Scope, from_at: Instant, to_at: In
     return reader.rows(f"SELECT id, row_id, value, whole FROM ({sql}) ORDER BY id, row_id", parameters)
 
 
-def measured(reader: Reader, measure: str, scope: Scope, borders: Sequence[Instant], *, dimension: str = "", ranks: bool = False) -> Groups:
-    """What the rows come to, by dimension and by the pieces between neighbouring borders; `ranks` also puts their values in order."""
-    if measure == "backlog":
-        return _backlog(reader, scope, borders, dimension)
-    sql, parameters = _rows_sql(SOURCES[measure], scope, borders[0], borders[-1], dimension)
-    piece = _piece(borders, 0, len(borders) - 1)
-    if ranks:
-        return _ranked(reader.rows(f"SELECT dimension, {piece}, value FROM ({sql})", parameters))
-    return {
-        (by, place): Measured(count, int(total), int(whole))
-        for by, place, count, total, whole in reader.rows(
-            f"SELECT dimension, {piece} AS piece, count(*), sum(value), sum(whole) FROM ({sql}) GROUP BY 1, 2", parameters
-        )
-    }
+def measured(
+    reader: Reader, wanted: Mapping[str, bool], scope: Scope, borders: Sequence[Instant], dimension: str = ""
+) -> dict[str, Groups]:
+    """What the rows of some measures come to, by dimension and by the pieces between neighbouring borders.
+
+    `wanted` says of each measure whether its values are also put in order. Measures of the same rows are summed up in one go. Under the
+    place WHOLE stands what all pieces together come to.
+    """
+    found: dict[str, Groups] = {}
+    together: dict[tuple[object, ...], list[str]] = {}
+    for measure, ranks in wanted.items():
+        if measure == "backlog":
+            found[measure] = _backlog(reader, scope, borders, dimension)
+        elif ranks:
+            sql, parameters = _rows_sql(SOURCES[measure], scope, borders[0], borders[-1], dimension)
+            piece = _piece("at", borders, 0, len(borders) - 1)
+            found[measure] = _ranked(reader.rows(f"SELECT dimension, {piece}, value FROM ({sql})", parameters))
+        else:
+            source = SOURCES[measure]
+            together.setdefault((source.tables, source.where, source.at, id(source.dimensions)), []).append(measure)
+    for measures in together.values():
+        found |= _summed(reader, measures, scope, borders, dimension)
+    return found
+
+
+def _summed(reader: Reader, measures: Sequence[str], scope: Scope, borders: Sequence[Instant], dimension: str) -> dict[str, Groups]:
+    """Number of rows, sum of values and sum of wholes of measures that differ in `join`, `counts`, `value` and `whole` alone."""
+    sources = [SOURCES[measure] for measure in measures]
+    first = sources[0]
+    joins = "".join(f" LEFT JOIN {join}" for join in dict.fromkeys(source.join for source in sources) if join)
+    where, parameters = _where(first, scope, borders[0], borders[-1])
+    by = first.dimensions[dimension] if dimension else "NULL"
+    columns = ", ".join(
+        f"sum(CASE WHEN {source.counts} THEN {amount} END)" for source in sources for amount in ("1", source.value, source.whole)
+    )
+    found: dict[str, Groups] = {measure: {} for measure in measures}
+    for row in reader.rows(
+        f"SELECT {by}, {_piece(first.at, borders, 0, len(borders) - 1)}, {columns} FROM {first.tables}{joins} WHERE {where} GROUP BY 1, 2",
+        parameters,
+    ):
+        for place, measure in enumerate(measures):
+            rows_found, total, whole = row[2 + 3 * place : 5 + 3 * place]
+            if rows_found:
+                found[measure][row[0], row[1]] = here = Measured(rows_found, int(total), int(whole))
+                known = found[measure].get((row[0], WHOLE), Measured())
+                found[measure][row[0], WHOLE] = Measured(known.rows + here.rows, known.total + here.total, known.whole + here.whole)
+    return found
 
 
 def _ranked(found: Iterable[Row]) -> Groups:
@@ -168,15 +218,21 @@ def _ranked(found: Iterable[Row]) -> Groups:
     values: dict[tuple[object, int], list[int]] = {}
     for by, place, value in found:
         values.setdefault((by, place), []).append(value)
-    return {key: Measured(len(some), sum(some), len(some), rank(some, 1, 2), rank(some, 9, 10)) for key, some in values.items()}
+        values.setdefault((by, WHOLE), []).append(value)
+    return {key: _in_order(some) for key, some in values.items()}
 
 
-def _piece(borders: Sequence[Instant], low: int, high: int) -> str:
-    """The place of the piece in which `at` lies, as a balanced tree of CASEs."""
+def _in_order(values: Sequence[int]) -> Measured:
+    ordered = sorted(values)
+    return Measured(len(ordered), sum(ordered), len(ordered), rank(ordered, 1, 2), rank(ordered, 9, 10))
+
+
+def _piece(at: str, borders: Sequence[Instant], low: int, high: int) -> str:
+    """The place of the piece in which an instant lies, as a balanced tree of CASEs."""
     if high - low <= 1:
         return str(low)
     middle = (low + high) // 2
-    return f"CASE WHEN at < {borders[middle]} THEN {_piece(borders, low, middle)} ELSE {_piece(borders, middle, high)} END"
+    return f"CASE WHEN {at} < {borders[middle]} THEN {_piece(at, borders, low, middle)} ELSE {_piece(at, borders, middle, high)} END"
 
 
 def _standing(reader: Reader, scope: Scope, from_at: Instant, dimension: str) -> list[Row]:
@@ -205,7 +261,9 @@ def _backlog(reader: Reader, scope: Scope, borders: Sequence[Instant], dimension
         for place in range(first, last):
             if place < len(begun):
                 ages.setdefault((by, place), []).append(min(ends[place], scope.now) - created_at)
-    return {key: Measured(len(some), sum(some), len(some), rank(some, 1, 2), rank(some, 9, 10)) for key, some in ages.items()}
+    groups = {key: _in_order(some) for key, some in ages.items()}
+    last = begun[-1] if begun else WHOLE
+    return groups | {(by, WHOLE): found for (by, place), found in groups.items() if place == last}
 
 
 _NAMES = {
