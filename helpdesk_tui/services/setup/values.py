@@ -7,7 +7,7 @@ with the path inside the value, and goes on, so that all mistakes of a file come
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
@@ -207,7 +207,7 @@ def moment(value: object, complain: Complain) -> object:
             given = date.fromisoformat(value) if len(value) == len("2026-01-01") else datetime.fromisoformat(value)
         except ValueError:
             given = None
-    if isinstance(given, date):
+    if isinstance(given, date) and MINYEAR < given.year < MAXYEAR:  # so that it is a date in any zone
         return given
     complain(_("{value} is no date; write it like 2026-11-04, 2026-11-04 09:00 or 2026-11-04T09:00:00Z").format(value=shown(value)))
     return date(2000, 1, 1)
