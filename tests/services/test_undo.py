@@ -211,7 +211,7 @@ def test_a_threshold_that_was_crossed_meanwhile_stays_told(small_desk: SmallDesk
     relations.tag(small_desk.desk, anna, number, add=["slow"])
     undo(small_desk.desk, anna)
     with small_desk.desk.store.read() as reader:
-        assert reader.rows("SELECT state, text FROM outbox WHERE kind = 'crossing'") == [
+        assert reader.rows("SELECT state, text FROM outbox WHERE kind = 'crossing_half'") == [
             ("pending", f"{number}: half of the reaction target is used")
         ]
 
