@@ -9,7 +9,7 @@ from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.store import audit as rows
-from helpdesk_tui.store import tables, tickets
+from helpdesk_tui.store import ratings, tables, tickets
 from helpdesk_tui.store.audit import RedactionRow
 
 MARK = "[redacted]"
@@ -83,6 +83,7 @@ def confirm(desk: Desk, actor: Actor, redaction_id: int) -> Redacted:
             raise NotAllowed(_("You asked for redaction {id}; another person, a lead, confirms it.").format(id=redaction_id))
         rows.confirm(job.writer, redaction_id, actor.id, job.now)
         if asked.event_seq is not None:
+            ratings.erase_comment_of(job.writer, asked.event_seq)
             rows.erase_payload(job.writer, asked.event_seq)
             said = _("What event {seq} said is erased").format(seq=asked.event_seq)
             erased = [asked.event_seq]

@@ -230,6 +230,15 @@ def add(
     )
 
 
+def erase_comment_of(writer: Writer, event_seq: int) -> None:
+    """Erase the comment of the rating of which an event tells, if it tells of one, before its payload goes."""
+    writer.run(
+        """UPDATE rating SET comment = '' WHERE id = (SELECT json_extract(p.body, '$.rating') FROM event e JOIN event_payload p ON p.seq = e.seq
+            WHERE e.seq = ? AND e.verb = 'rated' AND p.body <> '')""",
+        (event_seq,),
+    )
+
+
 GROUPS = {
     "engineer": ("coalesce(p.name, '—')", "x.resolver_id"),
     "team": ("coalesce(m.name, '—')", "n.team_id"),

@@ -3,8 +3,8 @@
 import pytest
 
 from helpdesk_tui.domain.clock import DAY
-from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
-from helpdesk_tui.services import intake, quality, ratings, relations, working
+from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refused, Stale
+from helpdesk_tui.services import intake, quality, ratings, redaction, relations, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.quality import Findings
 from helpdesk_tui.services.undo import undo
@@ -237,3 +237,20 @@ def test_leads_read_the_cases_of_their_team_and_engineers_none(small_desk: Small
         quality.listed(small_desk.desk, small_desk.actor("anna"))
     with pytest.raises(NotAllowed):
         quality.note(small_desk.desk, small_desk.actor("boris"), case.id, Findings(cause="x"))
+
+
+# What must not be kept
+
+
+def test_what_a_client_said_can_be_erased_and_nothing_else_of_a_rating(small_desk: SmallDesk) -> None:
+    number, boris = resolved(small_desk), small_desk.actor("boris")
+    ratings.add(small_desk.desk, boris, number, 4, comment="ask my doctor")
+    with small_desk.desk.store.read() as reader:
+        seq = int(reader.value("SELECT seq FROM event WHERE verb = 'rated'"))
+    asked = redaction.ask_for_event(small_desk.desk, small_desk.actor("olga"), seq, "health")
+    redaction.confirm(small_desk.desk, boris, asked.redaction_id)
+    (row,) = ratings.listed(small_desk.desk, boris, ticket_id=number)
+    assert (row.score, row.comment) == (4, "")
+    for change in ("score = 5", "comment = 'x'"):
+        with pytest.raises(Conflict, match="append-only"), small_desk.desk.store.write() as writer:
+            writer.run(f"UPDATE rating SET {change}")

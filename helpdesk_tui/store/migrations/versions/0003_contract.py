@@ -11,6 +11,13 @@ branch_labels = None
 depends_on = None
 
 APPEND_ONLY = ("charge", "point", "rating")
+UNLESS = {
+    (
+        "rating",
+        "UPDATE",
+    ): "WHEN NEW.comment <> '' OR (NEW.score, NEW.ticket_id, NEW.at, NEW.id) IS NOT (OLD.score, OLD.ticket_id, OLD.at, OLD.id) "
+}
+"""What alone may change of rows that are append-only: the comment of a rating is erased."""
 INDEXES = (
     "CREATE INDEX ix_work_entry_agreement ON work_entry (agreement_version_id, start_at)",
     "CREATE INDEX ix_outbox_due ON outbox (not_before_at, id) WHERE state = 'pending'",
@@ -404,5 +411,6 @@ def upgrade() -> None:
     for table in APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):
             op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{table} rows are append-only'); END"
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {UNLESS.get((table, verb), '')}"
+                f"BEGIN SELECT RAISE(ABORT, '{table} rows are append-only'); END"
             )
