@@ -12,13 +12,22 @@ from helpdesk_tui.store import tables
 from helpdesk_tui.ui.commands import COMMANDS, DIALOG, DIALOGS, LEAD, PLACES, Command, commands_in
 from helpdesk_tui.ui.keys import all_keys_of, key_name, twin
 from tests.small_desk import SmallDesk
-from tests.ui import board_expectations, dialog_expectations, hand_expectations, opinion_expectations, time_expectations, work_expectations
+from tests.ui import (
+    board_expectations,
+    dialog_expectations,
+    hand_expectations,
+    limit_expectations,
+    opinion_expectations,
+    time_expectations,
+    work_expectations,
+)
 from tests.ui.expectations import CHECKS
 from tests.ui.seat import Seat, seat
 
 assert board_expectations
 assert dialog_expectations
 assert hand_expectations
+assert limit_expectations
 assert opinion_expectations
 assert time_expectations
 assert work_expectations
@@ -41,7 +50,7 @@ async def check(small: SmallDesk, rows: list[tuple[Command, str]], *, russian: b
     """Open a console as the lead, who may do everything, and go through these rows."""
     with small.desk.store.write() as writer:
         writer.change(tables.Team, {"key": "service-desk"}, {"cap_active": 1000, "cap_all": 1000})
-        for role in ("auditor", "admin"):
+        for role in ("auditor", "admin", "manager"):
             writer.add(tables.EngineerRole(person_id=small.ids.people["boris"], role=role))
     async with seat(small, "boris", russian=russian) as here:
         for command, place in rows:

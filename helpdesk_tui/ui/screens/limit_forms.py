@@ -40,7 +40,7 @@ async def after_entry(screen: Acting, told: str, values: Values, parsed: LabourI
         kind=values["kind"],
         is_billable=values["billable"] == YES,
     )
-    return safe(told) if found is None else lines([line(told), line(meter_text.foreseen(found))])
+    return safe(told) if found is None else lines([line(told), *(line(text) for text in meter_text.foreseen(found))])
 
 
 async def decide(screen: Acting, ticket_id: int) -> bool:

@@ -104,10 +104,10 @@ def below(found: TicketMeter) -> list[Piece]:
     return pieces
 
 
-def foreseen(found: Foreseen) -> str:
-    """What an entry that is being typed will do to the client's time."""
+def foreseen(found: Foreseen) -> list[str]:
+    """What an entry that is being typed will do to the client's time: what is charged, how the period stands then, the client's word."""
     if found.refusal:
-        return found.refusal
+        return [found.refusal]
     said = _("not charged") if found.charged_min <= 0 else _("{time} charged").format(time=time_of(found.charged_min))
     if found.out_of_scope_min > 0 and found.out_of_scope_hour is not None:
         price = money(found.out_of_scope_hour, found.meter.currency)
@@ -115,5 +115,5 @@ def foreseen(found: Foreseen) -> str:
     if found.overage_min > 0:
         price = money(found.overage_amount, found.meter.currency)
         said = _("{said}, {over} of it over the limit: {price}").format(said=said, over=time_of(found.overage_min), price=price)
-    said = _("{said} · {period}: {used} then").format(said=said, period=found.meter.period, used=used_words(found.meter))
-    return f"{said} · {found.approval}" if found.approval else said
+    then = _("{period} then: {used}").format(period=found.meter.period, used=used_words(found.meter))
+    return [said, then, *([found.approval] if found.approval else [])]

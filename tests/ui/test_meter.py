@@ -1,0 +1,71 @@
+"""The client's time beside its tickets and in the entry form (RULES.md §8)."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpdesk_tui.services import entries, limits
+from helpdesk_tui.store import tables
+from tests.services.money_desk import agree, move_clock, worked
+from tests.small_desk import SmallDesk, utc
+from tests.ui.seat import seat
+
+
+def used(small: SmallDesk, hours: int, **terms: object) -> int:
+    """A ticket of ACME, of whose ten hours so many are used on another one; on the Wednesday of the second week."""
+    agree(small, **terms)
+    number, other = small.ticket("Printer on fire"), small.ticket("Another")
+    move_clock(small, utc(2026, 3, 11, 12))
+    worked(small, other, f"2026-03-10 09:00-{9 + hours:02}:00")
+    with small.desk.store.write() as writer:
+        writer.change(tables.Ticket, {"id": other}, {"is_open": 0, "state": "closed"})
+    return number
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_pane_shows_used_and_left_beside_a_ticket(small_desk: SmallDesk, size: tuple[int, int]) -> None:
+    used(small_desk, 4)
+    async with seat(small_desk, "anna", size=size) as here:
+        await here.until(lambda: "4 h of 10 h" in here.text, "the meter")
+        if size[0] == 120:
+            assert "6 h left" in here.text
+            assert "at this pace" in here.text
+
+
+async def test_what_is_over_has_its_price_and_what_must_be_approved_says_so(small_desk: SmallDesk) -> None:
+    number = used(small_desk, 9, allowance=8 * 3600, over_limit="ask")
+    async with seat(small_desk, "anna", size=(120, 40)) as here:
+        await here.until(lambda: "1 h over, 60.00 EUR" in here.text, "the overage")
+        await here.until(lambda: "approval needed" in here.text, "the approval")
+        limits.decide(small_desk.desk, small_desk.actor("ivan"), number, is_approved=True, by="Ann Chief")
+        await here.app.news.look()
+        await here.until(lambda: "Ann Chief approved it" in here.text, "the client's word")
+
+
+async def test_time_logged_elsewhere_moves_the_meter(small_desk: SmallDesk) -> None:
+    number = used(small_desk, 4)
+    async with seat(small_desk, "anna", size=(120, 40)) as here:
+        await here.until(lambda: "4 h of 10 h" in here.text, "the meter")
+        entries.log(small_desk.desk, small_desk.actor("egor"), number, "1h")
+        await here.app.news.look()
+        await here.until(lambda: "5 h of 10 h" in here.text, "the meter as it is now")
+        assert "? 1 h unconfirmed" in here.text
+
+
+async def test_the_entry_form_says_what_the_entry_will_do(small_desk: SmallDesk) -> None:
+    used(small_desk, 9)
+    async with seat(small_desk, "anna", size=(120, 40)) as here:
+        await here.act("entry.log")
+        await here.write(time="1h30")
+        await here.until(lambda: "1 h 30 min charged, 30 min of it over the limit: 30.00 EUR" in here.text, "what it will do")
+        await here.until(lambda: "2026-03 then: 10 h 30 min of 10 h" in here.text, "the meter after it")
+
+
+async def test_a_ticket_without_terms_about_money_shows_no_meter(small_desk: SmallDesk) -> None:
+    small_desk.ticket()
+    async with seat(small_desk, "anna", size=(120, 40)) as here:
+        await here.until(lambda: "priority P3" in here.text, "the pane")
+        await here.until(
+            lambda: not any(worker.group == "meter" and not worker.is_finished for worker in here.app.workers), "the meter read"
+        )
+        assert "2026-03" not in here.text
