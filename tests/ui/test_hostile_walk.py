@@ -17,9 +17,11 @@ from tests.ui import hostile
 from tests.ui.terminal import ROOT
 from tests.ui.viewer import Viewer, clipboard, kinds
 
-ESC, F1, F2, F4, F5, DOWN, TAB = "\x1b", "\x1bOP", "\x1bOQ", "\x1bOS", "\x1b[15~", "\x1b[B", "\t"
+ESC, F1, F2, F4, F5, F6, F8, DOWN, TAB = "\x1b", "\x1bOP", "\x1bOQ", "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[19~", "\x1b[B", "\t"
 LINES = ["queue", "queue -- h1", "show {n}", "show {n} --history", "explain {n}", "entries --ticket {n}", "entries", "day", "view list", "draft list",
-         "timer status", "approve", "next --dry-run", "queue nonsense:[/x]", "show 99999", "calendar list", "doctor"]  # fmt: skip
+         "timer status", "approve", "next --dry-run", "queue nonsense:[/x]", "show 99999", "calendar list", "doctor",
+         "route explain {n}", "board", "since 2h ago", "report", "report --by client --figure created",
+         "report --explain created", "report faults --times 1", "report views", "report figures", "shift list", "absence list", "shift end --dry-run"]  # fmt: skip
 AUDIT = ["audit show --limit 500", "audit show --ticket {n}", "audit verify", "audit head"]
 
 
@@ -111,6 +113,15 @@ LABOUR = [
     *dialog("l", "Log time by hand"),
     Step("L", "!"),
     Step("s", "stopped"),
+    Step(F6, "At risk"),
+    *(Step(key) for key in "jjjjjk"),
+    Step(F8, "against"),
+    Step("\r", "by engineer"),
+    Step("[[[", "by client"),
+    Step("\r", "rows"),
+    Step("j"),
+    Step(ESC, "by client"),
+    Step(ESC, "backlog"),
     Step(F5, "O confirms"),
     Step("r"),
     *dialog("?", "Keys of this screen"),
@@ -121,6 +132,14 @@ LABOUR = [
     Step("\r"),
     Step("ma"),
     Step(ESC, hides="a call since"),
+    Step("J", "Who is on when"),
+    *(Step(key) for key in "jjkjj"),
+    Step("\x1b[C"),
+    Step("\x1b[D"),
+    Step("\r", "scroll"),
+    Step(ESC, hides="scroll"),
+    *dialog("+", "Add a shift or an absence", "mon 8:00"),
+    *dialog("-", "Take away a shift or an absence of ivan"),
     Step(F2, "Queue  1Mine"),
 ]
 
