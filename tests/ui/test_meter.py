@@ -59,6 +59,7 @@ async def test_the_entry_form_says_what_the_entry_will_do(small_desk: SmallDesk)
         await here.write(time="1h30")
         await here.until(lambda: "1 h 30 min charged, 30 min of it over the limit: 30.00 EUR" in here.text, "what it will do")
         await here.until(lambda: "2026-03 then: 10 h 30 min of 10 h" in here.text, "the meter after it")
+        await here.keys("escape")
 
 
 async def test_a_ticket_without_terms_about_money_shows_no_meter(small_desk: SmallDesk) -> None:
