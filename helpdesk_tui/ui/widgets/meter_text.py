@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.text import cut
 
@@ -67,28 +69,37 @@ def _bar(meter: Meter, width: int) -> str:
 
 def beside(found: TicketMeter, width: int) -> list[Sequence[Piece]]:
     """The block of the pane beside a table."""
-    lines: list[Sequence[Piece]] = []
-    meter = found.meter
-    if meter is not None:
-        style = style_of(meter)
-        head: list[Piece] = [(cut(_("time"), 11).ljust(5), ""), (meter.period, "dim")]
-        if meter.available_min:
-            head += [(" ", ""), (_bar(meter, max(4, min(24, width - 14))), style)]
-        lines.append(head)
-        left = "" if meter.left_min is None else _(", {left} left").format(left=time_of(meter.left_min))
-        lines.append([(f"  {used_words(meter)}{left}", style)])
-        if meter.projected_min > meter.used_min:
-            lines.append([(_("  {time} at this pace").format(time=time_of(meter.projected_min)), "")])
-        if over_words(meter):
-            lines.append([(f"  {over_words(meter)}", style)])
-        if meter.unconfirmed_min:
-            lines.append([(_("  ? {time} unconfirmed").format(time=time_of(meter.unconfirmed_min)), "soon")])
+    lines: list[Sequence[Piece]] = [] if found.meter is None else _meter_lines(found.meter, width)
     if found.out_of_scope_hour is not None:
         price = money(found.out_of_scope_hour, found.currency)
-        lines.append([(_("  out of scope, {price} an hour").format(price=price), "late")])
+        lines += _wrapped(_("out of scope, {price} an hour").format(price=price), "late", width)
     if found.approval:
-        lines.append([(f"  {found.approval}", "late" if found.is_held else "note")])
+        lines += _wrapped(found.approval, "late" if found.is_held else "note", width)
     return lines
+
+
+def _meter_lines(meter: Meter, width: int) -> list[Sequence[Piece]]:
+    style = style_of(meter)
+    head: list[Piece] = [(cut(_("time"), 11), ""), (f"{meter.period} ", "dim")]
+    if meter.available_min:
+        head.append((_bar(meter, max(4, min(24, width - 12) - len(meter.period) - 1)), style))
+    left = "" if meter.left_min is None else _(", {left} left").format(left=time_of(meter.left_min))
+    lines: list[Sequence[Piece]] = [head, *_wrapped(f"{used_words(meter)}{left}", style, width)]
+    if meter.overage_min > 0:
+        lines += _wrapped(over_words(meter), style, width)
+    elif meter.projected_min > meter.used_min:
+        lines.append([(_("  {time} at this pace").format(time=time_of(meter.projected_min)), style if meter.projected_overage_min else "")])
+        if meter.projected_overage_min:
+            price = money(meter.projected_overage_amount, meter.currency)
+            told = _("{over} over then, {price}").format(over=time_of(meter.projected_overage_min), price=price)
+            lines += _wrapped(told, style, width)
+    if meter.unconfirmed_min:
+        lines.append([(_("  ? {time} unconfirmed").format(time=time_of(meter.unconfirmed_min)), "soon")])
+    return lines
+
+
+def _wrapped(text: str, style: str, width: int) -> list[Sequence[Piece]]:
+    return [[(f"  {part}", style)] for part in wrap(printable(text), max(8, width - 2))]
 
 
 def below(found: TicketMeter) -> list[Piece]:
