@@ -8,11 +8,25 @@ from itertools import cycle
 from pathlib import Path
 
 from helpdesk_tui.domain.clock import HOUR, Clock
-from helpdesk_tui.services import drafts, entries, escalating, handing, intake, messages, relations, stopwatch, views, working
+from helpdesk_tui.services import (
+    drafts,
+    entries,
+    escalating,
+    handing,
+    intake,
+    messages,
+    relations,
+    shifts,
+    stopwatch,
+    views,
+    working,
+)
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.making import NewTicket
+from helpdesk_tui.store import shifts as rows
 from helpdesk_tui.store import tables, tickets
 from helpdesk_tui.store.engine import Store
+from helpdesk_tui.store.shifts import ABSENCE
 from tests.small_desk import CLIENTS, ENGINEERS, REQUESTERS, SERVICES, TEAMS, build
 
 MARKUP = ("[/x]", "[@click=app.quit]go[/]", "[link=https://evil.example]x[/link]", "[bold red]", "[/", "[[", "$error", "\\[b]", "{}%s%n")
@@ -72,6 +86,10 @@ def make(template: Path, path: Path, words: Iterator[str], long: str) -> int:
     handing.assign(desk, boris, 9, "anna")
     drafts.save(desk, anna, 12, "reply", next(words))
     entries.log(desk, ivan, 10, "13h", note=next(words))
+    now = desk.clock.now()
+    shifts.add(desk, boris, ABSENCE, "ivan", now + HOUR, now + 60 * HOUR, next(words))
+    with desk.store.write() as writer:
+        rows.hand_over(writer, number, ivan.id, anna.id, next(words), now, now + HOUR)
     store.close()
     assert ids
     return number
@@ -80,10 +98,9 @@ def make(template: Path, path: Path, words: Iterator[str], long: str) -> int:
 def _worked(desk: Desk, words: Iterator[str], long: str) -> int:
     """A ticket of Anna's with messages, files, tags, reasons, entries and a history, all of it written by strangers."""
     anna, boris, ivan = (desk.actor(login, "console") for login in ("anna", "boris", "ivan"))
-    made = intake.create(desk, ivan, NewTicket("acme", HONEST[2], service="mail", requester="ann", body=next(words)))
+    made = intake.create(desk, anna, NewTicket("acme", HONEST[2], service="mail", requester="ann", body=next(words), save="take"))
     assert made.ticket is not None
     number = made.ticket.id
-    working.take(desk, anna, number)
     for _n in range(12):
         messages.receive(desk, anna, number, f"{next(words)}\n{next(words)}")
         messages.note(desk, ivan, number, next(words))

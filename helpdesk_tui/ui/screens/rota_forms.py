@@ -44,9 +44,9 @@ async def add(screen: Acting, login: str, monday: date | None) -> bool:
     choices = tuple((kind, shifts.kind_words(kind) if kind != "absence" else _("away")) for kind in KINDS)
     fields = [
         Field("login", _("Engineer"), value=login, required=True, complete=await engineers(screen), hint=_("login or name")),
-        Field("kind", _("What"), "choice", KINDS[0], choices),
         Field("from", _("From"), required=True, hint=_("mon 8:00, 2026-07-03 08:00; of an absence also a day")),
         Field("to", _("To"), required=True, hint=_("fri 20:00, +12h is from now; of an absence the last day")),
+        Field("kind", _("What"), "choice", KINDS[0], choices),
         Field("reason", _("Reason"), hint=_("of an absence: leave, ill …")),
     ]
 
