@@ -46,6 +46,21 @@ WantedBy=multi-user.target"""
 """A unit of systemd. The configuration holds secrets: `chmod 600`. A stop waits for the mail that is just being sent."""
 
 
+EXAMPLE = """# Beside the other settings in config.toml, or in the file that HELPDESK_CONFIG names; chmod 600.
+[mail]                                   # replies to clients, and notices by mail
+url = "smtp://user:password@mail.example.com:587"   # smtps:// for TLS from the start
+from = "Help desk <help@example.com>"
+reply_to = "help@example.com"            # where else answers shall go
+
+[notify]                                 # where notices go, by what is known of a person
+email = "mail"                           # by the server above
+telegram = "tgram://123456789:AbCdEfGhIjKlMnOpQrStUvWxYz012345678/{address}"   # any address of apprise; {address} is the person's
+
+[notify.people]                          # and whoever has an address of the own, by login
+anna = ["ntfys://ntfy.example.com/anna"]
+"""
+
+
 def run(
     once: bool = typer.Option(False, "--once", help=_("One turn of every work, then end: for cron.")),
     dry_run: bool = typer.Option(False, "--dry-run", help=_("Say what would be done, on a copy of the store; nothing is changed or sent.")),
@@ -53,15 +68,16 @@ def run(
     log: str = typer.Option("words", "--log", metavar="words|json", help=_("How it says what it does, one line each, on standard error.")),
     listed: bool = typer.Option(False, "--list", help=_("List the works and end.")),
     unit: bool = typer.Option(False, "--unit", help=_("Print a unit for systemd and end.")),
+    example: bool = typer.Option(False, "--example", help=_("Print an example of a configuration for mail and messengers and end.")),
 ) -> None:
     """Do what time brings: wake, remind, close, record crossings, make recurring tickets, send notices and replies.
 
     Runs until SIGTERM or ctrl+c, which end it between two transactions. Safe to run twice at once; after a pause it catches up, each
-    thing dated when it was due. Mail and messengers are set up in the configuration, under [mail] and [notify]; `--unit` prints a unit
-    for systemd. Ends with 1 where something could not be done (with --once), with 2 where the configuration is wrong.
+    thing dated when it was due. Mail and messengers are set up in the configuration, under [mail] and [notify]: `--example` prints one, `--unit` a unit for
+    systemd. Ends with 1 where something could not be done (with --once), with 2 where the configuration is wrong.
     """
-    if unit:
-        say(UNIT)
+    if unit or example:
+        say(UNIT if unit else EXAMPLE)
         return
     from helpdesk_tui.services.loop import works
 

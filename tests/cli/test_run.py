@@ -15,6 +15,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import Clock
 from helpdesk_tui.services import messages
+from helpdesk_tui.services.delivery import configuration, doors
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.engine import Store
@@ -212,3 +213,16 @@ def _works() -> list[str]:
 def test_the_works_are_listed(cli: Cli) -> None:
     assert [line.split()[0] for line in cli("run", "--list").out.splitlines()[1:]] == _works()
     assert "ExecStart=" in cli("run", "--unit").out
+
+
+def test_the_example_is_a_configuration(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(cli("run", "--example").out)
+    told = configuration.read(str(path))
+    assert (told.mail_from, set(told.templates), set(told.people)) == (
+        "Help desk <help@example.com>",
+        {"email", "telegram", "phone"},
+        {"anna"},
+    )
+    opened = doors.opened(told, Clock())
+    assert opened.channels == ["console", "notify", "email", "telegram", "phone"]
