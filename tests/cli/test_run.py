@@ -221,8 +221,8 @@ def test_the_example_is_a_configuration(cli: Cli, tmp_path: Path) -> None:
     told = configuration.read(str(path))
     assert (told.mail_from, set(told.templates), set(told.people)) == (
         "Help desk <help@example.com>",
-        {"email", "telegram", "phone"},
+        {"email", "telegram"},
         {"anna"},
     )
     opened = doors.opened(told, Clock())
-    assert opened.channels == ["console", "notify", "email", "telegram", "phone"]
+    assert opened.channels == ["console", "notify", "email", "telegram"]
