@@ -244,7 +244,7 @@ GROUPS = {
     "team": ("coalesce(m.name, '—')", "n.team_id"),
     "client": ("c.name", "t.client_id"),
     "service": ("coalesce(v.name, '—')", "t.service_id"),
-    "all": ("''", "0"),
+    "all": ("''", "t.id IS NULL"),
 }
 """How averages are grouped: the name shown, and what makes the group."""
 

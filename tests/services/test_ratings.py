@@ -254,3 +254,25 @@ def test_what_a_client_said_can_be_erased_and_nothing_else_of_a_rating(small_des
     for change in ("score = 5", "comment = 'x'"):
         with pytest.raises(Conflict, match="append-only"), small_desk.desk.store.write() as writer:
             writer.run(f"UPDATE rating SET {change}")
+
+
+@pytest.mark.parametrize(
+    ("by", "wanted"),
+    [
+        ("engineer", [("Anna Petrova", 350, 2), ("Egor Net", 200, 1)]),
+        ("team", [("Network", 200, 1), ("Service-Desk", 350, 2)]),
+        ("client", [("ACME", 300, 3)]),
+        ("service", [("Mail", 350, 2), ("Vpn", 200, 1)]),
+        ("all", [("", 300, 3)]),
+    ],
+)
+def test_averages_by_whatever_is_asked_for(small_desk: SmallDesk, by: str, wanted: list[tuple[str, int, int]]) -> None:
+    one, other, fedor = resolved(small_desk), resolved(small_desk, requester="ann"), small_desk.actor("fedor")
+    by_egor = small_desk.ticket(service="vpn", team="network")
+    working.take(small_desk.desk, small_desk.actor("egor"), by_egor)
+    working.resolve(small_desk.desk, small_desk.actor("egor"), by_egor, code="solved", text="Done.")
+    for number, score in ((one, 5), (one, 4), (other, 3), (by_egor, 2)):
+        ratings.add(small_desk.desk, fedor, number, score)
+    _period, found = ratings.averages(small_desk.desk, small_desk.actor("max"), by)
+    assert [(row.name, row.hundredths, row.count) for row in found] == wanted
+    assert sum(row.asked for row in found) == sum(row.answered for row in found) == 2  # Bob was asked once for two
