@@ -103,7 +103,7 @@ def _list(works: Sequence[Work]) -> None:
 
     say_table(
         [Column(_("Work")), Column(_("Every")), Column(_("What"), gives_way=True)],
-        [[work.name, formats.duration(work.every // 1000), _(work.help)] for work in works],
+        [[work.name, formats.duration(work.every // 1000), work.help] for work in works],
     )
 
 

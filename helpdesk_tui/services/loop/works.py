@@ -13,6 +13,7 @@ from importlib import import_module
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE, SECOND
 from helpdesk_tui.domain.ticket import Done
+from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import recurring
 from helpdesk_tui.services.delivery import deliver
 from helpdesk_tui.services.loop import crossings, digest, reminding, waking
@@ -53,20 +54,20 @@ def _ratings(turn: Turn) -> None:
 
 
 WORKS: tuple[Work, ...] = (
-    Work("wake", MINUTE, "Bring back waiting and scheduled tickets whose date has come.", waking.wake),
-    Work("reopen", MINUTE, "Reopen resolved tickets an hour after the client's unanswered message.", waking.reopen),
-    Work("close", 5 * MINUTE, "Close resolved tickets whose confirmation span is over.", waking.close),
-    Work("boosts", MINUTE, "End boosts that have expired.", waking.end_boosts),
-    Work("crossings", 30 * SECOND, "Record thresholds of targets as they are crossed, and tell of them.", crossings.record),
-    Work("remind", 10 * MINUTE, "Remind clients who owe an answer, then resolve as no answer.", reminding.remind),
-    Work("pass-on", MINUTE, "Pass on a VIP's ticket that nobody has acknowledged.", partial(_asked, "rota:pass_on_due")),
-    Work("give-back", MINUTE, "Give tickets back whose engineer is on shift again.", partial(_asked, "rota:give_back_due")),
-    Work("recurring", MINUTE, "Make the tickets of recurring work.", _recurring),
-    Work("allowances", 10 * MINUTE, "Warn of agreements whose time runs out.", partial(_asked, "allowance:warn_due")),
-    Work("ratings", 10 * MINUTE, "Ask how a resolution was, and remind once.", _ratings),
-    Work("penalties", HOUR, "Propose the penalties that agreements foresee.", partial(_asked, "penalties:propose_due")),
-    Work("digest", 5 * MINUTE, "Gather what can wait into one message a day.", digest.send),
-    Work("deliver", 5 * SECOND, "Send replies and notices out.", deliver.deliver),
+    Work("wake", MINUTE, _("Bring back waiting and scheduled tickets whose date has come."), waking.wake),
+    Work("reopen", MINUTE, _("Reopen resolved tickets an hour after the client's unanswered message."), waking.reopen),
+    Work("close", 5 * MINUTE, _("Close resolved tickets whose confirmation span is over."), waking.close),
+    Work("boosts", MINUTE, _("End boosts that have expired."), waking.end_boosts),
+    Work("crossings", 30 * SECOND, _("Record thresholds of targets as they are crossed, and tell of them."), crossings.record),
+    Work("remind", 10 * MINUTE, _("Remind clients who owe an answer, then resolve as no answer."), reminding.remind),
+    Work("pass-on", MINUTE, _("Pass on a VIP's ticket that nobody has acknowledged."), partial(_asked, "rota:pass_on_due")),
+    Work("give-back", MINUTE, _("Give tickets back whose engineer is on shift again."), partial(_asked, "rota:give_back_due")),
+    Work("recurring", MINUTE, _("Make the tickets of recurring work."), _recurring),
+    Work("allowances", HOUR, _("Warn of agreements whose time runs out."), partial(_asked, "allowance:warn_due")),
+    Work("ratings", 10 * MINUTE, _("Ask how a resolution was, and remind once."), _ratings),
+    Work("penalties", HOUR, _("Propose the penalties that agreements foresee."), partial(_asked, "penalties:propose_due")),
+    Work("digest", 5 * MINUTE, _("Gather what can wait into one message a day."), digest.send),
+    Work("deliver", 5 * SECOND, _("Send replies and notices out."), deliver.deliver),
 )
 
 BY_NAME = {work.name: work for work in WORKS}
