@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.week import Week, WeekRow
 
 DAY_WIDTH = 7
+DROPS = (0, 0, 0, 0, 4, 3, 2)
+"""Where there is no room, the team goes first, then Sunday, Saturday and Friday."""
 
 
 class RotaScreen(ListScreen):
@@ -50,14 +52,14 @@ class RotaScreen(ListScreen):
                 Column("", 1),
                 Column(_("engineer"), 0, least=14),
                 Column(_("team"), 14, drop=1),
-                *(Column(title, DAY_WIDTH) for title in titles),
+                *(Column(title, DAY_WIDTH, drop=DROPS[number]) for number, title in enumerate(titles)),
             )
         )
-        keys = _("  {left} {right} other weeks · {add} add · {remove} take away").format(
+        keys = _("  {left} {right} weeks · {add} add · {remove} take away").format(
             left=self.key("day.before"), right=self.key("day.after"), add=self.key("list.add"), remove=self.key("list.remove")
         )
         last = days[-1]
-        self.put_heading(line((f" {_(self.HEADING)}", "bold"), f"  {found.monday} – {last}", (keys, MUTED)))
+        self.put_heading(line((f" {_(self.HEADING)}", "bold"), f"  {found.monday} – {last:%m-%d}", (keys, MUTED)))
 
     def _listed(self, row: WeekRow, found: Week) -> Listed:
         zone, today = self.console.actor.zone, formats.local_time(self.console.desk.clock.now(), self.console.actor.zone).date()
