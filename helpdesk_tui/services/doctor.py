@@ -10,7 +10,7 @@ from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import audit, doctor_loop
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.doctor_figures import calendar_faults, target_faults, zone_faults
-from helpdesk_tui.store import checks, checks_points
+from helpdesk_tui.store import checks, checks_money, checks_points
 from helpdesk_tui.store.checks import Check
 from helpdesk_tui.store.reader import Reader
 
@@ -48,6 +48,7 @@ def examine(desk: Desk, *, every: bool = False) -> list[Finding]:
             *(_question(reader, check) for check in checks.LABOUR),
             *(_question(reader, check) for check in checks.DESK),
             *(_question(reader, check) for check in checks_points.POINTS),
+            *(_question(reader, check) for check in checks_money.MONEY),
             *_figures(reader, now, every=every),
             _told("outbox", _("notices leave the outbox"), doctor_loop.outbox(reader, now)),
             _told("loop", _("a loop does what time brings"), doctor_loop.loop(reader, now)),

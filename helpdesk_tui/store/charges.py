@@ -41,7 +41,8 @@ def worked(reader: Reader, agreement_id: int) -> list[Worked]:
     )
     moved = reader.rows(
         f"""{_WORKED} ticket t JOIN work_entry e ON e.ticket_id = t.id
-             WHERE t.agreement_version_id IN {_MINE} AND (e.agreement_version_id IS NULL OR e.agreement_version_id NOT IN {_MINE})
+             WHERE t.client_id = (SELECT client_id FROM agreement WHERE id = ?1) AND t.agreement_version_id IN {_MINE}
+               AND (e.agreement_version_id IS NULL OR e.agreement_version_id NOT IN {_MINE})
                AND {_COUNTED}""",
         (agreement_id,),
     )
