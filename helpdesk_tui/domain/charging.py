@@ -5,6 +5,7 @@ Raw time is never lost: the parts of an entry sum to its duration, and what was 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,6 +24,10 @@ METERED = frozenset({ALLOWANCE, OVERAGE})
 """Treatments that count against the allowance."""
 PENDING = frozenset({UNCONFIRMED, DISPUTED})
 """Treatments that are not billed and not booked until they are decided."""
+
+
+NOWHERE = -1
+"""In the place of a period's start: no agreement was valid then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,35 +137,47 @@ def _closed(calendar: Calendar, start_at: Instant, end_at: Instant) -> list[tupl
     return found
 
 
-def parts_of(work: Worked, terms: Commercial, hours: Hours, borders: Sequence[Instant], zone: str, *, is_left_out: bool) -> list[Part]:
-    """The parts of an entry, cut also at `borders`; `is_left_out` says that it is short and the ticket's day too.
+def parts_of(
+    work: Worked,
+    terms: Commercial,
+    hours: Hours,
+    borders: Sequence[Instant],
+    home_of: Callable[[Instant], Instant],
+    zone: str,
+    *,
+    is_left_out: bool,
+    is_foreseen: bool = False,
+) -> list[Part]:
+    """The parts of an entry, cut also at `borders`, between which `home_of` is the same: the start of the period, or NOWHERE.
 
-    `home_at` is still the start of each part: who knows the periods replaces it.
+    `is_left_out` says that it is short and the ticket's day too; `is_foreseen` treats an entry that is not confirmed as if it were.
     """
-    treatment, why = _treatment(work, terms, is_left_out=is_left_out)
+    treatment, why = _treatment(work, terms, is_left_out=is_left_out, is_foreseen=is_foreseen)
     end_at = work.start_at + work.duration_ms
     day = local_time(work.start_at, zone).date()
-    cuts = [work.start_at, *(at for at in borders if work.start_at < at < end_at), end_at]
+    rate = work.rate if treatment == OUT_OF_SCOPE else None
+    cuts = [work.start_at, *borders[bisect_right(borders, work.start_at) : bisect_left(borders, end_at)], end_at]
     found = []
     for start, end in pairwise(cuts):
+        home_at = home_of(start)
         for opens, closes, word in hours(start, end):
             factor = terms.coefficient(word, is_vip=work.is_vip)
             found.append(Part(
                 entry_id=work.entry_id, ticket_id=work.ticket_id, engineer_id=work.engineer_id, agreement_version_id=work.version_id,
                 work_at=opens, end_at=closes, raw_ms=closes - opens, hours=word, coefficient=factor,
                 charged_ms=((closes - opens) * factor + 500) // 1000, treatment=treatment, kind=work.kind, is_vip=work.is_vip, day=day,
-                home_at=opens, rate=work.rate if treatment == OUT_OF_SCOPE else None, why=why,
+                home_at=home_at, rate=rate, why=why, is_confirmed=work.is_confirmed,
             ))  # fmt: skip
     if treatment == FLAT and found:
         found[0] = replace(found[0], flat=terms.travel_price)
     return found
 
 
-def _treatment(work: Worked, terms: Commercial, *, is_left_out: bool) -> tuple[str, str]:
+def _treatment(work: Worked, terms: Commercial, *, is_left_out: bool, is_foreseen: bool) -> tuple[str, str]:
     """How an entry is charged, and why it is free where it is."""
     if work.mark == DISPUTED:
         return DISPUTED, ""
-    if not work.is_confirmed:
+    if not work.is_confirmed and not is_foreseen:
         return UNCONFIRMED, ""
     if work.mark == GOODWILL:
         return GOODWILL, GOODWILL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -32,18 +32,27 @@ class Version:
     terms: Commercial
 
 
+Spans = Sequence[tuple[Instant, Instant | None, Version]]
+"""Half-open spans in order, each covered by one version; None: without an end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One service period of an agreement; `days` of the calendar's `all_days` are covered, by version. `id` is None while nothing was
-    decided about it: then it is open. `state` is open, closing or closed; `version` are the terms at its beginning."""
+    """One service period of an agreement: `first` to before `after` are the days of the calendar's period, of which the `spans` cover some.
+
+    `id` is None while nothing was decided about it: then it is open. `state` is open, closing or closed; `version` are the terms at its
+    beginning.
+    """
 
     agreement_id: int
     name: str
     start_at: Instant
     end_at: Instant
     version: Version
-    days: tuple[tuple[Version, int], ...]
-    all_days: int
+    first: date
+    after: date
+    zone: str
+    spans: Spans
     state: str = "open"
     id: int | None = None
     closed_at: Instant | None = None
@@ -66,6 +75,22 @@ class Period:
         return self.state == "closed"
 
     @property
+    def all_days(self) -> int:
+        """How many days the calendar's period has."""
+        return (self.after - self.first).days
+
+    @property
+    def days(self) -> list[tuple[Version, int]]:
+        """How many days each version covers: those whose noon it does."""
+        counted: dict[int, tuple[Version, int]] = {}
+        for offset in range(self.all_days):
+            noon = day_start(self.first + timedelta(days=offset), self.zone) + NOON
+            version = _covering(self.spans, noon) if noon >= self.start_at else None
+            if version is not None:
+                counted[version.id] = (version, counted.get(version.id, (version, 0))[1] + 1)
+        return list(counted.values())
+
+    @property
     def covered_days(self) -> int:
         """How many of its days are covered."""
         return sum(days for _version, days in self.days)
@@ -76,12 +101,16 @@ class Period:
         return sum((version.terms.full_fee * days for version, days in self.days), Decimal(0)) / self.all_days
 
 
+def _covering(spans: Spans, at: Instant) -> Version | None:
+    return next((version for start, end, version in spans if start <= at and (end is None or at < end)), None)
+
+
 def version_at(versions: Sequence[Version], at: Instant) -> Version:
     """The version in force at a moment; before the first one, that."""
     return max((one for one in versions if one.in_force_at <= at), key=lambda one: one.number, default=versions[0])
 
 
-def covered(versions: Sequence[Version]) -> list[tuple[Instant, Instant | None, Version]]:
+def covered(versions: Sequence[Version]) -> Spans:
     """The half-open spans in which work is covered, each by one version, in order; what lies between them is a gap."""
     found: list[tuple[Instant, Instant | None, Version]] = []
     for place, one in enumerate(versions):
@@ -92,11 +121,6 @@ def covered(versions: Sequence[Version]) -> list[tuple[Instant, Instant | None, 
         if end is None or start < end:
             found.append((start, end, one))
     return sorted(found, key=lambda span: span[0])
-
-
-def is_covered(versions: Sequence[Version], at: Instant) -> bool:
-    """Whether the moment lies in the validity of the version then in force."""
-    return any(start <= at and (end is None or at < end) for start, end, _version in covered(versions))
 
 
 def calendar_period(kind: str, day: date) -> tuple[date, date, str]:
@@ -119,45 +143,23 @@ def periods(agreement_id: int, versions: Sequence[Version], zone: str, until_at:
     """
     spans = covered(versions)
     found: list[Period] = []
-    at = spans[0][0] if spans else None
+    at: Instant | None = spans[0][0] if spans else None
     while at is not None and at <= until_at:
-        version = next((one for start, end, one in spans if start <= at and (end is None or at < end)), versions[0])
+        version = _covering(spans, at) or versions[0]
         first, after, name = calendar_period(version.terms.period, local_time(at + NOON, zone).date())
         border = day_start(after, zone)
-        end_at = max(
-            min(end if end is not None else border, border) for start, end, _one in spans if start < border and (end or border) > at
-        )
-        days = _days(spans, first, after, at, zone)
-        if not days and found and found[-1].end_at == at:
-            found[-1] = _longer(found[-1], end_at)
+        touched = [
+            border if end is None else min(end, border) for start, end, _one in spans if start < border and (end is None or end > at)
+        ]
+        period = Period(agreement_id, name, at, max(touched), version, first, after, zone, spans)
+        is_sliver = period.end_at - at < DAY and not period.days
+        if is_sliver and found and found[-1].end_at == at:
+            found[-1] = replace(found[-1], end_at=period.end_at)
         else:
-            found.append(Period(agreement_id, name, at, end_at, version, days, (after - first).days))
-        at = next(
-            (max(start, end_at) for start, end, _one in spans if (end is None or end > end_at) and end_at < (end or border + DAY * 400)),
-            None,
-        )
+            found.append(period)
+        left_at = period.end_at
+        at = next((max(start, left_at) for start, end, _one in spans if end is None or end > left_at), None)
     return found
-
-
-def _days(
-    spans: Sequence[tuple[Instant, Instant | None, Version]], first: date, after: date, from_at: Instant, zone: str
-) -> tuple[tuple[Version, int], ...]:
-    counted: dict[int, tuple[Version, int]] = {}
-    for offset in range((after - first).days):
-        noon = day_start(first + timedelta(days=offset), zone) + NOON
-        if noon < from_at:
-            continue
-        for start, end, version in spans:
-            if start <= noon and (end is None or noon < end):
-                counted[version.id] = (version, counted.get(version.id, (version, 0))[1] + 1)
-                break
-    return tuple(counted.values())
-
-
-def _longer(period: Period, end_at: Instant) -> Period:
-    from dataclasses import replace
-
-    return replace(period, end_at=end_at)
 
 
 def parse_period(text: str) -> str:

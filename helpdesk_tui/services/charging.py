@@ -4,6 +4,7 @@ A closed period is what was booked into it. An open one is everything due and no
 where they are no longer due (a correction, a ticket moved to another client). So booked and open parts together are always the entries.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,12 +14,12 @@ from functools import partial
 from helpdesk_tui.domain import allowance, charging
 from helpdesk_tui.domain.allowance import Spending, Stand, TopUp, Use, money
 from helpdesk_tui.domain.calendar import Calendar
-from helpdesk_tui.domain.charging import GOODWILL, OUT_OF_SCOPE, PENDING, Group, Part, Worked
+from helpdesk_tui.domain.charging import GOODWILL, NOWHERE, OUT_OF_SCOPE, PENDING, Group, Part, Worked
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.commercial import Commercial
 from helpdesk_tui.domain.formats import local_time
 from helpdesk_tui.domain.policy import Policy
-from helpdesk_tui.domain.service_period import Period, Version, covered, version_at
+from helpdesk_tui.domain.service_period import Period, Spans, Version, covered, version_at
 from helpdesk_tui.services import periods as services_periods
 from helpdesk_tui.store import calendars, charges, limits
 from helpdesk_tui.store import periods as stored
@@ -153,20 +154,24 @@ def ledger(
     parts: dict[Instant, list[Part]] = {}
     for start_at, part in booked:
         parts.setdefault(start_at, []).append(part)
+    settling: dict[Instant, Instant] = {}
     for part in _open(due, [part for _start, part in booked], periods):
-        period = _settling(periods, part.home_at)
-        if period is None:
+        home_at = part.home_at
+        if home_at not in settling:
+            settling[home_at] = _settling(periods, home_at)
+        start_at = settling[home_at]
+        if start_at == NOWHERE:
             outside.append(part)
         else:
-            parts.setdefault(period.start_at, []).append(replace(part, is_late=period.start_at != part.home_at))
+            parts.setdefault(start_at, []).append(part if start_at == home_at else replace(part, is_late=True))
     for found in parts.values():
         found.sort(key=lambda part: (part.work_at, not part.is_reversal, part.entry_id))
     return Ledger(of, tuple(versions), tuple(periods), parts, tuple(outside))
 
 
-def _settling(periods: Sequence[Period], home_at: Instant) -> Period | None:
-    """The period into which work is booked: its own, or the first open one after it where that is closed."""
-    return next((one for one in periods if one.start_at >= home_at and not one.is_closed), None)
+def _settling(periods: Sequence[Period], home_at: Instant) -> Instant:
+    """Where work is booked: the start of its own period, or of the first open one after it where that is closed."""
+    return next((one.start_at for one in periods if one.start_at >= home_at and not one.is_closed), NOWHERE)
 
 
 def _due(
@@ -181,39 +186,46 @@ def _due(
 ) -> tuple[list[Part], list[Part]]:
     """The parts that the entries come to now, with the period of their work; and those in which nothing was agreed."""
     works = [_under(reader, versions, one) for one in entries]
-    sums = _day_sums(charges.day_sums(reader, of.id), of.zone)
-    terms = {version.id: version for version in versions}
+    sums = _day_sums(charges.day_sums(reader, of.id), of.zone) if any(work.is_short for work in works) else {}
+    by_id = {version.id: version for version in versions}
     spans = covered(versions)
     borders = sorted(
         {at for one in periods for at in (one.start_at, one.end_at)} | {at for span in spans for at in span[:2] if at is not None}
     )
     clock = _Clock(reader, (works[0].start_at, works[-1].start_at) if works else (0, 0))
+    homes = _Homes(periods, spans)
     due: list[Part] = []
     outside: list[Part] = []
-    for one in works:
-        version = terms[one.version_id]
-        work = replace(one, is_confirmed=True) if with_unconfirmed else one
+    for work in works:
+        version = by_id[work.version_id]
         short_ms = sums.get((work.ticket_id, local_time(work.start_at, of.zone).date()), 0) if work.is_short else None
         for part in charging.parts_of(
             work,
             version.terms,
             partial(clock.hours, version.calendar_id),
             borders,
+            homes.start_of,
             of.zone,
             is_left_out=short_ms is not None and short_ms < policy.number("labour.short_ms"),
+            is_foreseen=with_unconfirmed,
         ):
-            home = (
-                _around(periods, part.work_at) if any(s <= part.work_at and (e is None or part.work_at < e) for s, e, _v in spans) else None
-            )
-            if home is None:
-                outside.append(part)
-            else:
-                due.append(replace(part, home_at=home.start_at, is_confirmed=one.is_confirmed))
+            (due if part.home_at != NOWHERE else outside).append(part)
     return due, outside
 
 
-def _around(periods: Sequence[Period], at: Instant) -> Period | None:
-    return next((one for one in periods if one.start_at <= at < one.end_at), None)
+class _Homes:
+    """To which period a moment belongs."""
+
+    def __init__(self, periods: Sequence[Period], spans: Spans) -> None:
+        self._starts = [one.start_at for one in periods]
+        self._periods, self._spans = periods, spans
+
+    def start_of(self, at: Instant) -> Instant:
+        """The start of the period around a moment, NOWHERE where nothing is valid then."""
+        place = bisect_right(self._starts, at) - 1
+        if place < 0 or at >= self._periods[place].end_at:
+            return NOWHERE
+        return self._starts[place] if any(start <= at and (end is None or at < end) for start, end, _version in self._spans) else NOWHERE
 
 
 def _under(reader: Reader, versions: Sequence[Version], work: Worked) -> Worked:
