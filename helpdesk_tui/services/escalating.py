@@ -1,8 +1,5 @@
 """Between the lines (RULES.md §6): escalating to the next one with a reason, and giving back to the one it came from, which is counted."""
 
-from dataclasses import dataclass
-
-from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, Refused
 from helpdesk_tui.domain.roles import Actor
@@ -16,17 +13,6 @@ from helpdesk_tui.services.working import cleared_pause, logged, may_work, must_
 from helpdesk_tui.store import escalations, people, rota, tables
 from helpdesk_tui.store.escalations import EscalationRow
 from helpdesk_tui.store.people import TeamRow
-from helpdesk_tui.store.reader import Reader
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a ticket went between the lines: how often up and back, and the internal target of the last one that stands (None: there is none)."""
-
-    escalated: int
-    returned: int
-    due_at: Instant | None
-    taken_at: Instant | None
 
 
 def escalate(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
@@ -63,8 +49,7 @@ def _internal_target(job: Job, ticket: Ticket) -> Instant | None:
 
 
 def _note(job: Job, former: Ticket, team: TeamRow, reason: str, due_at: Instant | None) -> None:
-    escalations.add(
-        job.writer,
+    job.writer.add(
         tables.Escalation(
             ticket_id=former.id,
             at=job.now,
@@ -133,27 +118,3 @@ def noticed(job: Job, ticket: Ticket, line: int, reason: str) -> None:
     row = escalations.standing(job.writer, ticket.id) if line < ticket.line else None
     if row is not None:
         escalations.give_back(job.writer, row.id, job.now, job.actor.id, reason)
-
-
-def standing(reader: Reader, ticket_id: int) -> Standing:
-    """How the ticket went between the lines."""
-    made, returned = escalations.counts(reader, ticket_id)
-    row = escalations.standing(reader, ticket_id) if made > returned else None
-    return Standing(made, returned, row.due_at if row else None, row.taken_at if row else None)
-
-
-def internal_words(found: Standing, zone: str, now: Instant) -> str:
-    """The internal target and the count in a line for the pane; nothing where the ticket was never escalated."""
-    if not found.escalated:
-        return ""
-    told = _("escalated ×{n}").format(n=found.escalated)
-    if found.returned:
-        told += _(", returned ×{n}").format(n=found.returned)
-    if found.due_at is not None and found.taken_at is None:
-        when = formats.instant(found.due_at, zone, now)
-        told += (
-            _(" · to be taken by {when} (internal)").format(when=when)
-            if found.due_at > now
-            else _(" · overdue since {when} (internal)").format(when=when)
-        )
-    return told

@@ -29,7 +29,7 @@ def leave(desk: Desk, actor: Actor, login: str, *, to: str | None = None) -> Don
         parting = _parting(job, login, to)
         leaver, heir = parting.leaver, parting.heir
         running = labour.timer_of(job.writer, leaver.id)
-        job.event("left", payload={"engineer": leaver.id, "heir": heir.id})
+        job.event("left", payload={"engineer": leaver.id, "heir": heir.name})
         ms = stopwatch.end(job, running, "left") if running is not None else 0
         numbers = workload.unfinished(job.writer, leaver.id)
         for number in numbers:

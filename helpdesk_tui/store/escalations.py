@@ -35,11 +35,6 @@ _ROWS = """SELECT id, ticket_id, at, by_id, from_team_id, to_team_id, from_line,
              FROM escalation WHERE NOT is_undone"""
 
 
-def add(writer: Writer, row: tables.Escalation) -> int:
-    """Write an escalation; returns its number."""
-    return writer.add(row)
-
-
 def of_ticket(reader: Reader, ticket_id: int) -> list[EscalationRow]:
     """The ticket's escalations, oldest first, without what was undone."""
     return [EscalationRow(*row) for row in reader.rows(f"{_ROWS} AND ticket_id = ? ORDER BY id", (ticket_id,))]
