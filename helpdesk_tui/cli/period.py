@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from helpdesk_tui.cli import context
-from helpdesk_tui.cli.output import Column, say, say_fields, say_json, say_table
+from helpdesk_tui.cli.output import Column, say, say_fields, say_json, say_table, warn
 from helpdesk_tui.domain.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.domain.statement import Statement
     from helpdesk_tui.services.closing import Closed, Item, Sheet
+    from helpdesk_tui.services.period_list import Decided
 
 app = typer.Typer(help=_("Close service periods; statements, lines for accounting, invoices."))
 
@@ -40,6 +41,48 @@ def show(client: str = _CLIENT, period: str = _PERIOD, agreement: str = _AGREEME
         return
     for one in found:
         _say_sheet(one, session.zone, session.now)
+
+
+@app.command("list")
+def listing(
+    state: str = typer.Option("", "--state", metavar="STATE", help=_("Only those: closing, closed, invoiced, overdue, paid.")),
+    as_json: bool = _JSON,
+) -> None:
+    """List the periods about which something was decided, latest first; `--state overdue` those to be reminded of."""
+    from helpdesk_tui.domain import formats
+    from helpdesk_tui.domain.money import money
+    from helpdesk_tui.services import closing, period_list
+
+    session = context.reading()
+    found = period_list.decided(session.desk, session.actor, state)
+    if as_json:
+        say_json([_decided_json(one, session.now) for one in found])
+        return
+    columns = [Column(_("Period")), Column(_("Client"), gives_way=True), Column(_("Agreement")), Column(_("State")), Column(_("Invoice"))]
+    columns += [Column(_("Due")), Column(_("With VAT"), right=True)]
+    rows = [
+        [
+            one.period.name, one.agreement.client_name, one.agreement.number,
+            closing.standing_name(closing.standing(one.period, session.now)), one.period.invoice,
+            "" if one.period.due_at is None else f"{formats.local_time(one.period.due_at - 1, one.agreement.zone):%Y-%m-%d}",
+            "" if one.statement is None else money(one.statement.gross, one.statement.currency),
+        ]
+        for one in found
+    ]  # fmt: skip
+    say_table(columns, rows, nothing=_("There is no such period."))
+
+
+def _decided_json(one: Decided, now: int) -> dict[str, object]:
+    from helpdesk_tui.domain.formats import instant_json
+    from helpdesk_tui.services import closing
+
+    due_at, statement_ = one.period.due_at, one.statement
+    return {
+        "client": one.agreement.client_key, "agreement": one.agreement.key, "period": one.period.name,
+        "state": closing.standing(one.period, now), "invoice": one.period.invoice or None,
+        "due_at": None if due_at is None else instant_json(due_at), "currency": one.period.terms.currency,
+        "net": None if statement_ is None else str(statement_.net()), "gross": None if statement_ is None else str(statement_.gross),
+    }  # fmt: skip
 
 
 @app.command()
@@ -77,6 +120,10 @@ def close(
     for one in done:
         say(one.said)
         _say_items(_told(one.sheet.items), quiet=True)
+    for sentence in done[0].refused:
+        warn(sentence)
+    if done[0].refused:
+        raise typer.Exit(1)
 
 
 @app.command()

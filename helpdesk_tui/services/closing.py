@@ -60,11 +60,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What a step did, in one sentence, with the period as it stands now."""
+    """What a step did, in one sentence, with the period as it stands now; `refused` says why others of the client's could not follow."""
 
     said: str
     sheet: Sheet
     command_id: int = 0
+    refused: tuple[str, ...] = ()
 
 
 def standing(period: Period, now: Instant) -> str:
@@ -171,7 +172,7 @@ def _timers(reader: Reader, account: Account, now: Instant) -> list[Item]:
 
 
 def _unconfirmed(reader: Reader, account: Account) -> list[Item]:
-    ids = {part.entry_id for part in account.parts if part.treatment == UNCONFIRMED and not part.is_late}
+    ids = {part.entry_id for part in account.parts if part.treatment == UNCONFIRMED}
     return [
         Item(
             "unconfirmed",
@@ -226,13 +227,20 @@ def close(desk: Desk, actor: Actor, client: str, name: str, agreement: str = "",
     With `finally_` both at once. Raises NotAllowed, NotFound, and Refused where something on the checklist blocks or it is closed already.
     """
     actor.require(CONTRACTS)
+    now = desk.clock.now()
     with desk.store.read() as reader:
-        wanted = [
-            (one.id, period.start_at, period.name) for one, period in chosen(reader, actor, client, name, agreement, desk.clock.now())
-        ]
-        states = [periods.period_named(reader, agreement_id, named, desk.clock.now()).state for agreement_id, _start, named in wanted]
-    left = [one for one, state in zip(wanted, states, strict=True) if state != CLOSED]
-    return [close_one(desk, actor, agreement_id, named, finally_=finally_) for agreement_id, _start, named in left or wanted]
+        wanted = chosen(reader, actor, client, name, agreement, now)
+    left = [(one, period) for one, period in wanted if not period.is_closed] or wanted
+    done: list[Closed] = []
+    refused: list[Refused] = []
+    for one, period in left:
+        try:
+            done.append(close_one(desk, actor, one.id, period.name, finally_=finally_))
+        except Refused as error:
+            refused.append(error)
+    if refused and not done:
+        raise refused[0]
+    return [replace(one, refused=tuple(error.sentence for error in refused)) for one in done]
 
 
 def close_one(desk: Desk, actor: Actor, agreement_id: int, name: str, *, finally_: bool = False) -> Closed:

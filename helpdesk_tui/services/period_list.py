@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.domain.errors import NotFound
+from dataclasses import dataclass
+
+from helpdesk_tui.domain.errors import BadInput, NotFound
 from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.statement import Statement
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import charging, closing, penalties, periods, statement
 from helpdesk_tui.services.closing import Sheet
 from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.periods import AgreementRow, Period
 from helpdesk_tui.store import catalog, people, tickets
 from helpdesk_tui.store import penalties as penalty_rows
 from helpdesk_tui.store import periods as stored
@@ -40,6 +44,34 @@ def of_client(desk: Desk, actor: Actor, client_id: int) -> list[Sheet]:
                     items = closing.checklist(reader, every, account, now)
                     found.append(Sheet(agreement, account.period, made.statement, tuple(items)))
     return sorted(found, key=lambda one: (-one.period.start_at, one.agreement.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A period about which something was decided, with its statement where it is frozen."""
+
+    agreement: AgreementRow
+    period: Period
+    statement: Statement | None
+
+
+def decided(desk: Desk, actor: Actor, state: str = "") -> list[Decided]:
+    """The periods about which something was decided, of one state or all, latest first. Raises NotAllowed, BadInput for an unknown state."""
+    penalties.may_read(actor)
+    known = (closing.CLOSING, closing.CLOSED, closing.INVOICED, closing.OVERDUE, closing.PAID)
+    if state and state not in known:
+        raise BadInput(_("There is no state {state!r}; states are {names}.").format(state=state, names=", ".join(known)))
+    now = desk.clock.now()
+    found: list[Decided] = []
+    with desk.store.read() as reader:
+        having = stored.with_rows(reader)
+        for agreement in stored.agreements(reader, actor.clients):
+            if agreement.id not in having:
+                continue
+            for period in periods.periods_of(reader, agreement.id, now):
+                if period.id is not None and closing.standing(period, now) in ((state,) if state else known):
+                    found.append(Decided(agreement, period, statement.frozen_of(period) if period.is_closed else None))
+    return sorted(found, key=lambda one: (-one.period.start_at, one.agreement.client_name, one.agreement.number))
 
 
 def client_of(desk: Desk, actor: Actor, ticket_id: int) -> int:

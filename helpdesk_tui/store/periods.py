@@ -100,6 +100,11 @@ def rows(reader: Reader, agreement_id: int) -> list[PeriodRow]:
     ]
 
 
+def with_rows(reader: Reader) -> frozenset[int]:
+    """The agreements about whose periods something was decided."""
+    return frozenset(int(row[0]) for row in reader.rows("SELECT DISTINCT agreement_id FROM service_period"))
+
+
 def ensure(writer: Writer, period: Period) -> int:
     """The row of a period, made where nothing was decided about it before; returns its id."""
     found = writer.value("SELECT id FROM service_period WHERE agreement_id = ? AND name = ?", (period.agreement_id, period.name))

@@ -103,6 +103,15 @@ def test_penalties(cli: Cli, money: MoneyDesk) -> None:
     assert penalties.listing(money.small.desk, money.small.actor("max"))[0].reason == "their fault"
 
 
+def test_what_was_decided_is_listed(cli: Cli, money: MoneyDesk) -> None:
+    assert cli("period", "list", "--as", "max").out == "There is no such period.\n"
+    cli("period", "close", "acme", "2026-03", "--as", "max")
+    (found,) = cli("period", "list", "--json", "--as", "vera").json
+    assert (found["client"], found["period"], found["state"], found["gross"]) == ("acme", "2026-03", "closing", None)
+    assert "A-001" in cli("period", "list", "--state", "closing", "--as", "max").out
+    assert cli("period", "list", "--state", "paid", "--json", "--as", "max").json == []
+
+
 def test_margin(cli: Cli, money: MoneyDesk) -> None:
     found = cli("margin", "2026-03", "--json", "--as", "max").json
     acme = next(row for row in found["clients"] if row["client"] == "acme")
@@ -125,6 +134,7 @@ def test_margin(cli: Cli, money: MoneyDesk) -> None:
         (("penalty", "waive", "77", "--reason", "x"), 2),
         (("penalty", "list", "nobody"), 2),
         (("margin", "sometime"), 2),
+        (("period", "list", "--state", "late"), 2),
     ],
 )
 def test_bad_input_is_a_sentence(cli: Cli, money: MoneyDesk, words: tuple[str, ...], code: int) -> None:
