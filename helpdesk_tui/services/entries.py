@@ -15,7 +15,7 @@ from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import agreements, catalog, labour, limits, people, shifts, tables, tickets
+from helpdesk_tui.store import agreements, catalog, charges, labour, limits, people, shifts, tables, tickets
 
 LONGEST_MS = 31 * DAY
 """How far back a stopwatch entry may have begun that still lasts."""
@@ -76,6 +76,8 @@ def record(job: Job, new: NewEntry) -> int:
             command_id=job.command_id or None,
         )
     )
+    if new.replaces_id is not None:
+        charges.carry_marks(job.writer, new.replaces_id, entry_id)
     for kind, reason in (("review", review), ("approval", new.approval)):
         if reason:
             job.writer.add(tables.EntryReview(entry_id=entry_id, kind=kind, reason=reason, opened_at=job.now))

@@ -199,6 +199,15 @@ def clear_marks(writer: Writer, entry_id: int, outcome: str, *, by_id: int, at: 
     )
 
 
+def carry_marks(writer: Writer, from_id: int, to_id: int) -> int:
+    """Let the row that replaces an entry have its marks: a correction settles nothing; returns how many there were."""
+    return writer.run(
+        """INSERT INTO entry_mark (entry_id, kind, reason, at, by_id, outcome) SELECT ?, kind, reason, at, by_id, '' FROM entry_mark
+            WHERE entry_id = ? AND cleared_at IS NULL""",
+        (to_id, from_id),
+    )
+
+
 def costs(reader: Reader) -> dict[int, list[tuple[Instant, Decimal, str]]]:
     """What an hour of each engineer costs: (from, amount, currency), oldest first."""
     found: dict[int, list[tuple[Instant, Decimal, str]]] = {}

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk_tui.services import entries, limits, stopwatch
 from helpdesk_tui.services.stopwatch import Spot
-from tests.services.money_desk import account, agree, agreement_id, logged, minutes, move_clock, worked
+from tests.services.money_desk import account, agree, agreement_id, confirm, logged, minutes, move_clock, worked
 from tests.small_desk import SmallDesk, utc
 
 WEDNESDAY = utc(2026, 3, 11, 20)
@@ -120,6 +120,16 @@ def test_marks_take_an_entry_off_the_bill_and_settling_brings_it_back(small_desk
     assert account(small_desk, agreement, "2026-03").charged_min == 60
     limits.mark(small_desk.desk, manager, entry, "goodwill", reason="a gift")
     assert [(part.treatment, part.raw_ms) for part in account(small_desk, agreement, "2026-03").parts] == [("goodwill", 3_600_000)]
+
+
+def test_a_correction_settles_no_mark(small_desk: SmallDesk) -> None:
+    agreement, ticket = at_work(small_desk)
+    entry = worked(small_desk, ticket, "2026-03-11 10:00-11:00")
+    limits.mark(small_desk.desk, small_desk.actor("max"), entry, "goodwill", reason="a gift")
+    entries.correct(small_desk.desk, small_desk.actor("egor"), entry, typed="30m", reason="typo")
+    confirm(small_desk)
+    found = account(small_desk, agreement, "2026-03")
+    assert ([(part.treatment, part.raw_ms) for part in found.parts], found.charged_min) == ([("goodwill", 30 * 60_000)], 0)
 
 
 def test_work_that_is_not_billable_is_kept_and_costs_nothing(small_desk: SmallDesk) -> None:
