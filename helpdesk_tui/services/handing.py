@@ -5,11 +5,11 @@ from helpdesk_tui.domain.roles import STEER, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import Done, Ticket
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import escalating, handing_out, points, posting, stopwatch
+from helpdesk_tui.services import duty, escalating, handing_out, points, posting, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.working import logged, may_work, must_be_open
-from helpdesk_tui.store import escalations, people
+from helpdesk_tui.store import escalations, people, rota
 
 
 def assign(desk: Desk, actor: Actor, ticket_id: int, login: str) -> Done:
@@ -32,7 +32,8 @@ def assign(desk: Desk, actor: Actor, ticket_id: int, login: str) -> Done:
         escalating.noticed(job, ticket, max(1, engineer.line), _("assigned to {who}").format(who=engineer.name))
         ticket = job.change(ticket, "assigned", values, moments=moments)
         handing_out.tell(job, ticket, engineer.id, _("{id} was assigned to you by {who}").format(id=ticket.id, who=actor.name))
-        return Done(_("{id} assigned to {who}{logged}").format(id=ticket.id, who=engineer.name, logged=logged(ms)), ticket, job.command_id)
+        said = _("{id} assigned to {who}{logged}").format(id=ticket.id, who=engineer.name, logged=logged(ms))
+        return Done(said, ticket, job.command_id, warnings=_away(job, engineer))
 
 
 def hand_over(desk: Desk, actor: Actor, ticket_id: int, login: str, *, note: str = "") -> Done:
@@ -56,7 +57,15 @@ def hand_over(desk: Desk, actor: Actor, ticket_id: int, login: str, *, note: str
         values["line"] = line
         ticket = job.change(ticket, "handed_over", values, moments=moments, payload={"note": note})
         handing_out.tell(job, ticket, engineer.id, _("{id} was handed to you by {who}").format(id=ticket.id, who=actor.name))
-        return Done(_("{id} handed to {who}{logged}").format(id=ticket.id, who=engineer.name, logged=logged(ms)), ticket, job.command_id)
+        said = _("{id} handed to {who}{logged}").format(id=ticket.id, who=engineer.name, logged=logged(ms))
+        return Done(said, ticket, job.command_id, warnings=_away(job, engineer))
+
+
+def _away(job: Job, engineer: people.PersonRow) -> tuple[str, ...]:
+    """Who decides may know better, but is told where the engineer is not at work."""
+    presence = rota.of_person(job.writer, engineer.id, job.now)
+    why = "" if presence is None else duty.why_away_by_team(job.writer, presence, job.now)
+    return (_("{who} is not at work now: {why}").format(who=engineer.name, why=why),) if why else ()
 
 
 def _line_of(job: Job, engineer: people.PersonRow, ticket: Ticket) -> int:

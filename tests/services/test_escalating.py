@@ -114,3 +114,13 @@ def test_the_next_line_may_hand_it_out_by_rule(small_desk: SmallDesk) -> None:
     assert {load(small_desk, number).assignee_login for number in numbers} == {"dina", "egor"}
     assert {load(small_desk, number).state for number in numbers} == {"new"}
     assert stopwatch.status(small_desk.desk, small_desk.actor("anna")) is None
+
+
+def test_who_hands_over_hears_that_the_colleague_is_away(small_desk: SmallDesk) -> None:
+    number, anna = taken(small_desk), small_desk.actor("anna")
+    with small_desk.desk.store.write() as writer:
+        writer.add(tables.Absence(person_id=small_desk.ids.people["ivan"], start_at=MONDAY_9 - HOUR, end_at=MONDAY_9 + HOUR))
+    done = handing.hand_over(small_desk.desk, anna, number, "ivan")
+    assert done.warnings == ("Ivan Orlov is not at work now: absent",)
+    small_desk.clock.forward(hours=2)
+    assert handing.assign(small_desk.desk, small_desk.actor("boris"), number, "gleb").warnings == ()
