@@ -24,6 +24,7 @@ INDEXES = (
     "CREATE INDEX ix_ticket_resolved ON ticket (resolved_at) WHERE resolved_at IS NOT NULL",
     "CREATE INDEX ix_point_team ON point (team_id, at, person_id, amount, ticket_id)",
     "CREATE INDEX ix_ticket_confirm ON ticket (confirm_at) WHERE confirm_at IS NOT NULL",
+    "CREATE INDEX ix_ticket_agreement ON ticket (agreement_version_id, created_at)",
     "CREATE INDEX ix_work_entry_when ON work_entry (start_at, engineer_id, ticket_id, duration_ms)",
 )
 
