@@ -1,4 +1,4 @@
-"""The loop itself: does every piece of work when it is due, one after another, each under a lease; a failure holds up nothing else.
+"""The loop itself: does every piece of work when it is due, each under a lease; a failure holds up nothing else.
 
 Two loops on one store share the work: whoever takes a work's lease does its turn, the other finds it done. A lease of a loop that died
 runs out, and is taken over.
@@ -51,32 +51,46 @@ class Loop:
     holder: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}")
     troubles: int = 0
     _lane: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1, "work"))
-    """The one thread in which works are done, with its connection to the store."""
+    """The thread in which works are done one after another, with its connection to the store."""
 
     def once(self) -> None:
         """Do one turn of every work, due or not; what another loop is doing is left to it."""
         self.round(is_forced=True)
 
     def run(self) -> None:
-        """Do what is due until `stopping` is set."""
-        while not self.stopping.is_set():
-            self.round()
-            self.stopping.wait(TICK_S)
+        """Do what is due until `stopping` is set, each lane for itself: what takes long holds up no delivery."""
+        names = dict.fromkeys(work.lane for work in self.works)
+        lanes = [
+            threading.Thread(target=self._go_on, args=([work for work in self.works if work.lane == name],), name=name) for name in names
+        ]
+        for lane in lanes:
+            lane.start()
+        for lane in lanes:
+            lane.join()
+
+    def _go_on(self, works: Sequence[Work]) -> None:
+        with ThreadPoolExecutor(1) as lane:
+            while not self.stopping.is_set():
+                self._look(works, lane, is_forced=False)
+                self.stopping.wait(TICK_S)
 
     def round(self, *, is_forced: bool = False) -> None:
-        """Look at every work once, and do what is due."""
-        for work in self.works:
-            if not self.stopping.is_set():
-                self._supervise(partial(self._turn, work, is_forced=is_forced), work.name)
+        """Look at every work once, one after another, and do what is due."""
+        self._look(self.works, self._lane, is_forced=is_forced)
 
-    def _supervise(self, do: partial[None], name: str) -> None:
-        """Do one turn in the loop's own lane: whatever it ends with, the loop goes on, and says why."""
-        error = self._lane.submit(do).exception()
+    def _look(self, works: Sequence[Work], lane: ThreadPoolExecutor, *, is_forced: bool) -> None:
+        for work in works:
+            if not self.stopping.is_set():
+                self._supervise(lane, partial(self._turn, work, is_forced=is_forced), work.name)
+
+    def _supervise(self, lane: ThreadPoolExecutor, do: partial[None], name: str) -> None:
+        """Do one turn in its lane: whatever it ends with, the loop goes on, and says why."""
+        error = lane.submit(do).exception()
         if error is None:
             return
         said = error.sentence if isinstance(error, HelpdeskError) else f"{type(error).__name__}: {error}"
         self._say(name, said, is_trouble=True)
-        if self._lane.submit(partial(self._put_off, name, said)).exception() is not None:
+        if lane.submit(partial(self._put_off, name, said)).exception() is not None:
             self.stopping.wait(AGAIN_AFTER[0] / SECOND)  # the store itself is the trouble: nothing can be written down, so only wait
 
     def _put_off(self, name: str, said: str) -> None:

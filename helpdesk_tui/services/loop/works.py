@@ -22,12 +22,13 @@ from helpdesk_tui.services.loop.turn import Turn
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A piece of work: `every` in milliseconds; `help` says in one line what it does."""
+    """A piece of work: `every` in milliseconds; `help` says in one line what it does. Works of one lane wait for each other."""
 
     name: str
     every: int
     help: str
     do: Callable[[Turn], None]
+    lane: str = "time"
 
 
 def _asked(service: str, turn: Turn) -> None:
@@ -63,11 +64,11 @@ WORKS: tuple[Work, ...] = (
     Work("pass-on", MINUTE, _("Pass on a VIP's ticket that nobody has acknowledged."), partial(_asked, "rota:pass_on_due")),
     Work("give-back", MINUTE, _("Give tickets back whose engineer is on shift again."), partial(_asked, "rota:give_back_due")),
     Work("recurring", MINUTE, _("Make the tickets of recurring work."), _recurring),
-    Work("allowances", HOUR, _("Warn of agreements whose time runs out."), partial(_asked, "allowance:warn_due")),
-    Work("ratings", 10 * MINUTE, _("Ask how a resolution was, and remind once."), _ratings),
-    Work("penalties", HOUR, _("Propose the penalties that agreements foresee."), partial(_asked, "penalties:propose_due")),
-    Work("digest", 5 * MINUTE, _("Gather what can wait into one message a day."), digest.send),
-    Work("deliver", 5 * SECOND, _("Send replies and notices out."), deliver.deliver),
+    Work("allowances", HOUR, _("Warn of agreements whose time runs out."), partial(_asked, "allowance:warn_due"), "slow"),
+    Work("ratings", 10 * MINUTE, _("Ask how a resolution was, and remind once."), _ratings, "slow"),
+    Work("penalties", HOUR, _("Propose the penalties that agreements foresee."), partial(_asked, "penalties:propose_due"), "slow"),
+    Work("digest", 5 * MINUTE, _("Gather what can wait into one message a day."), digest.send, "out"),
+    Work("deliver", 5 * SECOND, _("Send replies and notices out."), deliver.deliver, "out"),
 )
 
 BY_NAME = {work.name: work for work in WORKS}

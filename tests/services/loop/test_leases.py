@@ -187,3 +187,17 @@ def test_one_turn_is_done_though_it_was_put_off(small_desk: SmallDesk) -> None:
     assert done == []
     loop.once()
     assert (done, loop.troubles) == (["now"], 1)
+
+
+def test_a_work_that_takes_long_holds_up_no_other_lane(small_desk: SmallDesk) -> None:
+    delivered, stopping = threading.Event(), threading.Event()
+    waited: list[bool] = []
+
+    def long(turn: Turn) -> None:
+        waited.append(delivered.wait(30))
+        stopping.set()
+
+    works = [Work("long", MINUTE, "", long, "slow"), Work("short", MINUTE, "", lambda turn: delivered.set(), "out")]
+    Loop(small_desk.desk, Doors(), works, Said(), stopping).run()
+    assert waited == [True]
+    assert lease(small_desk, "short").done_at == MONDAY_9
