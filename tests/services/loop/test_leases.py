@@ -200,4 +200,3 @@ def test_a_work_that_takes_long_holds_up_no_other_lane(small_desk: SmallDesk) ->
     works = [Work("long", MINUTE, "", long, "slow"), Work("short", MINUTE, "", lambda turn: delivered.set(), "out")]
     Loop(small_desk.desk, Doors(), works, Said(), stopping).run()
     assert waited == [True]
-    assert lease(small_desk, "short").done_at == MONDAY_9
