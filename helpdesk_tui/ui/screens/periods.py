@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
+WIDEST, AROUND = 116, 6
+"""How wide the box of a statement may be, and the cells of it that its border and its scroll bar take."""
+
 _STYLES = {closing.OPEN: "", closing.CLOSING: "soon", closing.OVERDUE: "late", closing.PAID: "good"}
 
 
@@ -80,8 +83,10 @@ class PeriodsScreen(ListScreen):
     async def open_row(self, row_id: int) -> None:
         from helpdesk_tui.ui.screens.dialogs import Notice
 
-        sheet = self._sheets[row_id]
-        await self.ask(Notice(statement_sheets.title(sheet.statement), statement_text.whole(sheet)))
+        sheet, width = self._sheets[row_id], min(WIDEST, self.size.width * 96 // 100)
+        notice = Notice(statement_sheets.title(sheet.statement), statement_text.whole(sheet, width - AROUND))
+        notice.call_later(lambda: setattr(notice.query_one(".dialog").styles, "width", width))
+        await self.ask(notice)
 
     # Closing
 

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from helpdesk_tui.domain import formats, statement_sheets
 from helpdesk_tui.domain.money import money
-from helpdesk_tui.domain.sheet import TEXT, Sheet, shown
+from helpdesk_tui.domain.sheet import TEXT, Head, Sheet, shown
 from helpdesk_tui.domain.text import cell_width, fit, pad, printable
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import closing
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.closing import Sheet as PeriodSheet
 
 BAR = 20
-WIDEST = 66
-"""So many cells a table of a statement may take in its box."""
-NARROWEST = 8
+NARROWEST = 12
+"""A text is not cut below so many cells: rather whole columns are left out."""
 
 
 def meter(time: Time) -> str:
@@ -98,35 +97,46 @@ def _items(sheet: PeriodSheet) -> list[Content]:
     return told or [line((_("Nothing stands in the way of closing."), "$success"))]
 
 
-def whole(sheet: PeriodSheet) -> Content:
-    """The statement as the client gets it, and the whole checklist."""
+def whole(sheet: PeriodSheet, width: int) -> Content:
+    """The statement as the client gets it, and the whole checklist; tables take so many cells."""
     told: list[Content] = []
     for table in statement_sheets.for_client(sheet.statement):
-        told += [line((table.title, "bold")), *([line((table.note, MUTED))] if table.note else []), *_table(table), line("")]
+        told += [line((table.title, "bold")), *([line((table.note, MUTED))] if table.note else []), *_table(table, width), line("")]
     if sheet.items:
         told += [line((_("Before it closes"), "bold")), *(line("! " if item.blocks else "· ", item.said) for item in sheet.items)]
     return lines(told)
 
 
-def _table(table: Sheet) -> list[Content]:
+def _table(table: Sheet, width: int) -> list[Content]:
     cells = [[printable(shown(value, head.kind)) for value, head in zip(row, table.heads, strict=True)] for row in table.rows]
-    titles = [head.title for head in table.heads]
-    widths = _fitted([max(map(cell_width, column)) for column in zip(titles, *cells, strict=True)], table)
-    rows = [_line(row, widths, table) for row in cells]
-    return [line((_line(titles, widths, table), MUTED)), *map(line, rows)] if any(titles) else [line(row) for row in rows]
+    columns = list(zip([head.title for head in table.heads], *cells, strict=True))
+    wanted = [max(map(cell_width, column)) for column in columns]
+    kept = _kept(wanted, table, width)
+    widths = _fitted([wanted[place] for place in kept], width)
+    heads = [table.heads[place] for place in kept]
+    rows = [_line([row[place] for place in kept], widths, heads) for row in cells]
+    titles = [head.title for head in heads]
+    return [line((_line(titles, widths, heads), MUTED)), *map(line, rows)] if any(titles) else [line(row) for row in rows]
 
 
-def _fitted(widths: list[int], table: Sheet) -> list[int]:
-    """The widths, taken from the widest texts until the line fits."""
-    while (excess := sum(widths) + 2 * (len(widths) - 1) - WIDEST) > 0:
-        texts = [place for place, head in enumerate(table.heads) if head.kind == TEXT and widths[place] > NARROWEST]
+def _kept(wanted: Sequence[int], table: Sheet, width: int) -> list[int]:
+    """The columns that there is room for when long texts are cut: the last texts go first, the first one stays."""
+    kept = list(range(len(wanted)))
+    while sum(min(wanted[place], NARROWEST) for place in kept) + 2 * (len(kept) - 1) > width:
+        texts = [place for place in kept if table.heads[place].kind == TEXT][1:]
         if not texts:
-            return widths
-        widest = max(texts, key=lambda place: widths[place])
-        widths[widest] = max(NARROWEST, widths[widest] - excess)
+            break
+        kept.remove(texts[-1])
+    return kept
+
+
+def _fitted(widths: list[int], width: int) -> list[int]:
+    """The widths, taken cell by cell from the widest column until the line fits."""
+    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
     return widths
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], table: Sheet) -> str:
-    parts = [pad(fit(cell, width), width, right=head.kind != TEXT) for cell, width, head in zip(cells, widths, table.heads, strict=True)]
+def _line(cells: Sequence[str], widths: Sequence[int], heads: Sequence[Head]) -> str:
+    parts = [pad(fit(cell, width), width, right=head.kind != TEXT) for cell, width, head in zip(cells, widths, heads, strict=True)]
     return "  ".join(parts).rstrip()
