@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.content import Content
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.codes import state_word
+from helpdesk_tui.domain.errors import NotAllowed
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import client_words, clients
 from helpdesk_tui.ui.screens import object_form
@@ -19,7 +21,10 @@ from helpdesk_tui.ui.widgets.columns import Column
 from helpdesk_tui.ui.widgets.tabs_bar import TabsBar
 
 if TYPE_CHECKING:
+    from helpdesk_tui.domain.allowance import Meter
     from helpdesk_tui.domain.client_view import ClientAgreement, ClientPerson, ClientTicket, ClientView, ClientVisit
+    from helpdesk_tui.domain.roles import Actor
+    from helpdesk_tui.services.desk import Desk
 
 
 class Tab(NamedTuple):
@@ -41,6 +46,7 @@ class ClientScreen(ListScreen):
         self.tab = 0
         self.shown: ClientView | None = None
         self._client_id = 0
+        self._meters: Sequence[Meter] = ()
 
     def above(self) -> ComposeResult:
         yield TabsBar()
@@ -54,6 +60,8 @@ class ClientScreen(ListScreen):
     async def read(self) -> Sequence[Listed]:
         self._client_id = self.console.client_id
         self.shown = await self.console.call(clients.view, self._client_id)
+        with suppress(NotAllowed):
+            self._meters = await self.console.call(_meters, self.shown.line.key)
         tab = TABS[self.tab]
         self.query_one(TabsBar).show([_(one.title) for one in TABS], self.tab)
         self.table.set_columns(tab.columns)
@@ -99,11 +107,12 @@ class ClientScreen(ListScreen):
         if shown is None:
             return Content("")
         if TABS[self.tab].rows is ClientScreen.agreements:
-            return _agreement_told(next(one for one in shown.agreements if one.id == row_id), shown.zone)
-        return _client_told(shown)
+            agreement = next(one for one in shown.agreements if one.id == row_id)
+            return lines([_agreement_told(agreement, shown.zone), *_time_told(one for one in self._meters if one.number == agreement.number)])
+        return lines([_client_told(shown), *_time_told(self._meters)])
 
     def about_none(self) -> Content:
-        return Content("") if self.shown is None else _client_told(self.shown)
+        return Content("") if self.shown is None else lines([_client_told(self.shown), *_time_told(self._meters)])
 
     async def open_row(self, row_id: int) -> None:
         if TABS[self.tab].rows is ClientScreen.people:
@@ -194,6 +203,29 @@ def _client_told(shown: ClientView) -> Content:
     if shown.note:
         told += [line(""), *(line(row) for row in shown.note.splitlines())]
     return lines(told)
+
+
+def _meters(desk: Desk, actor: Actor, client: str) -> list[Meter]:
+    """How the client's time stands under each of its agreements."""
+    from helpdesk_tui.services import allowance
+
+    return allowance.meters(desk, actor, client)
+
+
+def _time_told(meters: Iterable[Meter]) -> list[Content]:
+    """Used, left, at this pace and over, an agreement after the other."""
+    from helpdesk_tui.ui.widgets import meter_text
+
+    told: list[Content] = []
+    for one in meters:
+        style = {"late": "$error", "soon": "$warning"}.get(meter_text.style_of(one), "")
+        told += [line(""), line((f"{one.number} {one.period}", "bold")), line((meter_text.used_words(one), style))]
+        if one.left_min is not None:
+            told.append(line(_("{left} left").format(left=meter_text.time_of(one.left_min))))
+        told += [line((meter_text.over_words(one), style))] if meter_text.over_words(one) else []
+        if one.unconfirmed_min:
+            told.append(line((_("? {time} unconfirmed").format(time=meter_text.time_of(one.unconfirmed_min)), "$warning")))
+    return told
 
 
 TABS = (
