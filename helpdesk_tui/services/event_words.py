@@ -86,7 +86,7 @@ def _value(name: str, value: object, names: Names, zone: str, now: Instant) -> s
         return formats.instant(value, zone, now)
     if name == "state" and value in STATES:
         return state_word(str(value))
-    if name in ("boost", "thousandths") and isinstance(value, int):
+    if name in ("boost", "points", "thousandths") and isinstance(value, int):
         return formats.weight(value)
     if name == "priority":
         return f"P{value}"

@@ -47,7 +47,7 @@ def _grant(job: Job, ticket: Ticket, *, by_time: bool) -> None:
     if not grant.total or not grant.shares:
         return
     told = {share.person_id: share.amount for share in grant.shares}
-    command_id = _event(job, ticket, GRANTED, at, {"points": told, "total": grant.total}, by_time=by_time)
+    command_id = _event(job, ticket, GRANTED, at, {"points": sum(told.values()), "shares": told}, by_time=by_time)
     teams = ledger.teams(job.writer, told)
     for share in grant.shares:
         ledger.add(
@@ -66,7 +66,14 @@ def _take_back(job: Job, ticket: Ticket) -> None:
     rows = ledger.standing(job.writer, ticket.id)
     if not rows:
         return
-    command_id = _event(job, ticket, TAKEN_BACK, job.now, {"points": {row.person_id: row.amount for row in rows}}, by_time=False)
+    command_id = _event(
+        job,
+        ticket,
+        TAKEN_BACK,
+        job.now,
+        {"points": -sum(row.amount for row in rows), "shares": {row.person_id: -row.amount for row in rows}},
+        by_time=False,
+    )
     for row in rows:
         ledger.add(
             job.writer,

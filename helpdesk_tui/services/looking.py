@@ -19,7 +19,9 @@ Names = dict[tuple[str, int], str]
 """Names of what events refer to, by (table, id)."""
 
 REFERENCES = {
-    **dict.fromkeys(("assignee_id", "engineer_id", "requester_id", "resolved_by_id", "boost_by_id", "created_by_id", "engineer"), "person"),
+    **dict.fromkeys(
+        ("assignee_id", "engineer_id", "requester_id", "resolved_by_id", "boost_by_id", "created_by_id", "caller_id", "engineer"), "person"
+    ),
     "team_id": "team",
     "service_id": "service",
     "client_id": "client",

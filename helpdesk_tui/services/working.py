@@ -11,7 +11,7 @@ from helpdesk_tui.domain.roles import STEER, WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import PAUSE_STATES, RESOLUTION_CODES, Done, Ticket, state_word
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import caps, contract, making, points, posting, ratings, stopwatch
+from helpdesk_tui.services import caps, contract, making, points, posting, rating_asks, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.stopwatch import Spot
@@ -205,7 +205,7 @@ def resolve_in(job: Job, ticket: Ticket, code: str, text: str) -> Done:
     ticket = job.change(
         ticket, "resolved", values, moments=[Moment(job.now, MomentKind.RESOLVED)], audience="public", payload={"code": code}
     )
-    ratings.ask(job, ticket)
+    rating_asks.ask(job, ticket)
     return Done(_("{id} resolved{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
 
 

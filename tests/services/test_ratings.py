@@ -4,7 +4,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refused, Stale
-from helpdesk_tui.services import intake, quality, ratings, redaction, relations, working
+from helpdesk_tui.services import intake, quality, rating_asks, ratings, redaction, relations, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.quality import Findings
 from helpdesk_tui.services.undo import undo
@@ -77,11 +77,11 @@ def test_one_reminder_after_three_days_and_none_after_an_answer(small_desk: Smal
     boris = small_desk.actor("boris")
     ratings.add(small_desk.desk, boris, answered, 5)
     small_desk.clock.forward(days=2)
-    assert ratings.remind_due(small_desk.desk, boris) == []
+    assert rating_asks.remind_due(small_desk.desk, boris) == []
     small_desk.clock.forward(days=1)
-    assert [said.split(":")[0] for said in ratings.remind_due(small_desk.desk, boris)] == [str(silent)]
+    assert [said.split(":")[0] for said in rating_asks.remind_due(small_desk.desk, boris)] == [str(silent)]
     small_desk.clock.forward(days=1)
-    assert ratings.remind_due(small_desk.desk, boris) == []
+    assert rating_asks.remind_due(small_desk.desk, boris) == []
 
 
 def test_the_loop_asks_of_what_was_resolved_past_the_services(small_desk: SmallDesk) -> None:
@@ -90,8 +90,8 @@ def test_the_loop_asks_of_what_was_resolved_past_the_services(small_desk: SmallD
     with small_desk.desk.store.write() as writer:
         writer.change(tables.Ticket, {"id": number}, values)
     boris = small_desk.actor("boris")
-    assert len(ratings.ask_due(small_desk.desk, boris)) == 1
-    assert ratings.ask_due(small_desk.desk, boris) == []
+    assert len(rating_asks.ask_due(small_desk.desk, boris)) == 1
+    assert rating_asks.ask_due(small_desk.desk, boris) == []
     assert [row[0] for row in asks(small_desk)] == [number]
 
 

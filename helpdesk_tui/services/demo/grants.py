@@ -40,7 +40,7 @@ def tell(stories: list[Story], desk: World, policy: Policy) -> list[Granted]:
         grant = points.grant(points_course.basis(course, _late_holder(story, course, policy, step.at)), rules)
         if grant.total and grant.shares:
             told = {share.person_id: share.amount for share in grant.shares}
-            step.events.append(Event(granting.GRANTED, "internal", {"points": told, "total": grant.total}))
+            step.events.append(Event(granting.GRANTED, "internal", {"points": sum(told.values()), "shares": told}))
             found.append(Granted(story, step, grant))
     return found
 

@@ -49,7 +49,7 @@ def _recurring(turn: Turn) -> None:
 
 
 def _ratings(turn: Turn) -> None:
-    for service in ("ratings:ask_due", "ratings:remind_due"):
+    for service in ("rating_asks:ask_due", "rating_asks:remind_due"):
         if turn.go_on():
             _asked(service, turn)
 
