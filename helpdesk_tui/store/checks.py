@@ -151,17 +151,6 @@ DESK: tuple[Check, ...] = (
         _("{} cannot be found by its words"), _("Change anything on the ticket (`helpdesk edit`, a note): it is indexed anew."),
     ),
     Check(
-        "money.booked_once", _("no entry is booked for more than it lasted"),
-        """SELECT c.entry_id, sum(c.raw_ms), e.duration_ms FROM charge c JOIN work_entry e ON e.id = c.entry_id
-            GROUP BY c.entry_id HAVING sum(c.raw_ms) NOT BETWEEN 0 AND e.duration_ms""",
-        _("entry {}: {} ms are booked of {} ms"), _GO_BACK,
-    ),
-    Check(
-        "money.booked_closed", _("only closed periods have charges"),
-        """SELECT p.name, p.id, count(*) FROM service_period p JOIN charge c ON c.period_id = p.id WHERE p.state <> 'closed' GROUP BY p.id""",
-        _("period {} ({}) has {} charges and is not closed"), _GO_BACK,
-    ),
-    Check(
         "people.leavers", _("who has left has no running timer"),
         """SELECT m.id, p.name FROM timer m JOIN person p ON p.id = m.engineer_id LEFT JOIN engineer e ON e.person_id = p.id
             WHERE NOT p.is_active OR e.person_id IS NULL OR NOT e.is_active""",

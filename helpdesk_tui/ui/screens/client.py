@@ -108,7 +108,9 @@ class ClientScreen(ListScreen):
             return Content("")
         if TABS[self.tab].rows is ClientScreen.agreements:
             agreement = next(one for one in shown.agreements if one.id == row_id)
-            return lines([_agreement_told(agreement, shown.zone), *_time_told(one for one in self._meters if one.number == agreement.number)])
+            return lines(
+                [_agreement_told(agreement, shown.zone), *_time_told(one for one in self._meters if one.number == agreement.number)]
+            )
         return lines([_client_told(shown), *_time_told(self._meters)])
 
     def about_none(self) -> Content:
