@@ -70,3 +70,12 @@ async def test_a_ticket_without_terms_about_money_shows_no_meter(small_desk: Sma
             lambda: not any(worker.group == "meter" and not worker.is_finished for worker in here.app.workers), "the meter read"
         )
         assert "2026-03" not in here.text
+
+
+async def test_the_clients_screen_shows_how_its_time_stands(small_desk: SmallDesk) -> None:
+    used(small_desk, 9)
+    async with seat(small_desk, "anna", size=(120, 40)) as here:
+        await here.app.open_client(small_desk.ids.clients["acme"])
+        await here.until(lambda: "A-001 2026-03" in here.text, "the agreement")
+        assert "9 h of 10 h" in here.text
+        assert "at this pace" in here.text
