@@ -45,6 +45,11 @@ IRREVERSIBLE = {
     "absence.added": _("take the absence away"),
     "absence.removed": _("add the absence again"),
     "absence.imported": _("take the absences away"),
+    "recurring_added": _("pause the work that comes again"),
+    "recurring_paused": _("let the work go on"),
+    "recurring_resumed": _("pause the work"),
+    "outbox_sent_again": _("drop it while it waits"),
+    "outbox_dropped": _("what was dropped stays dropped; write it again"),
 }
 
 SAID = {

@@ -68,6 +68,13 @@ def test_what_has_not_arrived_is_listed_with_the_reason_and_sent_again(small_des
     assert verbs == ["outbox_sent_again", "outbox_dropped"]
 
 
+def test_none_of_it_is_undone_without_a_word(small_desk: SmallDesk, cli: Cli) -> None:
+    row = failed(small_desk)
+    cli("outbox", "retry", str(row), "--as", "boris")
+    ran = cli("undo", "--as", "boris")
+    assert (ran.code, "cannot be undone: drop it while it waits" in ran.err) == (1, True), ran.err
+
+
 def test_uncertain_is_told_apart_from_failed(small_desk: SmallDesk, cli: Cli) -> None:
     row = failed(small_desk, "uncertain")
     assert [one["state"] for one in cli("outbox", "--json", "--as", "boris").json] == ["uncertain"]
