@@ -2,7 +2,8 @@
 
 The rule shares points by what people did; these readings keep what somebody merely arranged from counting as done:
 
-- time that came along by one's own merge, or was recorded after one's own reopening that no client had asked for, does not count;
+- time that came along by one's own merge, that one has moved here from another ticket, or that was recorded after one's own reopening
+  which no client had asked for, does not count;
 - who reopens and resolves again does not thereby become the resolver;
 - an escalator is who had the ticket, and whose escalation the next line has not given back;
 - time without an assignee after a release is still held by who released it, until somebody else has the ticket;
@@ -40,6 +41,8 @@ class Spell:
     ticket_id: int
     duration_ms: int
     recorded_at: Instant
+    is_moved: bool = False
+    """Whether its engineer has brought it here from another ticket by splitting or correcting an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def counted_times(course: Course) -> dict[int, int]:
     found: dict[int, int] = {}
     for spell in course.spells:
         since = reopened.get(spell.engineer_id)
-        if since is not None and spell.recorded_at >= since:
+        if spell.is_moved or (since is not None and spell.recorded_at >= since):
             continue
         if spell.engineer_id not in _mergers(course, spell.ticket_id):
             found[spell.engineer_id] = found.get(spell.engineer_id, 0) + spell.duration_ms

@@ -46,16 +46,22 @@ _ROWS = """SELECT o.id, o.ticket_id, t.client_id, t.subject, o.person_id, p.name
 def spells(reader: Reader, ticket_id: int) -> list[Spell]:
     """The recorded time of a ticket and of those merged into it, but what waits for a lead's approval.
 
-    A reversal goes by the moment at which the row that it takes back was recorded.
+    A reversal goes by the row that it takes back: by when that was recorded, and whether its engineer has moved it here from another ticket.
     """
     rows = reader.rows(
-        f"""{_SAME} SELECT e.engineer_id, e.ticket_id, e.duration_ms, coalesce(o.recorded_at, e.recorded_at)
-              FROM work_entry e JOIN same s ON s.id = e.ticket_id LEFT JOIN work_entry o ON o.id = e.reverses_id
-             WHERE NOT EXISTS (SELECT 1 FROM entry_review v WHERE v.entry_id = coalesce(o.id, e.id) AND v.kind = 'approval' AND v.decided_at IS NULL)
-             ORDER BY e.id""",
+        f"""{_SAME}, row (id, source, engineer_id, ticket_id, duration_ms) AS (
+              SELECT e.id, coalesce(e.reverses_id, e.id), e.engineer_id, e.ticket_id, e.duration_ms FROM work_entry e JOIN same s ON s.id = e.ticket_id),
+            origin (id, replaces_id, ticket_id) AS (
+              SELECT w.id, w.replaces_id, w.ticket_id FROM work_entry w WHERE w.id IN (SELECT source FROM row)
+              UNION SELECT g.id, w.replaces_id, w.ticket_id FROM origin g JOIN work_entry w ON w.id = g.replaces_id)
+            SELECT r.engineer_id, r.ticket_id, r.duration_ms, o.recorded_at, o.recorded_by_id IS o.engineer_id
+                     AND EXISTS (SELECT 1 FROM origin g WHERE g.id = o.id AND g.ticket_id NOT IN (SELECT id FROM same))
+              FROM row r JOIN work_entry o ON o.id = r.source
+             WHERE NOT EXISTS (SELECT 1 FROM entry_review v WHERE v.entry_id = o.id AND v.kind = 'approval' AND v.decided_at IS NULL)
+             ORDER BY r.id""",
         (ticket_id,),
     )
-    return [Spell(*row) for row in rows]
+    return [record(Spell, row, "is_moved") for row in rows]
 
 
 def merges(reader: Reader, ticket_id: int) -> dict[int, Merge]:

@@ -256,3 +256,32 @@ def test_time_that_waits_for_approval_does_not_count(small_desk: SmallDesk) -> N
     resolve(small_desk, number, "egor")
     close(small_desk, number, "egor")
     assert amounts(small_desk, number) == {"egor": 32_000, "dina": 32_000}
+
+
+def test_time_that_one_moves_to_a_colleagues_ticket_does_not_count(small_desk: SmallDesk) -> None:
+    own, dinas = by_next(small_desk), small_desk.ticket(service="vpn", team="network", priority=1)
+    working.take(small_desk.desk, small_desk.actor("dina"), dinas)
+    worked(small_desk, dinas, "dina", 30)
+    worked(small_desk, own, "egor", 60)
+    egor = small_desk.actor("egor")
+    entry = max(one.id for one in entries.of_ticket(small_desk.desk, egor, own))
+    entries.split(small_desk.desk, egor, entry, [(dinas, "50m")], reason="was there")
+    moved = max(one.id for one in entries.of_ticket(small_desk.desk, egor, dinas))
+    entries.correct(small_desk.desk, egor, moved, typed="40m", reason="less")
+    for number in (own, dinas):
+        resolve(small_desk, number, "dina" if number == dinas else "egor")
+        close(small_desk, number, "dina")
+    assert set(amounts(small_desk, dinas)) == {"dina"}
+    assert amounts(small_desk, own) == {"egor": 64_000}
+
+
+def test_time_that_the_lead_moves_counts(small_desk: SmallDesk) -> None:
+    own, dinas = by_next(small_desk), small_desk.ticket(service="vpn", team="network", priority=1)
+    working.take(small_desk.desk, small_desk.actor("dina"), dinas)
+    worked(small_desk, dinas, "dina", 30)
+    worked(small_desk, own, "egor", 60)
+    entry = max(one.id for one in entries.of_ticket(small_desk.desk, small_desk.actor("dina"), own))
+    entries.split(small_desk.desk, small_desk.actor("dina"), entry, [(dinas, "30m")], reason="was there")
+    resolve(small_desk, dinas, "dina")
+    close(small_desk, dinas, "dina")
+    assert len(set(amounts(small_desk, dinas).values())) == 1

@@ -27,7 +27,7 @@ Step = tuple[str, int, int]
 NORM = "60m"
 ARRANGED = (
     "delay", "note", "reply", "wait", "resume", "release", "take", "hand over", "come back", "escalate", "give back", "split", "merge",
-    "log too much", "resolve", "close", "reopen", "late reopen", "undo", "outage", "leave outage", "duplicate",
+    "log too much", "resolve", "close", "reopen", "late reopen", "undo", "outage", "leave outage", "duplicate", "move time",
 )  # fmt: skip
 
 
@@ -114,6 +114,9 @@ class Shift:
         elif what == "late reopen":
             clock.forward(9 * DAY)
             working.reopen(desk, egor, number, reason="better so")
+        elif what == "move time":
+            others = [other for other in self.tickets if other != number]
+            entries.split(desk, egor, self._entry(number), [(others[much % len(others)], f"{20 + much}m")], reason="was there")
         elif what == "undo":
             undo(desk, egor)
         elif what == "outage":
@@ -125,6 +128,10 @@ class Shift:
         with self.small.desk.store.read() as reader:
             found = reader.value("SELECT max(id) FROM message WHERE ticket_id = ?", (number,))
         return int(found or 0)
+
+    def _entry(self, number: int) -> int:
+        found = [one for one in entries.of_ticket(self.small.desk, self.small.actor("egor"), number) if one.engineer_name == "Egor Net"]
+        return max((one.id for one in found if one.reverses_id is None and not one.is_reversed), default=0)
 
     def _reopen(self, number: int) -> None:
         """Open it again and work on it, whosesoever it is."""
@@ -203,6 +210,7 @@ scripts = st.lists(st.tuples(st.sampled_from(ARRANGED), st.integers(0, 4), st.in
 @example(script=[("split", 0, 1), ("take", 3, 1), ("hand over", 3, 1), ("come back", 3, 1)])
 @example(script=[("hand over", 0, 1), ("delay", 0, 30), ("come back", 0, 1)])
 @example(script=[("release", 0, 1), ("delay", 0, 30), ("take", 0, 1)])
+@example(script=[("resolve", 0, 1), ("move time", 0, 1)])
 @example(script=[("outage", 2, 2), ("leave outage", 0, 1)])
 def test_nothing_arranged_earns_more_than_working_straight_through(made_desk: tuple[Path, DeskIds], script: list[Step]) -> None:
     straight, _faults = told(made_desk, [])
