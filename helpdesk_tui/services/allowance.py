@@ -27,10 +27,15 @@ URGENT = 2
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The current period as its meter shows it, and the account behind it, in which all work counts as confirmed."""
+    """The current period as its meter shows it, and the account behind it, in which all work counts as confirmed.
+
+    `elapsed_s` of the period's `whole_s` working seconds have passed.
+    """
 
     meter: Meter
     account: Account
+    elapsed_s: int
+    whole_s: int
 
 
 def standing(reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, foreseen: Worked | None = None) -> Standing | None:
@@ -68,6 +73,8 @@ def standing(reader: Reader, policy: Policy, agreement_id: int, now: Instant, *,
             over_limit=found.terms.over_limit,
         ),
         found,
+        elapsed_s,
+        whole_s,
     )
 
 
