@@ -10,7 +10,7 @@ from helpdesk_tui.domain.roles import READ, Actor
 from helpdesk_tui.domain.ticket import TIERS, Ticket
 from helpdesk_tui.domain.ticket_detail import TargetLine, WeightTerms
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import explain_points, explain_routing, explain_targets, showing
+from helpdesk_tui.services import explain_money, explain_points, explain_routing, explain_targets, showing
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import people
 
@@ -29,6 +29,7 @@ def explain(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = N
             _priority(ticket),
             *explain_targets.sections(reader, policy, stored, ticket, lines, actor.zone, at),
             *explain_routing.sections(reader, policy, ticket, actor, at),
+            *explain_money.sections(reader, policy, ticket, at),
             *explain_points.sections(reader, policy, ticket, actor.zone, at),
         ]
     return Explanation(ticket.id, tuple(section for section in sections if section.facts))
