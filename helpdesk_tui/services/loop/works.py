@@ -64,7 +64,7 @@ WORKS: tuple[Work, ...] = (
     Work("pass-on", MINUTE, _("Pass on a VIP's ticket that nobody has acknowledged."), partial(_asked, "rota:pass_on_due")),
     Work("give-back", MINUTE, _("Give tickets back whose engineer is on shift again."), partial(_asked, "rota:give_back_due")),
     Work("recurring", MINUTE, _("Make the tickets of recurring work."), _recurring),
-    Work("allowances", HOUR, _("Warn of agreements whose time runs out."), partial(_asked, "allowance:warn_due"), "slow"),
+    Work("allowances", HOUR, _("Warn of agreements whose time runs out."), partial(_asked, "allowance_warnings:warn_due"), "slow"),
     Work("ratings", 10 * MINUTE, _("Ask how a resolution was, and remind once."), _ratings, "slow"),
     Work("penalties", HOUR, _("Propose the penalties that agreements foresee."), partial(_asked, "penalties:propose_due"), "slow"),
     Work("digest", 5 * MINUTE, _("Gather what can wait into one message a day."), digest.send, "out"),
