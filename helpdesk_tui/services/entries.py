@@ -93,9 +93,9 @@ def record(job: Job, new: NewEntry) -> int:
         },
     )
     if limits.is_metered_ticket(job.writer, new.ticket_id):
-        from helpdesk_tui.services import allowance
+        from helpdesk_tui.services import allowance_warnings
 
-        allowance.warn_of_ticket(job, new.ticket_id)
+        allowance_warnings.warn_of_ticket(job, new.ticket_id)
     return entry_id
 
 

@@ -8,7 +8,7 @@ from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.explanation import Fact, Section
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.ticket import Ticket
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services.allowance import Standing, standing
 from helpdesk_tui.store import limits, periods
 from helpdesk_tui.store.reader import Reader
@@ -36,7 +36,7 @@ def _period(policy: Policy, found: Standing) -> Section:
         return Section(_title(found), (*facts, Fact(_("limit"), _("none"), "")))
     facts += [
         Fact(_("available"), _time(meter.available_min), _("rolled over + included + top-ups, used in this order")),
-        Fact(_("  rolled over"), _time(meter.rolled_over_min), _("unused minutes of {n} periods before").format(n=terms.rollover_periods)),
+        Fact(_("  rolled over"), _time(meter.rolled_over_min), _rolled(terms.rollover_periods)),
         Fact(_("  included"), _time(meter.included_min), _("the allowance of {period}").format(period=meter.period)),
         Fact(_("  top-ups"), _time(meter.top_up_min), ""),
         Fact(_("at this pace"), _time(meter.projected_min), _pace(policy, found)),
@@ -46,6 +46,13 @@ def _period(policy: Policy, found: Standing) -> Section:
     if meter.projected_overage_min > meter.overage_min:
         facts.append(Fact(_("over at this pace"), _time(meter.projected_overage_min), str(meter.projected_overage_amount)))
     return Section(_title(found), tuple(facts))
+
+
+def _rolled(periods_kept: int) -> str:
+    if not periods_kept:
+        return _("unused minutes do not roll over")
+    words = ngettext("unused minutes of the period before", "unused minutes of the {n} periods before", periods_kept)
+    return words.format(n=periods_kept)
 
 
 def _title(found: Standing) -> str:

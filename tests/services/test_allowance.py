@@ -7,7 +7,19 @@ import pytest
 from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.policy import Policy
-from helpdesk_tui.services import allowance, charging, entries, handout, intake, limits, periods, relations, stopwatch, working
+from helpdesk_tui.services import (
+    allowance,
+    allowance_warnings,
+    charging,
+    entries,
+    handout,
+    intake,
+    limits,
+    periods,
+    relations,
+    stopwatch,
+    working,
+)
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import tables
@@ -335,7 +347,7 @@ def test_the_manager_is_warned_once_of_each(small_desk: SmallDesk) -> None:
     for day, hours, expected in (("18", 4, 0), ("19", 4, 2), ("20", 3, 3)):
         hours_of_work(small_desk, ticket, f"2026-03-{day}", hours)
         assert len(told()) == expected
-        assert allowance.warn_due(desk, small_desk.actor("anna")) == []
+        assert allowance_warnings.warn_due(desk, small_desk.actor("anna")) == []
     assert told() == [
         "ACME, A-001: 8 h 00 min of the 10 h 00 min of 2026-03 are used",
         "ACME, A-001: at this pace 2026-03 ends at 12 h 00 min of 10 h 00 min",
