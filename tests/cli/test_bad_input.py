@@ -31,6 +31,9 @@ OWN_MODULES = {
     "points",
     "rating",
     "quality",
+    "clients",
+    "board",
+    "report",
 }
 HOSTILE = {
     "number": ("0", "-1", "99999999999999999999", "9223372036854775807", "424242", "abc", "1.5", "٣", "", " ", "#", "1 2"),

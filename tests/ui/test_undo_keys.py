@@ -22,6 +22,8 @@ FORMS: dict[str, dict[str, str]] = {
     "ticket.boost": {"boost": "20", "reason": "the board waits"},
     "ticket.cancel": {"reason": "spam"},
     "ticket.skip": {"reason": "cannot do it"},
+    "ticket.return": {"reason": "which switch?"},
+    "shift.end": {"note1": "the courier comes at noon"},
 }
 WRITTEN = ("ticket.reply", "ticket.note")
 UNASSIGNED = ("ticket.take", "ticket.next", "ticket.skip", "ticket.assign")
@@ -39,7 +41,7 @@ def snapshot(here: Seat, number: int) -> dict[str, object]:
 
 async def prepared(here: Seat, command_id: str) -> int:
     """A ticket on which the command can act."""
-    from helpdesk_tui.services import working
+    from helpdesk_tui.services import escalating, working
 
     small, actor = here.small, here.small.actor(here.login)
     number = here.ticket() if command_id in UNASSIGNED else here.own()
@@ -49,6 +51,9 @@ async def prepared(here: Seat, command_id: str) -> int:
         messages.receive(small.desk, actor, number, "Thank you!")
     if command_id == "ticket.wait_client":
         messages.reply(small.desk, actor, number, "Which printer?")
+    if command_id == "ticket.return":
+        escalating.escalate(small.desk, actor, number, reason="needs a switch")
+        here.app.actor = here.app.actor._replace(line=2)
     if command_id == "ticket.skip":
         await here.go(QUEUE, number)
         await here.act("ticket.next")
