@@ -68,7 +68,7 @@ def add_in(job: Job, ticket: Ticket, score: int, *, comment: str = "", by: str =
         recorded_by_id=actor.id or None,
     )
     payload = {"rating": rating_id, "score": score, "comment": comment.strip(), "resolved_at": resolved_at}
-    ticket = job.change(ticket, "rated", audience="public", payload=payload)
+    job.event("rated", ticket, audience="public", payload=payload)
     said = _("{id} rated {score} of {most}").format(id=ticket.id, score=score, most=MOST)
     if score < job.policy.number("rating.low"):
         from helpdesk_tui.services import quality

@@ -148,7 +148,7 @@ def _rated(opinion: Opinion) -> Step:
         "comment": opinion.comment,
         "resolved_at": opinion.resolved_at,
     }
-    step.events.append(Event("rated", "public", {**told, "before": {}, "after": {}}))
+    step.events.append(Event("rated", "public", told))
     return step
 
 
