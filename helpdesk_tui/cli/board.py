@@ -16,6 +16,7 @@ from helpdesk_tui.cli.queue import deadline
 from helpdesk_tui.cli.shapes import Json, entry_json
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.codes import state_word
+from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -30,13 +31,13 @@ else:
     changes = late.service("since")
     window = late.Late("helpdesk_tui.store.window")
 
-Team = Annotated[str, typer.Option("--team", metavar="KEY", help=_("Of this team alone; all within your reach by default."))]
+Team = Annotated[str | None, typer.Option("--team", metavar="KEY", help=_("Of this team alone; all within your reach by default."))]
 
 
-def board(team: Team = "", as_json: AsJson = False) -> None:
+def board(team: Team = None, as_json: AsJson = False) -> None:
     """Show the team's board: timers, loads, what is breached, at risk, unassigned, waiting for long, to approve."""
     s = context.reading()
-    found = boards.board(s.desk, s.actor, team)
+    found = boards.board(s.desk, s.actor, _named(team))
     if as_json:
         say_json(board_json(found))
         return
@@ -57,6 +58,12 @@ def board(team: Team = "", as_json: AsJson = False) -> None:
         ]
         cells = [[str(one.id), str(one.ticket_id), one.engineer_name, formats.labour(one.duration_ms), one.note] for one in found.approvals]
         say_table(columns, cells)
+
+
+def _named(team: str | None) -> str:
+    if team is not None and not team.strip():
+        raise BadInput(_("--team wants the key of a team after it."))
+    return team or ""
 
 
 _TICKETS = (
@@ -125,14 +132,14 @@ def board_json(found: Board) -> Json:
 
 def since(
     time: Annotated[list[str], typer.Argument(metavar="TIME...", help=_("9:00, yesterday 18:00, mon 9:00, 2026-07-03, 2h ago."))],
-    team: Team = "",
+    team: Team = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help=_("So many tickets; 0 is all."))] = 50,
     as_json: AsJson = False,
 ) -> None:
     """Say what has changed since a moment, ticket by ticket, the latest first."""
     s = context.reading()
     at = moment(s, " ".join(time), ahead=False)
-    found = changes.since(s.desk, s.actor, at, team=team)
+    found = changes.since(s.desk, s.actor, at, team=_named(team))
     shown = found[: limit or None]
     if as_json:
         say_json({"since": answers.moment(at), "found": len(found), "tickets": [_changed_json(one) for one in shown]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +18,7 @@ from helpdesk_tui.cli.shapes import Json
 from helpdesk_tui.domain import charts, figures, formats, report_period
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.report_period import Period
+from helpdesk_tui.domain.roles import READ
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
@@ -41,16 +42,16 @@ BAR = 20
 app = typer.Typer(help=_("Figures of a period; faults that recur; views for other programs."))
 
 PeriodOption = Annotated[
-    str, typer.Option("--period", metavar="PERIOD", help=_("this-month, last-week, 2026-07, 2026-W30, 2026-Q3, 2026, 2026-07-03."))
+    str | None, typer.Option("--period", metavar="PERIOD", help=_("this-month, last-week, 2026-07, 2026-W30, 2026-Q3, 2026, 2026-07-03."))
 ]
 From = Annotated[str | None, typer.Option("--from", metavar="DAY", help=_("From this day on, instead of --period."))]
 To = Annotated[str | None, typer.Option("--to", metavar="DAY", help=_("The last day; today by default."))]
-Team = Annotated[str, typer.Option("--team", metavar="KEY")]
-Engineer = Annotated[str, typer.Option("--engineer", metavar="LOGIN")]
-Client = Annotated[str, typer.Option("--client", metavar="KEY")]
-Service = Annotated[str, typer.Option("--service", metavar="KEY")]
+Team = Annotated[str | None, typer.Option("--team", metavar="KEY")]
+Engineer = Annotated[str | None, typer.Option("--engineer", metavar="LOGIN")]
+Client = Annotated[str | None, typer.Option("--client", metavar="KEY")]
+Service = Annotated[str | None, typer.Option("--service", metavar="KEY")]
 Line = Annotated[int | None, typer.Option("--line", metavar="N", min=1, max=3)]
-Channel = Annotated[str, typer.Option("--channel", metavar="NAME")]
+Channel = Annotated[str | None, typer.Option("--channel", metavar="NAME")]
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help=", ".join(FORMATS))]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help=_("Write into this file; - is standard output."))]
 
@@ -58,22 +59,22 @@ Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help=_("W
 @app.callback(invoke_without_command=True)
 def report(
     ctx: typer.Context,
-    period: PeriodOption = "",
+    period: PeriodOption = None,
     first: From = None,
     last: To = None,
     figure: Annotated[
         list[str] | None, typer.Option("--figure", metavar="KEY", help=_("Only these; `helpdesk report figures` lists them."))
     ] = None,
-    by: Annotated[str, typer.Option("--by", metavar="WHAT", help=", ".join(figures.DIMENSIONS))] = "",
-    each: Annotated[str, typer.Option("--each", metavar="PIECE", help=", ".join(report_period.PIECES))] = "",
-    explain: Annotated[str, typer.Option("--explain", metavar="KEY", help=_("List the rows that this figure is made of."))] = "",
+    by: Annotated[str | None, typer.Option("--by", metavar="WHAT", help=", ".join(figures.DIMENSIONS))] = None,
+    each: Annotated[str | None, typer.Option("--each", metavar="PIECE", help=", ".join(report_period.PIECES))] = None,
+    explain: Annotated[str | None, typer.Option("--explain", metavar="KEY", help=_("List the rows that this figure is made of."))] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help=_("So many rows of --explain; 0 is all."))] = 200,
-    team: Team = "",
-    engineer: Engineer = "",
-    client: Client = "",
-    service: Service = "",
+    team: Team = None,
+    engineer: Engineer = None,
+    client: Client = None,
+    service: Service = None,
     line: Line = None,
-    channel: Channel = "",
+    channel: Channel = None,
     form: Format = "table",
     output: Output = "",
     as_json: AsJson = False,
@@ -82,9 +83,10 @@ def report(
     if ctx.invoked_subcommand is not None:
         return
     s = context.reading()
-    asked = services.Asked(_period(s, period, first, last), tuple(figure or ()), by, each, team, engineer, client, service, line, channel)
+    asked = _asked(_period(s, period, first, last), team=team, engineer=engineer, client=client, service=service, channel=channel)
+    asked = replace(asked, figures=tuple(figure or ()), by=_word("--by", by), each=_word("--each", each), line=line)
     wanted = _format(form, as_json=as_json, output=output)
-    if explain:
+    if explain is not None:
         _trace(s, asked, explain, limit, wanted, output)
         return
     found = services.report(s.desk, s.actor, asked)
@@ -96,10 +98,25 @@ def report(
         _write(wanted, report_sheets.sheets(found), output)
 
 
-def _period(s: Session, text: str, first: str | None, last: str | None) -> Period:
+def _asked(period: Period, **named: str | None) -> Asked:
+    """The question of a period with the rows that were named. Raises BadInput for a name without letters."""
+    asked = services.Asked(period)
+    for name, value in named.items():
+        if value is not None:
+            asked = services.narrowed(asked, name, _word(f"--{name}", value))
+    return asked
+
+
+def _word(option: str, value: str | None) -> str:
+    if value is not None and not value.strip():
+        raise BadInput(_("{option} wants a word after it.").format(option=option))
+    return value or ""
+
+
+def _period(s: Session, text: str | None, first: str | None, last: str | None) -> Period:
     if first is None and last is None:
-        return services.period_of(s.desk, text or "this-month")
-    if text or first is None:
+        return services.period_of(s.desk, "this-month" if text is None else text)
+    if text is not None or first is None:
         raise BadInput(_("Give either --period, or --from and --to."))
     start, end = day_or_none(s, first), day_or_none(s, last)
     today = services.today(s.desk)
@@ -107,9 +124,9 @@ def _period(s: Session, text: str, first: str | None, last: str | None) -> Perio
 
 
 def _format(form: str, *, as_json: bool, output: str) -> str:
-    wanted = "json" if as_json else form.casefold()
-    if wanted not in FORMATS:
+    if form.casefold() not in FORMATS:
         raise BadInput(_("There is no format {form!r}; there are {formats}.").format(form=form, formats=", ".join(FORMATS)))
+    wanted = "json" if as_json else form.casefold()
     if wanted == "xlsx" and (not output or (output == "-" and sys.stdout.isatty())):
         raise BadInput(_("A workbook goes into a file: give --output FILE."))
     if output and wanted in ("table", "json"):
@@ -292,38 +309,46 @@ def _traced_json(found: Traced) -> Json:
 # Other questions
 
 
+def _known() -> None:
+    """Raise BadInput for somebody whom the desk does not know, NotAllowed for who may not read tickets."""
+    context.reading().actor.require(READ)
+
+
 @app.command("figures")
 def list_figures(as_json: AsJson = False) -> None:
     """List the figures, with what each means."""
+    _known()
     if as_json:
-        say_json([{"key": one.key, "unit": one.unit, "how": one.how, "meaning": figures.meaning(one.key)} for one in figures.FIGURES])
+        listed = [{"key": one.key, "unit": one.unit, "how": one.how, "meaning": figures.meaning(one.key)} for one in figures.FIGURES]
+        say_json({"figures": listed})
         return
     say_table([Column(_("key")), Column(_("meaning"), gives_way=True)], [[one.key, figures.meaning(one.key)] for one in figures.FIGURES])
 
 
 @app.command("faults")
 def faults(
-    period: PeriodOption = "",
+    period: PeriodOption = None,
     first: From = None,
     last: To = None,
     least: Annotated[
         int | None, typer.Option("--times", metavar="N", min=1, help=_("At least so often; report.fault_times by default."))
     ] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help=_("So many; 0 is all."))] = 50,
-    team: Team = "",
-    client: Client = "",
-    service: Service = "",
+    team: Team = None,
+    client: Client = None,
+    service: Service = None,
     form: Format = "table",
     output: Output = "",
     as_json: AsJson = False,
 ) -> None:
     """List faults that came again and again: the same client, service and device."""
     s = context.reading()
-    asked = services.Asked(_period(s, period, first, last), team=team, client=client, service=service)
+    asked = _asked(_period(s, period, first, last), team=team, client=client, service=service)
     found = services.faults(s.desk, s.actor, asked, least=least, limit=limit)
     wanted = _format(form, as_json=as_json, output=output)
     if wanted == "json":
-        say_json([{**one._asdict(), "first_at": answers.moment(one.first_at), "last_at": answers.moment(one.last_at)} for one in found])
+        listed = [{**one._asdict(), "first_at": answers.moment(one.first_at), "last_at": answers.moment(one.last_at)} for one in found]
+        say_json({"faults": listed})
     elif wanted != "table":
         _write(wanted, [report_sheets.recurring(found)], output)
     else:
@@ -344,8 +369,10 @@ def faults(
 @app.command("views")
 def views(as_json: AsJson = False) -> None:
     """List the views that other programs can read from the store, with their columns."""
+    _known()
     if as_json:
-        say_json([{"view": view.name, "row": view.row, "columns": {one.name: one.meaning for one in view.columns}} for view in bi.VIEWS])
+        listed = [{"view": view.name, "row": view.row, "columns": {one.name: one.meaning for one in view.columns}} for view in bi.VIEWS]
+        say_json({"views": listed})
         return
     for number, view in enumerate(bi.VIEWS):
         if number and not context.plain():

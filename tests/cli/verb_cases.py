@@ -82,6 +82,17 @@ CASES = [
     VerbCase("next", "next --as ivan"),
     VerbCase("next", "next --dry-run", changes=False),
     VerbCase("clients", "clients <client:acme>", changes=False),
+    VerbCase("board", "board --team <name:service-desk> --as boris", changes=False),
+    VerbCase("since", "since <day:yesterday> --team <name:service-desk> --as boris", changes=False),
+    VerbCase(
+        "report", "report --period <day:2026-03> --by <word:team> --each <word:week> --figure <word:created> --as boris", changes=False
+    ),
+    VerbCase("report", "report --from <day:2026-02-01> --to <day:2026-03-02> --team <name:service-desk> --as boris", changes=False),
+    VerbCase("report", "report --client <client:acme> --service <service:mail> --engineer <login:ivan> --as boris", changes=False),
+    VerbCase("report", "report --explain <word:created> --format <word:table> --as boris", changes=False),
+    VerbCase("report faults", "report faults --period <day:2026-03> --team <name:service-desk> --as boris", changes=False),
+    VerbCase("report figures", "report figures", changes=False),
+    VerbCase("report views", "report views", changes=False),
     VerbCase("take", "take <number:free>"),
     VerbCase("release", "release <number:mine> --reason busy"),
     VerbCase("skip", "skip <number:offered> --reason <text:busy>"),

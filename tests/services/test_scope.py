@@ -1,12 +1,14 @@
 """What a console asks for tells nothing of clients that are not granted: the same before and after they have work."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from helpdesk_tui.domain.errors import NotAllowed
+from helpdesk_tui.domain.report_period import parse
 from helpdesk_tui.domain.roles import Actor
-from helpdesk_tui.services import calls, day, entries, inbox, looking, names, opening, queue, views
+from helpdesk_tui.services import board, calls, day, entries, figures, inbox, looking, names, opening, queue, since, views
 from helpdesk_tui.services.desk import Desk
 from tests.cli.test_roles import another_clients_work, staffed
 from tests.small_desk import SmallDesk
@@ -29,6 +31,14 @@ ASKED: dict[str, Ask] = {
     },
     "notices": lambda desk, actor, _mine: inbox.unseen(desk, actor),
     "day": lambda desk, actor, _mine: day.view(desk, actor),
+    "board": lambda desk, actor, _mine: (
+        lambda found: [(one.login, one.open, one.weight, one.ticket_id) for one in found.seats] + [found.sections]
+    )(board.board(desk, actor)),
+    "since": lambda desk, actor, _mine: since.since(desk, actor, 0),
+    "figures": lambda desk, actor, _mine: (lambda found: (found.total, found.groups))(
+        figures.report(desk, actor, figures.Asked(parse("2026-03", date(2026, 3, 2)), by="client"))
+    ),
+    "faults": lambda desk, actor, _mine: figures.faults(desk, actor, figures.Asked(parse("2026-03", date(2026, 3, 2))), least=1),
     "entries": lambda desk, actor, mine: entries.of_ticket(desk, actor, mine),
 }
 
@@ -46,7 +56,22 @@ def test_another_clients_work_changes_nothing_that_is_asked_for(small_desk: Smal
 
 
 @pytest.mark.parametrize(
-    "what", ["opening", "queue", "rows of anything", "a ticket", "clients", "callers", "callers' tickets", "completion", "entries"]
+    "what",
+    [
+        "opening",
+        "queue",
+        "rows of anything",
+        "a ticket",
+        "clients",
+        "callers",
+        "callers' tickets",
+        "completion",
+        "entries",
+        "board",
+        "since",
+        "figures",
+        "faults",
+    ],
 )
 @pytest.mark.parametrize("login", ["olga", "cleo"])
 def test_an_admin_and_a_client_are_refused_the_desks_own_views(small_desk: SmallDesk, login: str, what: str) -> None:
