@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from helpdesk_tui.cli.registry import COMMANDS
-from helpdesk_tui.ui.commands import as_markdown
+from helpdesk_tui.ui.command_words import as_markdown
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

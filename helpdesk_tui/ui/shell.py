@@ -22,7 +22,7 @@ from textual.screen import Screen
 
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import BY_ID, COMMANDS, places_in_words
+from helpdesk_tui.ui.commands import BY_ID, COMMANDS
 from helpdesk_tui.ui.keys import Overrides, bindings_elsewhere, key_shown, keymap_for_textual
 from helpdesk_tui.ui.styles import Styles
 from helpdesk_tui.ui.text import ControlGuard, safe
@@ -144,6 +144,8 @@ class Shell(App[None], inherit_bindings=False):
 
     def action_elsewhere(self, command_id: str) -> None:
         """Say where a key acts that does nothing here."""
+        from helpdesk_tui.ui.command_words import places_in_words
+
         key = key_shown(BY_ID[command_id], self.overrides)
         same_key = [command for command in COMMANDS if key_shown(command, self.overrides) == key]
         told = "; ".join(f"{_(command.title)} ({places_in_words(command)})" for command in same_key)

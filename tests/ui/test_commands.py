@@ -7,17 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from helpdesk_tui.ui.commands import (
-    BY_ID,
-    COMMANDS,
-    DIALOGS,
-    NEVER_BOUND,
-    PLACES,
-    Command,
-    as_markdown,
-    commands_in,
-    footer_commands,
-)
+from helpdesk_tui.ui.command_words import as_markdown
+from helpdesk_tui.ui.commands import BY_ID, COMMANDS, DIALOGS, NEVER_BOUND, PLACES, Command, commands_in, footer_commands
 from helpdesk_tui.ui.keys import all_keys_of, key_name
 
 EVERYWHERE = (*PLACES, *DIALOGS)

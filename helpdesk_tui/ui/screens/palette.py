@@ -12,7 +12,8 @@ from textual.widgets import Input, Static
 
 from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import COMMANDS, MOVE, PLACES, VIEWS, Command, places_in_words, shown_key
+from helpdesk_tui.ui.command_words import places_in_words
+from helpdesk_tui.ui.commands import COMMANDS, MOVE, PLACES, VIEWS, Command, shown_key
 from helpdesk_tui.ui.keys import Overrides, keys_of, other_layout
 from helpdesk_tui.ui.screens.dialogs import Dialog
 from helpdesk_tui.ui.text import line
