@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from helpdesk_tui.domain import ticket as tickets
     from helpdesk_tui.domain.ticket import Message
     from helpdesk_tui.domain.ticket_detail import HandsLine, Sending, TargetLine, TicketDetail
-    from helpdesk_tui.services import showing
+    from helpdesk_tui.cli import periods
+    from helpdesk_tui.services import allowance, showing
+    from helpdesk_tui.services.allowance import TicketMeter
     from helpdesk_tui.store.journal import EventRow
 else:
+    allowance = late.service("allowance")
+    periods = late.Late("helpdesk_tui.cli.periods")
     showing = late.service("showing")
     tickets = late.Late("helpdesk_tui.domain.ticket")
 
@@ -45,12 +49,22 @@ def show(
         shape = detail_json(found)
         say_json(shape if events is None else {**shape, "history": [event_json(event) for event in events]})
         return
-    _say_detail(found, s.zone)
+    _say_detail(found, s.zone, _money_fields(allowance.of_ticket(s.desk, s.actor, found.ticket.id)))
     for event in events or []:
         say(f"{formats.instant(event.at, s.zone, s.now)}  {event.verb}  {event.actor_name or event.door}", one_line=True)
 
 
-def _say_detail(found: TicketDetail, zone: str) -> None:
+def _money_fields(found: TicketMeter | None) -> list[tuple[str, str]]:
+    """How the client's time stands, and whether the client must approve work."""
+    if found is None:
+        return []
+    apart = found.out_of_scope_hour
+    price = "" if apart is None else _("out of scope, {price} an hour").format(price=f"{apart} {found.currency}".strip())
+    words = "" if found.meter is None else periods.meter_words(found.meter)
+    return [(_("time"), words), (_("price"), price), (_("approval"), found.approval)]
+
+
+def _say_detail(found: TicketDetail, zone: str, money: list[tuple[str, str]]) -> None:
     ticket = found.ticket
 
     def at(moment: Instant | None) -> str:
@@ -72,6 +86,7 @@ def _say_detail(found: TicketDetail, zone: str) -> None:
         *((_(line.kind), target_words(line, at)) for line in found.targets if line.started_at is not None),
         (_("promise"), _promise_words(found)),
         (_("client"), ticket.client_name),
+        *money,
         (
             _("requester"),
             ""
