@@ -18,10 +18,10 @@ from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
+    from helpdesk_tui.cli import periods
     from helpdesk_tui.domain import ticket as tickets
     from helpdesk_tui.domain.ticket import Message
     from helpdesk_tui.domain.ticket_detail import HandsLine, Sending, TargetLine, TicketDetail
-    from helpdesk_tui.cli import periods
     from helpdesk_tui.services import allowance, showing
     from helpdesk_tui.services.allowance import TicketMeter
     from helpdesk_tui.store.journal import EventRow

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.money import money
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.text import cut
@@ -28,11 +28,6 @@ def time_of(minutes: int) -> str:
     if hours and not rest:
         return _("{hours} h").format(hours=hours)
     return formats.duration(minutes * 60)
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """An amount as people read it: `12 500.00 RUB`."""
-    return f"{amount:,.2f} {currency}".replace(",", "\u00a0").strip()
 
 
 def style_of(meter: Meter) -> str:
