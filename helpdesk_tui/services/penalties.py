@@ -17,7 +17,7 @@ from helpdesk_tui.services import notices, periods
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.periods import AgreementRow, Period
-from helpdesk_tui.store import catalog, tickets
+from helpdesk_tui.store import catalog, limits, tickets
 from helpdesk_tui.store import penalties as rows
 from helpdesk_tui.store import periods as agreements
 from helpdesk_tui.store.penalties import PenaltyRow
@@ -169,7 +169,10 @@ def _keep(job: Job, agreement: AgreementRow, period: Period, wanted: Wanted, row
     said = _("Penalty {id} proposed: {amount} for {client}, {period}").format(
         id=penalty_id, amount=money(proposal.amount, currency), client=agreement.client_name, period=period.name
     )
-    notices.tell(job, once=f"penalty:{wanted.once}", kind="penalty", recipient_id=agreement.manager_id, text=said, event_seq=seq)
+    told = [agreement.manager_id] if agreement.manager_id is not None else limits.holders(job.writer, "manager")
+    for recipient in told:
+        once = f"penalty:{wanted.once}:console:{recipient}"
+        notices.tell(job, once=once, kind="penalty", recipient_id=recipient, text=said, event_seq=seq)
     return said
 
 

@@ -14,7 +14,6 @@ from helpdesk_tui.domain.charging import PENDING, Part
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.money import Rates, cents
 from helpdesk_tui.domain.penalties import CONFIRMED, Attainment, Decided, attained, cap, capped
-from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.statement import (
     Correction,
     Costs,
@@ -29,7 +28,6 @@ from helpdesk_tui.domain.statement import (
     Time,
     thawed,
 )
-from helpdesk_tui.services import charging as accounting
 from helpdesk_tui.services import statement_lines
 from helpdesk_tui.services.charging import Account
 from helpdesk_tui.services.periods import Period
@@ -58,19 +56,8 @@ def frozen_of(period: Period) -> Statement:
     return thawed(json.loads(period.figures))
 
 
-def of_period(reader: Reader, policy: Policy, period: Period, now: Instant) -> Statement:
-    """A period's statement: frozen, or a draft as of now."""
-    return frozen_of(period) if period.is_closed else build(reader, policy, period, now).statement
-
-
-def build(reader: Reader, policy: Policy, period: Period, now: Instant) -> Built:
-    """The draft of an open period's statement."""
-    every = accounting.accounts(reader, policy, period.agreement_id, max(now, period.start_at))
-    return of_accounts(reader, every, period, now)
-
-
 def of_accounts(reader: Reader, every: Sequence[Account], period: Period, now: Instant) -> Built:
-    """`build` for who has reckoned the agreement's accounts already."""
+    """The draft of an open period's statement, from the agreement's accounts."""
     account = next(one for one in every if one.period.start_at == period.start_at)
     agreement, zone = account.agreement, account.agreement.zone
     terms = {version.id: version.terms for version in agreements.versions(reader, agreement.id)}

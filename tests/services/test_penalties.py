@@ -179,14 +179,16 @@ def test_who_may(money: MoneyDesk) -> None:
     assert penalties.listing(desk, money.small.actor("max"), "globex") == []
 
 
-def test_told_to_the_clients_manager(money: MoneyDesk) -> None:
-    with money.small.desk.store.write() as writer:
-        writer.run("UPDATE client SET manager_id = ? WHERE key = 'acme'", (money.small.ids.people["max"],))
+@pytest.mark.parametrize("manager", ["boris", ""])
+def test_told_to_the_clients_manager_else_to_all_managers(money: MoneyDesk, manager: str) -> None:
+    if manager:
+        with money.small.desk.store.write() as writer:
+            writer.run("UPDATE client SET manager_id = ? WHERE key = 'acme'", (money.small.ids.people[manager],))
     resolved(money, 4)
     due(money)
     with money.small.desk.store.read() as reader:
         told_to = reader.rows("SELECT recipient_id, text FROM outbox WHERE kind = 'penalty' ORDER BY id")
-    assert [row[0] for row in told_to] == [money.small.ids.people["max"]] * 2
+    assert [row[0] for row in told_to] == [money.small.ids.people[manager or "max"]] * 2
     assert told_to[0][1] == "Penalty 1 proposed: 15.00 EUR for ACME, 2026-03"
 
 
