@@ -75,6 +75,7 @@ def report(
     service: Service = None,
     line: Line = None,
     channel: Channel = None,
+    without: Annotated[str | None, typer.Option("--without", metavar="WHAT", help=_("Only what has no engineer, service, ..."))] = None,
     form: Format = "table",
     output: Output = "",
     as_json: AsJson = False,
@@ -85,6 +86,7 @@ def report(
     s = context.reading()
     asked = _asked(_period(s, period, first, last), team=team, engineer=engineer, client=client, service=service, channel=channel)
     asked = replace(asked, figures=tuple(figure or ()), by=_word("--by", by), each=_word("--each", each), line=line)
+    asked = replace(asked, without=_word("--without", without))
     wanted = _format(form, as_json=as_json, output=output)
     if explain is not None:
         _trace(s, asked, explain, limit, wanted, output)

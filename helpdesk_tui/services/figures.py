@@ -28,11 +28,14 @@ from helpdesk_tui.store.figures import WHOLE, Fault, Groups, Scope
 from helpdesk_tui.store.reader import Reader
 
 Only = Mapping[str, frozenset[object]]
+NONE = "none"
+"""The key of the group of what has nothing of the dimension."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: a period, figures (none: all), a dimension, pieces of time, and which rows by key or name (empty: all)."""
+    """What is asked for: a period, figures (none: all), a dimension, pieces of time, and which rows by key or name (empty: all);
+    `without` names a dimension that the rows must have nothing of, like tickets without an engineer."""
 
     period: Period
     figures: tuple[str, ...] = ()
@@ -44,10 +47,13 @@ class Asked:
     service: str = ""
     line: int | None = None
     channel: str = ""
+    without: str = ""
 
 
 def narrowed(asked: Asked, dimension: str, key: str) -> Asked:
-    """The same question of only one engineer, team, client, service or channel."""
+    """The same question of only one engineer, team, client, service or channel; of none where the key is NONE."""
+    if key == NONE:
+        return replace(asked, without=dimension)
     if dimension == "engineer":
         return replace(asked, engineer=key)
     if dimension == "team":
@@ -174,7 +180,7 @@ def _by(
     for value, place in found:
         key, name = known.get(value, ("", "")) if asked.by else ("", "")
         if asked.by and not key:
-            key, name = ("none", "—") if value in (None, "") else (str(value), str(value))
+            key, name = (NONE, "—") if value in (None, "") else (str(value), str(value))
         groups.append(_group(key, name, pieces[place] if asked.each else None, now, earlier, (value, place)))
     order = {piece: place for place, piece in enumerate(pieces)}
     return tuple(sorted(groups, key=lambda one: (one.name == "—", one.name.casefold(), order.get(one.piece, 0) if one.piece else 0)))
@@ -312,6 +318,8 @@ def _only(reader: Reader, actor: Actor, asked: Asked) -> Only:
         only["line"] = frozenset({asked.line})
     if asked.channel:
         only["channel"] = frozenset({asked.channel})
+    if asked.without:
+        only[meaning.dimension(asked.without)] = frozenset({None}) & only.get(asked.without, frozenset({None}))
     return only
 
 

@@ -119,7 +119,7 @@ SOURCES: dict[str, Source] = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which rows: of these values of each dimension (a dimension that is not named: all), as of `now`."""
+    """Which rows: of these values of each dimension (None: of none; a dimension that is not named: all), as of `now`."""
 
     now: Instant
     only: Mapping[str, frozenset[object]] = field(default_factory=dict)
@@ -128,8 +128,10 @@ class Scope:
         """The conditions over a source's dimensions, each with AND before it; rows are found by their time, so other indexes stand aside."""
         sql, parameters = "", list[object]()
         for name, values in self.only.items():
-            sql += f" AND +{dimensions[name]} IN ({','.join('?' * len(values))})"
-            parameters += sorted(values, key=str)
+            named = [value for value in values if value is not None]
+            wanted = f"+{dimensions[name]} IN ({','.join('?' * len(named))})"
+            sql += f" AND (coalesce({dimensions[name]}, '') = '' OR {wanted})" if None in values else f" AND {wanted}"
+            parameters += sorted(named, key=str)
         return sql, parameters
 
 

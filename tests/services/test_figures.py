@@ -203,6 +203,18 @@ def test_one_who_sees_one_client_counts_that_one_alone(small_desk: SmallDesk, re
         values(small_desk, "resolved", login="gleb", question=asked(client="globex"))
 
 
+def test_what_nobody_has_is_a_group_of_its_own_with_its_rows(small_desk: SmallDesk, resolve: Callable[..., int]) -> None:
+    resolve(30)
+    lost = small_desk.ticket("nobody's")
+    desk, manager = small_desk.desk, small_desk.actor("max")
+    report = figures.report(desk, manager, Asked(asked().period, ("created",), by="engineer"))
+    assert [(group.key, group.now["created"]) for group in report.groups] == [("anna", Fraction(1)), (figures.NONE, Fraction(1))]
+    traced = figures.trace(desk, manager, figures.narrowed(asked(), "engineer", figures.NONE), "created")
+    assert [line.ticket_id for line in traced.lines] == [lost]
+    own = figures.trace(desk, small_desk.actor("anna"), figures.narrowed(asked(), "engineer", figures.NONE), "created")
+    assert own.lines == (), "engineers see their own"
+
+
 def test_what_has_not_begun_is_refused(small_desk: SmallDesk) -> None:
     with pytest.raises(BadInput, match="has not begun"):
         values(small_desk, "created", question=asked("2027"))

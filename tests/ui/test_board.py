@@ -52,6 +52,17 @@ async def test_a_manager_turns_from_team_to_team(small_desk: SmallDesk) -> None:
         await wait_for(pilot, lambda: "all teams" in screen_text(pilot), "all again")
 
 
+async def test_of_all_teams_only_those_at_work_stand_there(small_desk: SmallDesk) -> None:
+    morning(small_desk)
+    small_desk.clock.forward(hours=10)
+    async with console(small_desk, "max", mode="board") as (_app, pilot):
+        await wait_for(pilot, lambda: "5 engineers are off shift" in screen_text(pilot), "who is at work")
+        assert "Anna Petrova" in screen_text(pilot), "her timer runs"
+        assert "Egor Net" not in screen_text(pilot)
+        await press(pilot, "]", "]")
+        await wait_for(pilot, lambda: "Egor Net" in screen_text(pilot), "the network team")
+
+
 async def test_a_lead_has_no_other_team(small_desk: SmallDesk) -> None:
     async with console(small_desk, "boris", mode="board") as (_app, pilot):
         await wait_for(pilot, lambda: "Unassigned" in screen_text(pilot), "the board")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TICK_S = 10.0
 """So often it is read anew while it is looked at: only cells that differ are painted, and they show minutes."""
+OFF_SHIFT = 0
 _SECTION = 1 << 40
 """Rows of one section follow each other by number from a multiple of this; its heading is the multiple itself, engineers lie below."""
 
@@ -67,7 +68,7 @@ class BoardScreen(ListScreen):
         self.table.set_columns(self._columns())
         self._put(".top--title", self._heading(found))
         self._put("#board-sums", _sums(found))
-        listed = [self._seat(seat) for seat in found.seats]
+        listed = self._seats(found)
         for number, section in enumerate(found.sections, 1):
             listed.append(_title(number, section.key, section.total))
             listed += [self._ticket(number, row) for row in section.rows]
@@ -75,6 +76,19 @@ class BoardScreen(ListScreen):
             number = len(found.sections) + 1
             listed.append(_title(number, "approvals", len(found.approvals)))
             listed += [_approval(number, entry) for entry in found.approvals]
+        return listed
+
+    def _seats(self, found: Board) -> list[Listed]:
+        """The engineers; of several teams only those who are at work, and how many are not."""
+        is_one_team = len({seat.team for seat in found.seats}) <= 1
+        at_work = [seat for seat in found.seats if is_one_team or seat.is_on_shift or seat.has_timer]
+        listed = [self._seat(seat) for seat in at_work]
+        if len(at_work) < len(found.seats):
+            n = len(found.seats) - len(at_work)
+            told = ngettext(
+                "{n} engineer is off shift; {key} shows team by team", "{n} engineers are off shift; {key} shows team by team", n
+            )
+            listed.append(Listed(OFF_SHIFT, (("…", "dim"), "", "", "", "", (told.format(n=n, key=self.key("tab.next")), "dim"))))
         return listed
 
     def _columns(self) -> Sequence[Column]:

@@ -105,9 +105,7 @@ class FiguresScreen(ListScreen):
         return asked
 
     def _of_group(self, asked: Asked, group: Group) -> Asked:
-        if group.key == "none":
-            raise Refused(_("Rows of nobody and nothing are listed by the command line: helpdesk report --explain."))
-        if self.by == "line":
+        if self.by == "line" and group.key != services.NONE:
             return replace(asked, line=int(group.key))
         return services.narrowed(asked, self.by, group.key)
 
@@ -215,11 +213,7 @@ class FiguresScreen(ListScreen):
             self.figure = self.found.figures[row_id - 1]
         else:
             self.group = self.found.groups[row_id - 1]
-        try:
-            await self._read_from_top()
-        except Refused:
-            self.group = None
-            raise
+        await self._read_from_top()
 
     async def do_go_back(self) -> None:
         if self.group is not None:
