@@ -220,6 +220,6 @@ def _margin_json(row: Margin) -> dict[str, object]:
         "penalties": str(row.penalties), "revenue": str(row.revenue), "labour": str(row.labour), "margin": str(row.margin),
         "percent": None if row.percent is None else str(row.percent), "worked_ms": row.raw_ms, "unpriced_ms": row.unpriced_ms,
         "tickets": row.tickets, "ms_per_ticket": row.ms_per_ticket,
-        "cost_per_ticket": None if row.cost_per_ticket is None else str(row.cost_per_ticket), "final": row.is_final,
+        "cost_per_ticket": None if row.cost_per_ticket is None else str(row.cost_per_ticket), "final": row.is_final, "penalties_waiting": row.penalties_waiting,
         "periods": list(row.periods),
     }  # fmt: skip

@@ -21,6 +21,7 @@ from helpdesk_tui.services.charging import Account
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.periods import AgreementRow, Period
 from helpdesk_tui.store import charges, people, statements
+from helpdesk_tui.store import penalties as penalty_rows
 from helpdesk_tui.store import periods as stored
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.statements import UncoveredClient
@@ -28,7 +29,8 @@ from helpdesk_tui.store.statements import UncoveredClient
 
 @dataclass(slots=True)
 class Margin:
-    """A client's periods taken together. Amounts without VAT; `penalties` is zero or negative; `is_final` where all periods are closed."""
+    """A client's periods taken together. Amounts without VAT; `penalties` is zero or negative; `is_final` where all periods are closed;
+    `penalties_waiting` for a decision, of whatever period."""
 
     client_id: int
     client_key: str
@@ -43,6 +45,7 @@ class Margin:
     unpriced_ms: int = 0
     tickets: int = 0
     is_final: bool = True
+    penalties_waiting: int = 0
     periods: list[str] = field(default_factory=list)
 
     @property
@@ -136,6 +139,9 @@ def margins(desk: Desk, actor: Actor, name: str = "") -> Margins:
                 found = book.statement(period)
                 _row(rows, book.agreement, found.currency).add(found)
         _add_uncovered(reader, rows, actor, wanted)
+        waiting = penalty_rows.waiting(reader)
+        for row in rows.values():
+            row.penalties_waiting = waiting.get((row.client_id, row.currency), 0)
         endings = [one for book in books if (one := _ending(book, policy)) is not None]
         overruns = [over for book in books if (over := _overrun(book, policy)) is not None]
         worth = statement.rates(reader)

@@ -106,6 +106,15 @@ def of_client(reader: Reader, client_id: int | None) -> list[PenaltyRow]:
     return [_row(row) for row in reader.rows(f"{_ROWS} WHERE ? IS NULL OR c.id = ? ORDER BY n.at DESC, n.id DESC", (client_id, client_id))]
 
 
+def waiting(reader: Reader) -> dict[tuple[int, str], int]:
+    """How many penalties wait for a decision, by client and currency."""
+    rows = reader.rows(
+        """SELECT a.client_id, n.currency, count(*) FROM penalty n JOIN agreement a ON a.id = n.agreement_id
+            WHERE n.state = 'proposed' GROUP BY a.client_id, n.currency"""
+    )
+    return {(int(client_id), str(currency)): int(count) for client_id, currency, count in rows}
+
+
 def known(reader: Reader, client_id: int) -> dict[str, PenaltyRow]:
     """The client's penalties by what they are for."""
     return {row.once: row for row in of_client(reader, client_id)}

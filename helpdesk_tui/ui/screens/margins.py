@@ -10,7 +10,7 @@ from textual.content import Content
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.money import money
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import margin
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
@@ -55,6 +55,10 @@ class MarginsScreen(ListScreen):
     async def about(self, row_id: int) -> Content:
         row = self._rows[row_id]
         told = [line((row.client, "bold"), (f"  {', '.join(row.periods) or _('no agreement')}", MUTED)), line(_told(row))]
+        if row.penalties_waiting:
+            n = row.penalties_waiting
+            said = ngettext("{n} penalty waits for a decision", "{n} penalties wait for a decision", n).format(n=n)
+            told.append(line((said, "$warning")))
         if row.unpriced_ms:
             told.append(line((_("{time} of engineers without a known cost").format(time=formats.labour(row.unpriced_ms)), "$warning")))
         return lines([*told, *self._ahead()])
