@@ -27,7 +27,7 @@ class QualityScreen(ListScreen):
     COLUMNS: ClassVar[Sequence[Column]] = (
         Column("", 1),
         Column(_("rated"), 5, right=True),
-        Column(_("opened"), 16),
+        Column(_("opened"), 16, drop=2),
         Column("#", 7, right=True),
         Column(_("client"), 0, least=14),
         Column(_("resolved by"), 16, drop=1),
