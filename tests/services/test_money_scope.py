@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -34,7 +33,7 @@ def money(small_desk: SmallDesk) -> MoneyDesk:
 
 def limited(money: MoneyDesk) -> Actor:
     """A manager of ACME alone."""
-    return replace(money.small.actor("max"), clients=frozenset({money.small.ids.clients["acme"]}))
+    return money.small.actor("max")._replace(clients=frozenset({money.small.ids.clients["acme"]}))
 
 
 def test_lists_hold_what_is_in_scope(money: MoneyDesk) -> None:
