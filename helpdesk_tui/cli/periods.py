@@ -13,19 +13,19 @@ from helpdesk_tui.cli.shapes import Json
 from helpdesk_tui.cli.verbs import finish
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.money import money
 from helpdesk_tui.domain.service_period import parse_period
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from helpdesk_tui.domain.allowance import Meter
     from helpdesk_tui.domain.charging import Part
-    from helpdesk_tui.services import allowance
+    from helpdesk_tui.services import allowance, closing
     from helpdesk_tui.services import limits as services
     from helpdesk_tui.services.charging import Account
 else:
     allowance = late.service("allowance")
+    closing = late.service("closing")
     services = late.service("limits")
 
 limit = typer.Typer(help=_("What a client decided about work beyond the limit: approve, refuse."))
@@ -64,7 +64,9 @@ def periods(
         rest: Json = {} if name else _rest_json(s, client)
         say_json({"periods": found, **rest})
         return
-    say_table(_PERIOD, [_period_row(one, is_priced=is_priced) for one in past], nothing=_("No agreement with terms about money runs."))
+    say_table(
+        _PERIOD, [_period_row(one, s.now, is_priced=is_priced) for one in past], nothing=_("No agreement with terms about money runs.")
+    )
     if name:
         say_table(_CHARGE, [row for one in past for row in _charge_rows(one)], nothing=_("No work in {name}.").format(name=name))
     elif not context.plain():
@@ -118,7 +120,7 @@ _PERIOD = [
     Column(_("Unconfirmed"), right=True),
     Column(_("Fee"), right=True),
     Column(_("Overage price"), right=True),
-    Column(_("Total"), right=True),
+    Column(_("Before penalties"), right=True),
 ]
 
 
@@ -190,11 +192,6 @@ def _time(minutes: int | None) -> str:
     return "–" if minutes is None else formats.duration(minutes * 60)
 
 
-def money_words(amount: Decimal, currency: str) -> str:
-    """An amount with thin groups of three: `12 500.00 RUB`."""
-    return f"{amount:,.2f} {currency}".replace(",", "\u00a0").strip()
-
-
 def _meter_row(one: Meter) -> list[str]:
     return [
         one.client,
@@ -206,22 +203,22 @@ def _meter_row(one: Meter) -> list[str]:
         _time(one.left_min),
         _time(one.projected_min),
         _time(one.projected_overage_min),
-        money_words(one.projected_overage_amount, one.currency) if one.projected_overage_min else "–",
+        money(one.projected_overage_amount, one.currency) if one.projected_overage_min else "–",
     ]
 
 
-def _period_row(one: Account, *, is_priced: bool) -> list[str]:
+def _period_row(one: Account, now: int, *, is_priced: bool) -> list[str]:
     return [
         one.agreement.number,
         one.period.name,
-        _(one.period.state),
+        closing.standing_name(closing.standing(one.period, now)),
         _time(one.charged_min),
         _time(one.rolled_over_min),
         _time(one.included_min if one.terms.is_metered else None),
         _time(one.top_up_min),
         _time(one.overage_min),
         formats.labour(one.unconfirmed_ms),
-        *([money_words(amount, one.currency) for amount in (one.fee, one.overage_amount, one.total)] if is_priced else ["–"] * 3),
+        *([money(amount, one.currency) for amount in (one.fee, one.overage_amount, one.total)] if is_priced else ["–"] * 3),
     ]
 
 
@@ -233,7 +230,7 @@ def meter_words(one: Meter) -> str:
         number=one.number, period=one.period, used=_time(one.used_min), all=_time(one.available_min), left=_time(one.left_min)
     )
     if one.projected_overage_min:
-        price = money_words(one.projected_overage_amount, one.currency)
+        price = money(one.projected_overage_amount, one.currency)
         said = _("{said}; at this pace {over} over, {price}").format(said=said, over=_time(one.projected_overage_min), price=price)
     return said
 
@@ -343,6 +340,6 @@ def show(ticket: Number, as_json: AsJson = False) -> None:
     if found.meter is not None:
         say(meter_words(found.meter))
     if found.out_of_scope_hour is not None:
-        say(_("Out of scope: {price} an hour").format(price=money_words(found.out_of_scope_hour, found.currency)))
+        say(_("Out of scope: {price} an hour").format(price=money(found.out_of_scope_hour, found.currency)))
     if found.approval:
         say(found.approval)

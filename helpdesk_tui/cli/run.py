@@ -90,7 +90,7 @@ def run(
     session = context.writing()
     told = _Log("json" if log == "json" else "words", session.zone)
     if dry_run:
-        troubles = _rehearse(session.desk, chosen, told)
+        troubles = _rehearse(session.desk, session.settings.config, chosen, told)
     else:
         troubles = _work(session.desk, _doors(session.settings.config, session.desk, told), chosen, told, once=once)
     if troubles and (once or dry_run):
@@ -147,8 +147,9 @@ def _work(desk: Desk, doors: Doors, works: Sequence[Work], log: _Log, *, once: b
             signal.signal(number, handler)
 
 
-def _rehearse(desk: Desk, works: Sequence[Work], log: _Log) -> int:
-    """One turn of every work on a copy of the store, with doors behind which nobody is."""
+def _rehearse(desk: Desk, config: str, works: Sequence[Work], log: _Log) -> int:
+    """One turn of every work on a copy of the store, with the doors of the configuration, behind which nobody is."""
+    from helpdesk_tui.services.delivery import configuration
     from helpdesk_tui.services.delivery.doors import rehearsed
     from helpdesk_tui.store import upkeep
     from helpdesk_tui.store.engine import Store
@@ -159,7 +160,7 @@ def _rehearse(desk: Desk, works: Sequence[Work], log: _Log) -> int:
         store = Store(path)
         store.open()
         try:
-            troubles = _work(desk._replace(store=store), rehearsed(), works, log, once=True)
+            troubles = _work(desk._replace(store=store), rehearsed(configuration.read(config)), works, log, once=True)
         finally:
             store.close()
     warn(_("Nothing was changed or sent: this was a rehearsal on a copy."))

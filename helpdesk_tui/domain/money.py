@@ -43,6 +43,11 @@ class Rates:
             if value.is_finite() and value > 0:
                 self._worth[currency] = value
 
+    @property
+    def house(self) -> str:
+        """The house's own currency: the first that is worth 1; nothing where none is."""
+        return next((currency for currency, worth in self._worth.items() if worth == 1), "")
+
     def converted(self, amount: Decimal, currency: str, into: str) -> Decimal | None:
         """The amount in another currency, not rounded; None where a rate is missing. What names no currency counts as any."""
         if currency == into or not currency or not into:

@@ -41,7 +41,7 @@ _NAMES = {
     "out_of_scope_hour": "hour out of scope", "ticket_price": "price of a ticket", "vat_percent": "VAT %", "currency": "currency",
     "rollover_periods": "unused minutes roll over, periods", "round_to": "rounded up to", "round_per": "rounded per", "travel": "travel",
     "visits_included": "visits included", "penalty_cap_percent": "penalties at most, % of the fee", "seats": "seats",
-    "payment_days": "days to pay",
+    "payment_days": "days to pay", "visit_least": "visit at least",
 }  # fmt: skip
 _SPANS = ("allowance", "round_to", "visit_least")
 
@@ -51,9 +51,28 @@ def commercial(agreement: ClientAgreement) -> list[str]:
     terms = json.loads(agreement.commercial or "{}")
     told = []
     for name, value in terms.items():
-        if isinstance(value, dict | list):
-            words = json.dumps(value, ensure_ascii=False)
-        else:
-            words = formats.duration(int(value)) if name in _SPANS and isinstance(value, int) else str(value)
+        words = _term(value)
+        if name in _SPANS and isinstance(value, int):
+            words = formats.duration(value)
         told.append(f"{_(_NAMES.get(name, name.replace('_', ' ')))}: {words}")
     return told
+
+
+_HOURS = {"in_hours": "in hours", "out_of_hours": "out of hours", "holiday": "holiday", "vip": "VIP"}
+
+
+def _term(value: object) -> str:
+    """A term in words: coefficients as `out of hours ×1.5`, penalties as `resolution below 95 %: 5 % of the fee`."""
+    if isinstance(value, dict):
+        return ", ".join(f"{_(_HOURS.get(str(name), str(name)))} ×{factor}" for name, factor in value.items())
+    if isinstance(value, list):
+        return "; ".join(_penalty(one) for one in value if isinstance(one, dict))
+    return str(value).replace("_", " ")
+
+
+def _penalty(one: dict[str, object]) -> str:
+    target = _(str(one.get("target") or "resolution"))
+    what = _("{target} below {percent} %") if "below" in one else _("each {target} missed")
+    costs = [_("{percent} % of the fee").format(percent=one["percent"])] if one.get("percent") else []
+    costs += [str(one["amount"])] if one.get("amount") else []
+    return f"{what.format(target=target, percent=one.get('below', ''))}: {' + '.join(costs)}"

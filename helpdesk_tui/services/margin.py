@@ -237,7 +237,7 @@ def _overrun(book: _Book, policy: Policy) -> Overrun | None:
 
 
 def _add_uncovered(reader: Reader, rows: dict[tuple[int, str], Margin], actor: Actor, name: str) -> None:
-    """Work on tickets that no agreement covers costs too: it is put to its client, in the client's first currency."""
+    """Work on tickets that no agreement covers costs too: it is put to its client, in the client's first currency, else the house's own or the costs'."""
     hourly, worth = charges.costs(reader), statement.rates(reader)
     wide = span(name, "UTC")
     spent: dict[UncoveredClient, list[Spent]] = {}
@@ -247,5 +247,8 @@ def _add_uncovered(reader: Reader, rows: dict[tuple[int, str], Margin], actor: A
             spent.setdefault(client, []).append(work)
     for client, works in spent.items():
         known = [row for (of, _currency), row in rows.items() if of == client.id]
-        row = known[0] if known else rows.setdefault((client.id, ""), Margin(client.id, client.key, client.name, ""))
+        if not known:
+            unit = worth.house or next((unit for work in works for _at, _price, unit in hourly.get(work.engineer_id, ())), "")
+            known = [rows.setdefault((client.id, unit), Margin(client.id, client.key, client.name, unit))]
+        row = known[0]
         row.spend(statement.costs(hourly, works, row.currency, worth))

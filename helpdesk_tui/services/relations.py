@@ -6,7 +6,7 @@ from helpdesk_tui.domain.errors import BadInput, NotFound, Refused
 from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import Done, Ticket, state_word
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import making, stopwatch, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
@@ -133,7 +133,8 @@ def outage(desk: Desk, actor: Actor, parent_id: int, child_ids: Sequence[int]) -
         if not joined:
             raise BadInput(_("An outage needs at least one other ticket."))
         parent = job.change(parent, "outage", payload={"children": joined})
-        return Done(_("{id} is the outage of {n} tickets").format(id=parent.id, n=len(joined)), parent, job.command_id)
+        said = ngettext("{id} is the outage of {n} ticket", "{id} is the outage of {n} tickets", len(joined))
+        return Done(said.format(id=parent.id, n=len(joined)), parent, job.command_id)
 
 
 def _adopt(job: Job, parent: Ticket, child: Ticket) -> int:

@@ -75,7 +75,7 @@ def hand_out(reader: Reader, policy: Policy, client_id: int, found: Route, *, is
         return Handed(None, "", "line", None, rules)
     team = people.team(reader, found.team_id)
     chosen, rule = handout.inside(team.handout, team.name, standings(reader, policy, team, client_id, found.line, now))
-    person = (None, "") if chosen is None else (chosen.person_id, chosen.name)
+    person: tuple[int | None, str] = (None, "") if chosen is None else (chosen.person_id, chosen.name)
     return Handed(*person, team.handout, None, (*rules, rule))
 
 
@@ -103,7 +103,7 @@ def vip_chain(reader: Reader, client_id: int, team_id: int | None, now: Instant)
         "dedicated": _("the client has none"),
         "deputy": _("nobody is named"),
         "lead": _("the team has none"),
-        "duty": _("nobody has a shift now"),
+        "duty": _("nobody of the team has a shift now"),
     }
     found = {"dedicated": dedicated_id, "deputy": deputy_id, "lead": lead_id, "duty": duty_id}
     return [_link(reader, step, person_id, client_id, nobody[step], now) for step, person_id in found.items()]

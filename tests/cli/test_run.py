@@ -158,7 +158,12 @@ def test_once_ends_with_1_where_something_could_not_be_done(live: SmallDesk, mai
     assert "550 no such mailbox" in said
 
 
-def test_a_rehearsal_says_what_would_be_done_and_changes_nothing(small_desk: SmallDesk, cli: Cli) -> None:
+def test_a_rehearsal_says_what_would_be_done_and_changes_nothing(
+    small_desk: SmallDesk, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "rehearsal.toml"
+    config.write_text('[mail]\nurl = "smtp://mail.example"\nfrom = "desk@desk.example"\n')
+    monkeypatch.setenv("HELPDESK_CONFIG", str(config))
     number = small_desk.ticket(assignee="anna", state="in_progress")
     messages.reply(small_desk.desk, small_desk.actor("anna"), number, "Which one?", wait=True)
     small_desk.clock.forward(days=2)
@@ -170,6 +175,8 @@ def test_a_rehearsal_says_what_would_be_done_and_changes_nothing(small_desk: Sma
     assert [line["said"] for line in said if line["work"] == "deliver"] == [f"reply {number} delivered by mail to bob@acme.example"]
     assert (ran.code, last) == (0, "Nothing was changed or sent: this was a rehearsal on a copy.")
     assert _dump(small_desk.desk) == before
+    config.write_text("")
+    assert "delivered" not in cli("run", "--dry-run").err  # without [mail] no reply leaves, and none is said to leave
 
 
 def _dump(desk: Desk) -> list[tuple[str, int]]:

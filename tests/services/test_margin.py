@@ -68,6 +68,7 @@ def test_work_without_an_agreement_costs_too(money: MoneyDesk) -> None:
     money.work(ticket, MONDAY_9, 90, key="")
     row = row_of(report(money), "umbrella")
     assert (row.revenue, row.labour, row.margin, row.periods) == (D(0), D("45.00"), D("-45.00"), [])
+    assert row.currency == "EUR"  # what the hours cost in, where nothing else names a currency
 
 
 def test_unknown_costs_are_counted_apart(money: MoneyDesk) -> None:

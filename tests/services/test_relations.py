@@ -123,7 +123,8 @@ def test_a_split_makes_a_linked_ticket_of_a_message(small_desk: SmallDesk) -> No
 def test_an_outage_has_one_level(small_desk: SmallDesk) -> None:
     anna = small_desk.actor("anna")
     parent, child, other = taken(small_desk), small_desk.ticket(), small_desk.ticket()
-    relations.outage(small_desk.desk, anna, parent, [child])
+    said = relations.outage(small_desk.desk, anna, parent, [child]).said
+    assert said == f"{parent} is the outage of 1 ticket"
     with pytest.raises(Refused, match="child of"):
         relations.outage(small_desk.desk, anna, child, [other])
     with pytest.raises(Refused, match="children of its own"):

@@ -87,6 +87,7 @@ def test_a_file_is_taken_over_once(small_desk: SmallDesk, tmp_path: Path) -> Non
     assert (again.new, again.changed, again.same) == (0, 1, 1)
     assert listed(small_desk) == [("anna", 0, 9, "on_duty"), ("ivan", 8, 8, "on_call")]
     assert bring(small_desk, tmp_path, text.replace("17:00,on_duty", "18:00,on_duty")).command_id == 0
+    assert bring(small_desk, tmp_path, text.replace("17:00,on_duty", "18:00,On duty")).command_id == 0  # as lists print it
 
 
 def test_absences_come_by_days(small_desk: SmallDesk, tmp_path: Path) -> None:

@@ -28,12 +28,19 @@ class Sends(Protocol):
         """Send it, and wait for the receiver's word. Raises NotTaken, Unanswered."""
 
 
+class SendsTo(Protocol):
+    """Something that takes parcels for an address in the form of a URL."""
+
+    def send(self, url: str, parcel: Parcel) -> None:
+        """Send it, and wait for the receiver's word. Raises NotTaken, Unanswered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """What is open. Templates and people's own addresses hold secrets: they are used here and stored nowhere."""
 
     mail: Sends | None = None
-    messenger: Messenger | None = None
+    messenger: SendsTo | None = None
     templates: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -90,10 +97,12 @@ def opened(outgoing: Outgoing, clock: Clock) -> Doors:
 class _Nobody:
     """Takes everything, and keeps nothing."""
 
-    def send(self, parcel: Parcel) -> None:
+    def send(self, *_given: object) -> None:
         """Nothing."""
 
 
-def rehearsed() -> Doors:
-    """Doors for a rehearsal: replies seem to leave by mail, notices to people of the desk stay on their screens."""
-    return Doors(mail=_Nobody(), templates={"email": BY_MAIL})
+def rehearsed(outgoing: Outgoing) -> Doors:
+    """The doors that a configuration opens, for a rehearsal: nobody is behind them."""
+    mail = _Nobody() if outgoing.mail_url else None
+    messenger = _Nobody() if any(url != BY_MAIL for url in outgoing.templates.values()) or outgoing.people else None
+    return Doors(mail, messenger, outgoing.templates, outgoing.people)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from helpdesk_tui.domain.errors import BadInput, Conflict, NotFound
+from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound
 from helpdesk_tui.domain.roles import AUDIT, CONTRACTS, READ, SET_UP, WORK, Actor
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
@@ -152,6 +152,8 @@ def _entitled(desk: Desk, actor: Actor, section: str) -> str:
             permission = WORK if people.policy(reader).number("intake.new_requesters") else SET_UP
     if section == "agreements" and actor.may(SET_UP):
         permission = SET_UP
+    if section == "requesters" and permission == WORK and not actor.may(WORK):
+        raise NotAllowed(_("People of clients are for engineers, leads and admins to change."))
     actor.require(permission)
     return permission
 

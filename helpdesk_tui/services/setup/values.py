@@ -102,8 +102,9 @@ def choice(*words: str) -> Read:
 
     def word(value: object, complain: Complain) -> object:
         given = value.strip().casefold() if isinstance(value, str) else value
-        if given in words:
-            return given
+        for written in (given, given.replace(" ", "_") if isinstance(given, str) else given):
+            if written in words:
+                return written
         near = meant(str(value), words)
         complain(_("{value} is not one of {words}{near}").format(value=shown(value), words=", ".join(words), near=near))
         return words[0]

@@ -112,6 +112,8 @@ def test_managers_edit_agreements_and_engineers_make_requesters_where_the_desk_a
     editing.save(desk, ivan, "requesters", "new", "", {"name": "New", "client": "acme"})
     with pytest.raises(BadInput, match="There is no client 'globex'"):
         editing.save(desk, ivan, "requesters", "other", "", {"name": "Other", "client": "globex"})
+    with pytest.raises(NotAllowed, match="People of clients are for engineers, leads and admins"):
+        editing.begin(desk, boss, "requesters", "ann")
     apply_file(desk, "olga", "cli", parse_document("s.toml", "[settings]\nintake.new_requesters = false\n"))
     with pytest.raises(NotAllowed):
         editing.save(desk, ivan, "requesters", "newer", "", {"name": "Newer", "client": "acme"})
