@@ -117,12 +117,16 @@ def _chosen(works: Sequence[Work], only: str) -> list[Work]:
 
 
 def _doors(config: str, desk: Desk, log: _Log) -> Doors:
+    """The doors that the configuration opens; what is missing or careless in it is said. Raises BadInput."""
     from helpdesk_tui.services.delivery import configuration, doors
 
     told = configuration.read(config)
     if (told.mail_url or told.templates or told.people) and os.name != "nt" and stat.S_IMODE(os.stat(config).st_mode) & 0o077:
         log(desk.clock.now(), "run", _("{path} holds secrets and can be read by others: chmod 600.").format(path=config), is_trouble=True)
-    return doors.opened(told, desk.clock)
+    opened = doors.opened(told, desk.clock)
+    if "email" not in opened.channels:
+        log(desk.clock.now(), "run", _("No mail server is set up: replies wait in the outbox. `helpdesk run --example` shows how."))
+    return opened
 
 
 def _work(desk: Desk, doors: Doors, works: Sequence[Work], log: _Log, *, once: bool) -> int:
