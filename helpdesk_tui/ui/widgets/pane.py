@@ -23,6 +23,7 @@ from helpdesk_tui.ui.text import cell_len, cut, ink
 if TYPE_CHECKING:
     from textual.worker import Worker
 
+    from helpdesk_tui.domain.clock import Instant
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.domain.ticket_detail import TicketDetail
     from helpdesk_tui.services.allowance import Kept, TicketMeter
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 STYLES = ("late", "soon", "good", "dim", "bold", "note")
 RULE = "─"
+KEPT_MS = 10_000
+"""What others do elsewhere is seen in the client's time after so long at most: reckoning it takes longer than one query."""
 
 
 class Pane(Widget):
@@ -44,6 +47,7 @@ class Pane(Widget):
         self._detail: TicketDetail | None = None
         self._meter: TicketMeter | None = None
         self._kept: Kept = {}
+        self._kept_at: Instant = 0
         self._lines: Sequence[PaneLine] = ()
         self._styles_by_name: dict[str, Style] = {}
 
@@ -74,9 +78,14 @@ class Pane(Widget):
             self.app.news.tickets.subscribe(self, self._forget)
 
     def _forget(self, tickets: frozenset[int]) -> None:
-        """Something has changed, so that agreements must be reckoned again."""
-        if tickets:
-            self._kept = {}
+        """Something has changed: agreements are reckoned again if it was on this ticket, else once in a while."""
+        from helpdesk_tui.ui.app import HelpdeskApp
+
+        app = self.app
+        if tickets and isinstance(app, HelpdeskApp):
+            now = app.desk.clock.now()
+            if self.ticket_id in tickets or abs(now - self._kept_at) >= KEPT_MS:
+                self._kept, self._kept_at = {}, now
 
     async def _measure(self, ticket_id: int) -> None:
         """Read how the client's time stands, and show it under what is shown already."""
