@@ -17,7 +17,8 @@ from tests.ui import hostile
 from tests.ui.terminal import ROOT
 from tests.ui.viewer import Viewer, clipboard, kinds
 
-ESC, F1, F2, F4, F5, F6, F8, DOWN, TAB = "\x1b", "\x1bOP", "\x1bOQ", "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[19~", "\x1b[B", "\t"
+ESC, F1, F2, F4, F5, DOWN, TAB = "\x1b", "\x1bOP", "\x1bOQ", "\x1bOS", "\x1b[15~", "\x1b[B", "\t"
+F6, F7, F8 = "\x1b[17~", "\x1b[18~", "\x1b[19~"
 LINES = ["queue", "queue -- h1", "show {n}", "show {n} --history", "explain {n}", "entries --ticket {n}", "entries", "day", "view list", "draft list",
          "timer status", "approve", "next --dry-run", "queue nonsense:[/x]", "show 99999", "calendar list", "doctor",
          "route explain {n}", "board", "since 2h ago", "report", "report --by client --figure created",
@@ -122,6 +123,14 @@ LABOUR = [
     Step("j"),
     Step(ESC, "by client"),
     Step(ESC, "backlog"),
+    Step(F7, "late rating"),
+    *(Step(key) for key in "jjk"),
+    Step("\r", "[Tickets]"),
+    Step("]", "[People]"),
+    Step("]", "[Agreements]"),
+    Step("]", "[Visits]"),
+    Step("e", "may not"),
+    Step(ESC, "late rating"),
     Step(F5, "O confirms"),
     Step("r"),
     *dialog("?", "Keys of this screen"),
