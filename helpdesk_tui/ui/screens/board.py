@@ -85,9 +85,7 @@ class BoardScreen(ListScreen):
         listed = [self._seat(seat) for seat in at_work]
         if len(at_work) < len(found.seats):
             n = len(found.seats) - len(at_work)
-            told = ngettext(
-                "{n} engineer is off shift; {key} shows team by team", "{n} engineers are off shift; {key} shows team by team", n
-            )
+            told = _("{n} off shift; {key} shows team by team")
             listed.append(Listed(OFF_SHIFT, (("…", "dim"), "", "", "", "", (told.format(n=n, key=self.key("tab.next")), "dim"))))
         return listed
 
