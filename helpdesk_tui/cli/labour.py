@@ -246,5 +246,6 @@ def _marks(entry: Entry) -> str:
     marks += [_("reversed")] if entry.is_reversed else []
     marks += [_("short")] if entry.is_short else []
     marks += [] if entry.is_billable else [_("not billable")]
+    marks += [_(mark) for mark in ("disputed", "goodwill") if mark in entry.flags.split()]
     marks += [_("confirmed")] if entry.is_confirmed else []
     return ", ".join([*marks, *entry.review.split()])

@@ -110,7 +110,7 @@ def is_later(one: Reading, other: Reading) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A finished span of an engineer's time on a ticket."""
+    """A finished span of an engineer's time on a ticket. Among `flags` are the marks that stand: disputed, goodwill."""
 
     id: int
     engineer_id: int

@@ -48,7 +48,9 @@ def beat(writer_connection: Reader, timer_id: str, at: Instant, boot_id: str, bo
 
 
 _ENTRIES = """SELECT e.id, e.engineer_id, p.name, e.ticket_id, t.subject, e.agreement_version_id, e.start_at, e.duration_ms, e.mode, e.kind,
-       e.is_billable, e.is_short, e.note, e.end_reason, e.timer_id, e.timer_part, e.flags, e.reverses_id, e.replaces_id, e.reason, e.recorded_at,
+       e.is_billable, e.is_short, e.note, e.end_reason, e.timer_id, e.timer_part,
+       trim(e.flags || coalesce((SELECT ' ' || group_concat(m.kind, ' ') FROM entry_mark m WHERE m.entry_id = e.id AND m.cleared_at IS NULL), '')),
+       e.reverses_id, e.replaces_id, e.reason, e.recorded_at,
        EXISTS (SELECT 1 FROM entry_confirmation c WHERE c.entry_id = e.id),
        EXISTS (SELECT 1 FROM work_entry r WHERE r.reverses_id = e.id),
        coalesce((SELECT group_concat(v.kind || ':' || v.reason, ' ') FROM entry_review v WHERE v.entry_id = e.id AND v.decided_at IS NULL), '')

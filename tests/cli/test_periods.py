@@ -90,3 +90,12 @@ def test_what_is_missing_is_said_in_a_sentence(cli: Cli, small_desk: SmallDesk) 
     ):
         ran = cli(*words)
         assert (ran.code in (1, 2), why in ran.err, ran.err.count("\n")) == (True, True, 1), ran
+
+
+def test_marks_stand_in_the_list_of_entries(cli: Cli, small_desk: SmallDesk) -> None:
+    number = str(at_work(small_desk))
+    assert cli("entries", "dispute", "1", "--reason", "not ordered", "--as", "max").out == "Entry 1 is disputed now: not ordered\n"
+    assert "disputed" in cli("entries", "--ticket", number).out
+    assert cli("periods", "acme", "--json").json["periods"][0]["disputed"] == [1]
+    assert cli("entries", "settle", "1", "--reason", "was ordered", "--as", "max").code == 0
+    assert "disputed" not in cli("entries", "--ticket", number).out

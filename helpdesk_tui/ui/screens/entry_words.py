@@ -54,6 +54,7 @@ def signs(entry: Entry) -> str:
         words.append(_(entry.kind))
     if not entry.is_billable:
         words.append(_("not billed"))
+    words += [_(mark) for mark in ("disputed", "goodwill") if mark in entry.flags.split()]
     if "approval:" in entry.review:
         words.append(_("waits for your lead"))
     if "review:" in entry.review:
