@@ -58,11 +58,11 @@ def _warnings(policy: Policy, meter: Meter) -> list[tuple[str, str]]:
         "then": formats.duration(meter.projected_min * 60),
     }
     found = []
+    if percent >= 100:  # who learns this need not learn that 80 % are used
+        return [("100", _("{client}, {number}: the {all} of {period} are used up").format(**facts))]
     if percent >= policy.number("allowance.warn_percent"):
         found.append(("80", _("{client}, {number}: {used} of the {all} of {period} are used").format(**facts)))
-    if percent >= 100:
-        found.append(("100", _("{client}, {number}: the {all} of {period} are used up").format(**facts)))
-    elif meter.projected_overage_min > 0:
+    if meter.projected_overage_min > 0:
         found.append(("pace", _("{client}, {number}: at this pace {period} ends at {then} of {all}").format(**facts)))
     return found
 

@@ -20,7 +20,7 @@ FAMOUS: dict[str, dict[str, object]] = {
 
 _EXTRA = ("relocation", "meeting-room", "reports")
 """Services that many agreements cover only by the hour."""
-_HOURS_PER_PERSON = 1.6
+_HOURS_PER_PERSON = 2.3
 _BANDS = [{"target": "resolution", "below": "95", "percent": "5"}, {"target": "resolution", "below": "90", "percent": "10"}]
 _BREACH = [{"target": "reaction", "percent": "1"}, {"target": "resolution", "percent": "2"}]
 
