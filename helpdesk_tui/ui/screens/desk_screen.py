@@ -131,6 +131,9 @@ class DeskScreen(Screen[None]):
         remedy = BY_ID.get(error.remedy)
         if remedy is None:
             return error.sentence
+        if not keys_of(remedy, self.shell.overrides):
+            palette = key_shown(BY_ID["app.palette"], self.shell.overrides)
+            return _("{sentence} · {key} {title}").format(sentence=error.sentence, key=palette, title=_(remedy.title))
         return _("{sentence} · {key}: {title}").format(
             sentence=error.sentence, key=key_shown(remedy, self.shell.overrides), title=_(remedy.title)
         )
