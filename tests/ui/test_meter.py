@@ -79,3 +79,20 @@ async def test_the_clients_screen_shows_how_its_time_stands(small_desk: SmallDes
         await here.until(lambda: "A-001 2026-03" in here.text, "the agreement")
         assert "9 h of 10 h" in here.text
         assert "at this pace" in here.text
+
+
+async def test_a_limit_that_stops_says_what_helps(small_desk: SmallDesk) -> None:
+    number = used(small_desk, 9, allowance=3600, over_limit="stop")
+    async with seat(small_desk, "anna", size=(120, 40)) as here:
+        await here.go("queue", number)
+        await here.act("ticket.take")
+        notice = await here.notice() if not here.sentence else None
+        text = here.text if notice is not None else here.sentence
+        assert "stops there except for P1 and P2" in " ".join(text.split())
+        assert ": Client's word" in text
+        await here.keys("escape")
+        await here.act("limit.decide")
+        await here.fill(by="Ann Chief")
+        await here.says("Ann Chief approved work on")
+        await here.act("ticket.take")
+        await here.says(f"{number} taken")

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import BY_ID, MOVE, Command
-from helpdesk_tui.ui.keys import key_shown
+from helpdesk_tui.ui.keys import key_shown, keys_of
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.statusline import StatusLine
 
