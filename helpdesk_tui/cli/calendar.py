@@ -52,6 +52,7 @@ def list_command(as_json: bool = AS_JSON) -> None:
     from helpdesk_tui.services.setup import calendar_view
 
     session = context.reading()
+    session.refuse_clients()
     rows = calendar_view.rows(session.desk)
     if as_json:
         say_json([row_json(row) for row in rows])
@@ -75,6 +76,7 @@ def show_command(
     from helpdesk_tui.services.setup import calendar_view
 
     session = context.reading()
+    session.refuse_clients()
     shown = calendar_view.year_of(session.desk, key, year or formats.local_time(session.now, session.zone).year)
     if as_json:
         say_json(_year_json(shown))

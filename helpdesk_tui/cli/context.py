@@ -70,6 +70,11 @@ class Session:
             return self.actor.zone
         return "UTC"
 
+    def refuse_clients(self) -> None:
+        """Raise NotAllowed for somebody at a client. A login that the store does not know passes, like that of a scheduled job."""
+        with suppress(BadInput):
+            self.actor.require_staff()
+
     @property
     def now(self) -> Instant:
         """The moment that the command speaks of: now, or what `--at` says."""

@@ -88,6 +88,7 @@ def run(
         raise BadInput(_("--log takes words or json, not {value!r}.").format(value=log))
     chosen = _chosen(works.WORKS, only)
     session = context.writing()
+    session.refuse_clients()
     told = _Log("json" if log == "json" else "words", session.zone)
     if dry_run:
         troubles = _rehearse(session.desk, session.settings.config, chosen, told)

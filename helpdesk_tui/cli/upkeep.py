@@ -26,6 +26,7 @@ def backup(
     from helpdesk_tui.services import upkeep
 
     session = context.writing()
+    session.refuse_clients()
     made = upkeep.back_up(session.settings.database, os.path.expanduser(target), session.now)
     if as_json:
         say_json(_as_json(made))

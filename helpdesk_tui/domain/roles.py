@@ -70,6 +70,11 @@ class Actor(NamedTuple):
                 _("{name} may not {what}: that takes the role {roles}.").format(name=self.name, what=_(_WORDS[permission]), roles=holders)
             )
 
+    def require_staff(self) -> None:
+        """Raise NotAllowed for somebody at a client, who has the limited view and nothing else."""
+        if self.is_client:
+            raise NotAllowed(_("{name} may see the own organisation's tickets alone: helpdesk own.").format(name=self.name))
+
     @property
     def is_client(self) -> bool:
         """Whether this is somebody of a client, with the limited view and nothing else."""

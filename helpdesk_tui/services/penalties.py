@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.domain.errors import BadInput, NotFound, Refused
+from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.money import cents, money
 from helpdesk_tui.domain.penalties import BREACH, CONFIRMED, PROPOSED, WAIVED, Proposal, proposed
 from helpdesk_tui.domain.roles import AUDIT, CONTRACTS, Actor
@@ -39,8 +39,8 @@ class Wanted:
 
 def may_read(actor: Actor) -> None:
     """Raise NotAllowed for who may neither change contracts nor read the audit."""
-    if not actor.may(AUDIT):
-        actor.require(CONTRACTS)
+    if not actor.may(AUDIT) and not actor.may(CONTRACTS):
+        raise NotAllowed(_("{name} may not see what clients pay: that takes the role manager, auditor.").format(name=actor.name))
 
 
 def listing(desk: Desk, actor: Actor, client: str = "", *, waiting: bool = False) -> list[PenaltyRow]:

@@ -127,6 +127,14 @@ def test_the_difference_is_one_that_others_see(cli: Cli, small_desk: SmallDesk, 
     assert "zanzibar" in str(after).casefold()
 
 
+@pytest.mark.parametrize("line", ["backup copy.db", "calendar list", "calendar show always", "run --once"])
+def test_who_is_at_a_client_gets_nothing_of_the_whole_desk(cli: Cli, small_desk: SmallDesk, line: str) -> None:
+    staffed(small_desk)
+    ran = cli(*line.split(), "--as", "cleo")
+    assert (ran.code, ran.out, ran.err) == (1, "", "Cleo may see the own organisation's tickets alone: helpdesk own.\n")
+    assert cli("backup", "copy.db", "--as", "cron").code == 0  # the login of a scheduled job is nobody's
+
+
 @pytest.mark.parametrize("login", ["vera", "olga", "max", "nora", "cleo"])
 @pytest.mark.parametrize("case", [case for case in CASES if case.changes], ids=lambda case: case.line)
 def test_who_does_not_work_tickets_changes_none(cli: Cli, small_desk: SmallDesk, known: dict[str, int], case: VerbCase, login: str) -> None:

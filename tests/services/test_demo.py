@@ -7,7 +7,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import DAY, HOUR, Clock
 from helpdesk_tui.domain.errors import Refused, StoreTrouble
-from helpdesk_tui.services import contract, doctor, handout
+from helpdesk_tui.services import contract, doctor, handout, own
 from helpdesk_tui.services.demo import make
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.stopwatch import Spot
@@ -111,6 +111,12 @@ def test_the_agreement_is_the_one_that_the_desk_would_choose(demo: Desk) -> None
         for client_id, service_id, at, version_id, coverage in Random(1).sample(rows, 300):
             covers, why = contract.choose(reader, client_id, service_id, at)
             assert (covers[0].version_id if covers else None, why) == (version_id, coverage)
+
+
+def test_somebody_at_a_client_can_log_in(demo: Desk) -> None:
+    ann = demo.actor("ann", "console")
+    assert (ann.name, ann.is_client) == ("Ann Baker", True)
+    assert own.listing(demo, ann)
 
 
 def test_the_guests_of_the_tour_are_there(demo: Desk) -> None:

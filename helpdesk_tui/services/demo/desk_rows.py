@@ -6,7 +6,7 @@ from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.services.demo import catalog, money, names
 from helpdesk_tui.services.demo.arrivals import Arrivals
 from helpdesk_tui.services.demo.diary import SHIFT_TEAM, Diary
-from helpdesk_tui.services.demo.people import OFFICERS
+from helpdesk_tui.services.demo.people import AT_CLIENT, OFFICERS
 from helpdesk_tui.services.demo.world import Client, World
 from helpdesk_tui.services.setup.zone_data import zone_data
 from helpdesk_tui.store.bulk import Bulk, Value
@@ -100,6 +100,8 @@ def _clients(bulk: Bulk, world: World) -> None:
     )
     bulk.add("person", [row for client in world.clients for row in _requesters(client)])
     bulk.insert("identity", ("person_id", "kind", "value"), (row for client in world.clients for row in _identities(client)))
+    at_client = next(one.id for client in world.clients for one in client.requesters if one.email == f"{AT_CLIENT}@acme.example")
+    bulk.insert("engineer_role", ("person_id", "role"), [(at_client, "client")])
 
 
 def _requesters(client: Client) -> list[dict[str, Value]]:
@@ -115,6 +117,7 @@ def _identities(client: Client) -> list[tuple[Value, Value, Value]]:
     for one in client.requesters:
         found += [(one.id, "email", one.email), (one.id, "phone", one.phone)]
         found += [(one.id, "telegram", one.telegram)] if one.telegram else []
+        found += [(one.id, "login", AT_CLIENT)] if one.email == f"{AT_CLIENT}@acme.example" else []
     return found
 
 

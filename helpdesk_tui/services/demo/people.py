@@ -25,6 +25,8 @@ OFFICERS = (
     ("lydia", "Lydia Grant", "auditor"),
     ("root", "Ruth Roth", "admin"),
 )
+AT_CLIENT = "ann"
+"""Who logs in at a client: Ann Baker of ACME, with the limited view."""
 
 _CLIENT_KINDS = (  # calendar, zone, language, how many
     ("5x8-moscow", "Europe/Moscow", "ru", 26),
@@ -48,7 +50,11 @@ _FAMOUS = (  # key, name, calendar, zone, tier, size
 def teams(rng: Random, times: dict[str, WorkTime]) -> list[Team]:
     """The teams with their people; the first of each leads it."""
     made, person_id = [], 10
-    taken = {login for known in _KNOWN.values() for login, _name, _language in known} | {login for login, _name, _role in OFFICERS}
+    taken = (
+        {login for known in _KNOWN.values() for login, _name, _language in known}
+        | {login for login, _name, _role in OFFICERS}
+        | {AT_CLIENT}
+    )
     for number, (key, name, line, time, mode, handout, size) in enumerate(TEAMS, start=1):
         members = []
         for place in range(size):

@@ -26,7 +26,7 @@ class AuditScreen(ListScreen):
     EMPTY = "No event fits. The filter knows who: verb: ticket: client: door: since: and words; / changes it."
     COLUMNS: ClassVar[Sequence[Column]] = (
         Column(_("event"), 8, right=True),
-        Column(_("when"), 12),
+        Column(_("when"), 16),
         Column(_("who"), 16),
         Column(_("door"), 8, drop=1),
         Column("#", 7, right=True),

@@ -161,9 +161,6 @@ class ClientScreen(ListScreen):
     async def do_tab_previous(self) -> None:
         await self.show_tab(self.tab - 1)
 
-    async def do_go_back(self) -> None:
-        await self.app.switch_mode("clients")
-
 
 def _person(one: ClientPerson) -> tuple[str | tuple[str, str], ...]:
     dim = "" if one.is_active else "dim"
@@ -231,7 +228,7 @@ def _time_told(meters: Iterable[Meter]) -> list[Content]:
 
 
 TABS = (
-    Tab("Tickets", (Column("#", 7, right=True), Column("", 2), Column(_("state"), 10), Column(_("who"), 16, drop=1), Column(_("changed"), 12, drop=2),
+    Tab("Tickets", (Column("#", 7, right=True), Column("", 2), Column(_("state"), 10), Column(_("who"), 14, drop=1), Column(_("changed"), 16, drop=2),
                     Column(_("subject"), 0, least=16)), ClientScreen.tickets, "This client has no tickets."),
     Tab("People", (Column(_("name"), 24), Column(_("position"), 18, drop=1), Column(_("phone"), 16), Column(_("e-mail"), 0, least=16),
                    Column(_("open"), 5, right=True)), ClientScreen.people, "Nobody is known at this client."),
