@@ -19,6 +19,8 @@ from helpdesk_tui.ui.shell import Shell
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from textual.widget import AwaitMount
+
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.services.desk import Desk
     from helpdesk_tui.services.opening import Opening
@@ -56,6 +58,9 @@ A new screen is a place in `ui/commands.py` (PLACES, with the command `go.<mode>
 costs the start nothing, however many there are. Its forms are imported inside the handlers that show them.
 """
 
+MAIN = ("queue", "timer", "day")
+"""Where a way through lists begins anew."""
+
 
 def _screen(mode: str) -> DeskScreen:
     screen = getattr(import_module(f"helpdesk_tui.ui.screens.{mode}"), SCREENS[mode])()
@@ -92,6 +97,8 @@ class HelpdeskApp(Shell):
         """The ticket that the ticket screen shows, or showed last."""
         self.client_id = 0
         """The client that the client's screen shows, or showed last."""
+        self.way: list[str] = []
+        """The lists and tickets that one has come through, which Esc goes back."""
         self.form_drafts: Drafts | None = None
         """What was typed into forms and left; made with the first form."""
         self.undoable: Sequence[int] = ()
@@ -118,6 +125,20 @@ class HelpdeskApp(Shell):
     async def ready_to_write(self) -> None:
         """Wait until what writes is imported: the first change may come sooner."""
         await asyncio.to_thread(_load_what_writes)
+
+    def switch_mode(self, mode: str) -> AwaitMount:
+        came = self.current_mode
+        if mode in self.way:
+            del self.way[self.way.index(mode) :]
+        elif mode in MAIN or came in MAIN:
+            self.way.clear()
+        elif mode != came:
+            self.way.append(came)
+        return super().switch_mode(mode)
+
+    async def go_back(self) -> None:
+        """Show the screen that one has come from; the queue where the way begins."""
+        await self.switch_mode(self.way[-1] if self.way else "queue")
 
     async def open_ticket(self, ticket_id: int) -> None:
         """Show a ticket on the ticket screen."""

@@ -167,6 +167,7 @@ class Seat:
             self.ticket_screen.trail.clear()
         else:
             await self.app.switch_mode(MODE_OF.get(place, place))
+            self.app.way.clear()
             await self.place(place)
             if place == LISTS:
                 await self.until(lambda: self.list_screen.takes_keys, "the list")

@@ -252,6 +252,9 @@ class ListScreen(TableMoves, TicketCommands):
     async def do_queue_filter(self) -> None:
         self.query_one(ListFilter).focus()
 
+    async def do_go_back(self) -> None:
+        await self.console.go_back()
+
     async def do_app_refresh(self) -> None:
         await self.read_again()
         self.say(_("Read again."))

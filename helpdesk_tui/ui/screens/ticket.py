@@ -281,7 +281,7 @@ class TicketScreen(TicketTabs):
         elif self.trail:
             self.show_ticket(self.trail.pop())
         else:
-            await self.app.switch_mode("queue")
+            await self.console.go_back()
 
     async def do_go_leave(self) -> None:
         self.trail.clear()
