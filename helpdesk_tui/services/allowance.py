@@ -79,9 +79,10 @@ def standing(reader: Reader, policy: Policy, agreement_id: int, now: Instant, *,
 
 
 def _working_time(reader: Reader, found: Account, now: Instant) -> tuple[int, int]:
-    """Working seconds of the period so far, and in all, by the agreement's calendar."""
+    """Working seconds of the period so far, and in all, by the agreement's calendar as it is now."""
     period = found.period
-    time, _version_id = calendars.line_of(reader, period.version.calendar_id, period.start_at)
+    version_id = calendars.current_version(reader, period.version.calendar_id)
+    time = calendars.around(reader, version_id, period.start_at, period.end_at)
     begun = time.position(period.start_at)
     return time.position(min(now, period.end_at)) - begun, time.position(period.end_at) - begun
 
