@@ -31,7 +31,7 @@ class MarginsScreen(ListScreen):
         Column(_("overage"), 10, drop=1, right=True),
         Column(_("penalty"), 9, drop=1, right=True),
         Column(_("labour"), 11, right=True),
-        Column(_("margin"), 12, right=True),
+        Column(_("margin"), 15, right=True),
         Column("%", 6, right=True),
     )
 
