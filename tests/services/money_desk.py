@@ -103,3 +103,8 @@ def minutes(found: Account) -> tuple[int, int, int]:
 def move_clock(small: SmallDesk, at: Instant) -> None:
     """Time passes until then."""
     small.clock.forward_to(at)
+
+
+def hours_of_work(small: SmallDesk, ticket: int, day: str, hours: int) -> int:
+    """So many confirmed hours from nine o'clock on; returns the entry."""
+    return worked(small, ticket, f"{day} 09:00-{9 + hours:02}:00")

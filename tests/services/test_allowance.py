@@ -1,38 +1,29 @@
-"""Allowance, roll-over, top-ups and overage; what crosses a closed period; limits, the client's word, warnings (RULES.md §8)."""
+"""Allowance, roll-over, top-ups and overage; what crosses a closed period (RULES.md §8)."""
 
 from decimal import Decimal
 
 import pytest
 
 from helpdesk_tui.domain.clock import DAY
-from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
+from helpdesk_tui.domain.errors import BadInput, NotFound
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.services import (
     allowance,
-    allowance_warnings,
     charging,
     entries,
-    handout,
     intake,
     limits,
     periods,
     relations,
-    stopwatch,
     working,
 )
-from helpdesk_tui.services.making import NewTicket
-from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import tables
 from tests.services.looking import load
-from tests.services.money_desk import account, agree, close, confirm, logged, minutes, move_clock, parts, worked
+from tests.services.money_desk import account, agree, close, confirm, hours_of_work, logged, minutes, move_clock, parts, worked
 from tests.small_desk import SmallDesk, utc
 
 MARCH_END = utc(2026, 3, 31, 20)
 APRIL = utc(2026, 4, 15, 20)
-
-
-def hours_of_work(small: SmallDesk, ticket: int, day: str, hours: int) -> int:
-    return worked(small, ticket, f"{day} 09:00-{9 + hours:02}:00")
 
 
 def test_rolled_over_minutes_go_first_then_the_periods_then_overage(small_desk: SmallDesk) -> None:
@@ -246,163 +237,57 @@ def test_work_in_a_gap_of_validity_is_listed_and_not_charged(small_desk: SmallDe
     assert [account(small_desk, agreement, name).charged_min for name in ("2026-03", "2026-04")] == [60, 60]
 
 
-# Limits
+def second_agreement(small: SmallDesk) -> int:
+    """ACME's other agreement, of higher rank, for VPN alone, at another price; returns its id."""
+    with small.desk.store.write() as writer:
+        agreement = writer.add(tables.Agreement(key="acme-vpn", number="A-009", client_id=small.ids.clients["acme"], rank=100))
+        version = writer.add(
+            tables.AgreementVersion(
+                agreement_id=agreement,
+                number=1,
+                in_force_at=utc(2026, 1, 1),
+                valid_from_at=utc(2026, 1, 1),
+                calendar_id=small.ids.calendars["always"],
+                commercial='{"allowance": 0, "overage_hour": "100", "currency": "EUR"}',
+            )
+        )
+        writer.add_all(tables.AgreementService, [{"version_id": version, "service_id": small.ids.services["vpn"]}])
+    return agreement
 
 
-def used_up(small: SmallDesk, over_limit: str) -> tuple[int, int]:
-    """An agreement of an hour that is used, and another open ticket of the client; on the Wednesday of the second week."""
-    agreement, ticket, other = agree(small, allowance=3600, over_limit=over_limit), small.ticket(), small.ticket("Another", requester="bob")
-    move_clock(small, utc(2026, 3, 11, 12))
-    worked(small, ticket, "2026-03-11 09:00-10:00")
-    return agreement, other
-
-
-def test_a_limit_that_stops_refuses_timers_and_logging_but_no_call_and_nothing_urgent(small_desk: SmallDesk) -> None:
-    _agreement, ticket = used_up(small_desk, "stop")
-    desk, anna, egor = small_desk.desk, small_desk.actor("anna"), small_desk.actor("egor")
-    with pytest.raises(Refused, match=r"ACME has used the 1 h 00 min of 2026-03.*A-001 stops there"):
-        stopwatch.start(desk, anna, ticket, Spot("cli"))
-    with pytest.raises(Refused, match="stops there"):
-        entries.log(desk, egor, ticket, "30m")
-    with pytest.raises(Refused, match="stops there"):
-        working.take(desk, anna, ticket)
-    urgent = small_desk.ticket("Down", priority=2)
-    stopwatch.start(desk, anna, urgent, Spot("cli"))
-    began = small_desk.clock.reading()
-    small_desk.clock.forward(minutes=3)
-    done = intake.create(desk, anna, NewTicket(client="acme", subject="A call", requester="bob", service="mail", save="take", began=began))
-    assert done.ticket is not None
-    running = stopwatch.status(desk, anna)
-    assert running is not None
-    assert running.ticket_id == done.ticket.id
-
-
-def test_next_passes_over_what_is_stopped(small_desk: SmallDesk) -> None:
-    _agreement, _ticket = used_up(small_desk, "stop")
-    other = small_desk.ticket("Of another client", client="globex", requester="carl", priority=4)
-    done = handout.next_ticket(small_desk.desk, small_desk.actor("anna"))
-    assert done.ticket is not None
-    assert done.ticket.id == other
-
-
-def test_an_approval_lets_work_go_on_up_to_its_cap(small_desk: SmallDesk) -> None:
-    agreement, ticket = used_up(small_desk, "stop")
-    desk, egor = small_desk.desk, small_desk.actor("egor")
-    limits.decide(desk, small_desk.actor("anna"), ticket, is_approved=True, by="Ann Chief", cap="1h")
-    small_desk.clock.forward(hours=2)
-    worked(small_desk, ticket, "12:30-13:30")
-    with pytest.raises(Refused, match="stops there"):
-        entries.log(desk, egor, ticket, "10m")
-    found = allowance.of_ticket(desk, egor, ticket)
-    assert found is not None
-    assert (found.approval, found.is_held) == ("approval needed: the 1 h 00 min that Ann Chief approved are used", True)
-    limits.decide(desk, small_desk.actor("anna"), ticket, is_approved=True, by="Ann Chief", whole_period=True)
-    with pytest.raises(Refused, match="stops there"):
-        entries.log(desk, egor, ticket, "10m")  # the last word on the ticket itself is what counts
-    limits.decide(desk, small_desk.actor("anna"), ticket, is_approved=True, by="Ann Chief")
-    entries.log(desk, egor, ticket, "10m")
-    assert account(small_desk, agreement, "2026-03").overage_min == 60
-
-
-def test_a_top_up_lets_work_go_on(small_desk: SmallDesk) -> None:
-    _agreement, ticket = used_up(small_desk, "stop")
-    limits.top_up(small_desk.desk, small_desk.actor("max"), "acme", "30m", price="40", until="2026-03-31")
-    entries.log(small_desk.desk, small_desk.actor("egor"), ticket, "30m")
-    small_desk.clock.forward(minutes=1)
-    with pytest.raises(Refused, match="stops there"):
-        entries.log(small_desk.desk, small_desk.actor("egor"), ticket, "1m")
-
-
-def test_an_agreement_that_asks_shows_that_approval_is_needed_and_what_was_said(small_desk: SmallDesk) -> None:
-    agreement, ticket = used_up(small_desk, "ask")
-    desk, anna = small_desk.desk, small_desk.actor("anna")
-
-    def word() -> tuple[str, bool]:
-        found = allowance.of_ticket(desk, anna, ticket)
-        assert found is not None
-        return found.approval, found.is_held
-
-    assert word() == ("approval needed: the 1 h 00 min of 2026-03 are used", True)
-    entries.log(desk, small_desk.actor("egor"), ticket, "5m")  # asking stops nothing
-    limits.decide(desk, anna, ticket, is_approved=False, by="Bob Clerk")
-    assert word() == ("Bob Clerk refused it on 2026-03-11", True)
-    limits.decide(desk, anna, ticket, is_approved=True, by="Ann Chief", cap="3h")
-    assert word() == ("Ann Chief approved it up to 3 h 00 min on 2026-03-11", False)
-    with desk.store.read() as reader:
-        version, mail = small_desk.ids.agreements["acme-2026"], small_desk.ids.services["mail"]
-        told = allowance.needs_approval(reader, Policy(), version, mail, small_desk.clock.now())
-    assert told == "approval needed: the 1 h 00 min of 2026-03 are used"  # a new ticket is another one
-    assert agreement
-
-
-def test_the_manager_is_warned_once_of_each(small_desk: SmallDesk) -> None:
-    agree(small_desk, allowance=10 * 3600)
-    ticket, desk = small_desk.ticket(), small_desk.desk
-
-    def told() -> list[str]:
-        with desk.store.read() as reader:
-            return [str(row[0]) for row in reader.rows("SELECT text FROM outbox WHERE kind = 'allowance' ORDER BY id")]
-
-    move_clock(small_desk, utc(2026, 3, 20, 18))
-    for day, hours, expected in (("18", 4, 0), ("19", 4, 2), ("20", 3, 3)):
-        hours_of_work(small_desk, ticket, f"2026-03-{day}", hours)
-        assert len(told()) == expected
-        assert allowance_warnings.warn_due(desk, small_desk.actor("anna")) == []
-    assert told() == [
-        "ACME, A-001: 8 h 00 min of the 10 h 00 min of 2026-03 are used",
-        "ACME, A-001: at this pace 2026-03 ends at 12 h 00 min of 10 h 00 min",
-        "ACME, A-001: the 10 h 00 min of 2026-03 are used up",
+def test_two_agreements_of_one_client_have_an_account_each(small_desk: SmallDesk) -> None:
+    basic, vpn = agree(small_desk), second_agreement(small_desk)
+    mail, tunnel = small_desk.ticket(), small_desk.ticket(service="vpn")
+    move_clock(small_desk, MARCH_END)
+    hours_of_work(small_desk, mail, "2026-03-10", 1)
+    hours_of_work(small_desk, tunnel, "2026-03-11", 2)
+    assert [
+        (one.charged_min, one.overage_amount) for one in (account(small_desk, basic, "2026-03"), account(small_desk, vpn, "2026-03"))
+    ] == [
+        (60, Decimal("0.00")),
+        (120, Decimal("200.00")),
     ]
+    assert [one.number for one in allowance.meters(small_desk.desk, small_desk.actor("anna"), "acme")] == ["A-009", "A-001"]
+    with pytest.raises(BadInput, match=r"Which agreement of acme\?.*acme-vpn, acme-2026"):
+        limits.top_up(small_desk.desk, small_desk.actor("max"), "acme", "1h", price="1", until="2026-12-31")
+    limits.top_up(small_desk.desk, small_desk.actor("max"), "acme", "1h", price="1", until="2026-12-31", agreement="a-009")
+    # Another service is another agreement's: what was booked moves by reversal.
+    move_clock(small_desk, APRIL)
+    close(small_desk, vpn, "2026-03")
+    intake.edit(small_desk.desk, small_desk.actor("dina"), tunnel, service="mail")
+    assert (account(small_desk, vpn, "2026-04").overage_amount, account(small_desk, basic, "2026-03").charged_min) == (
+        Decimal("-200.00"),
+        180,
+    )
 
 
-def test_what_an_entry_will_do_is_what_it_does(small_desk: SmallDesk) -> None:
-    agreement, ticket = agree(small_desk, allowance=3600, coefficients={"out_of_hours": "2"}, round_to=900), small_desk.ticket()
-    move_clock(small_desk, utc(2026, 3, 11, 20))
-    egor = small_desk.actor("egor")
-    found = allowance.foresee(small_desk.desk, egor, ticket, 40 * 60_000, started_at=utc(2026, 3, 11, 17, 40))
-    assert found is not None
-    assert (found.charged_min, found.overage_min, found.overage_amount) == (60, 0, Decimal("0.00"))
-    worked(small_desk, ticket, "2026-03-11 17:40-18:20")
-    again = allowance.foresee(small_desk.desk, egor, ticket, 10 * 60_000, started_at=utc(2026, 3, 11, 10))
-    assert again is not None
-    assert (again.charged_min, again.overage_min, again.overage_amount) == (15, 15, Decimal("15.00"))
-    worked(small_desk, ticket, "2026-03-11 10:00-10:10")
-    assert minutes(account(small_desk, agreement, "2026-03"))[:2] == (75, 15)
-
-
-def test_the_meter_shows_what_is_used_and_what_will_be_at_this_pace(small_desk: SmallDesk) -> None:
-    agree(small_desk, allowance=10 * 3600)
-    ticket = small_desk.ticket()
-    move_clock(small_desk, utc(2026, 3, 17, 18))  # 11 of the 21 working days that are left by the holiday
-    hours_of_work(small_desk, ticket, "2026-03-16", 6)
-    logged(small_desk, ticket, "2026-03-17 10:00-11:00")
-    (meter,) = allowance.meters(small_desk.desk, small_desk.actor("anna"), "acme")
-    assert (meter.used_min, meter.unconfirmed_min, meter.left_min, meter.percent()) == (420, 60, 180, 70)
-    assert (meter.projected_min, meter.projected_overage_min) == (-(-420 * 21 // 11), -(-420 * 21 // 11) - 600)
-    assert meter.projected_overage_amount == Decimal(meter.projected_overage_min)
-
-
-def test_who_may_decide_what(small_desk: SmallDesk) -> None:
-    _agreement, ticket = used_up(small_desk, "ask")
-    desk = small_desk.desk
-    with pytest.raises(NotAllowed):
-        limits.top_up(desk, small_desk.actor("anna"), "acme", "1h", price="1", until="2026-03-31")
-    with pytest.raises(NotAllowed):
-        limits.mark(desk, small_desk.actor("anna"), 1, "goodwill", reason="x")
-    with pytest.raises(NotAllowed):
-        limits.decide(desk, small_desk.actor("vera"), ticket, is_approved=True, by="Bob")
-    with pytest.raises(NotAllowed):
-        allowance.meters(desk, small_desk.actor("olga"))
-    foreign = small_desk.ticket(client="globex", requester="carl")
-    with pytest.raises(NotFound):
-        allowance.of_ticket(desk, small_desk.actor("gleb"), foreign)
-
-
-@pytest.mark.parametrize(
-    ("typed", "price", "until"),
-    [("x", "1", "2026-03-31"), ("0m", "1", "2026-03-31"), ("1h", "-1", "2026-03-31"), ("1h", "1.005", "2026-03-31")],
-)
-def test_a_top_up_that_cannot_be_read_is_bad_input(small_desk: SmallDesk, typed: str, price: str, until: str) -> None:
-    agree(small_desk)
-    with pytest.raises(BadInput):
-        limits.top_up(small_desk.desk, small_desk.actor("max"), "acme", typed, price=price, until=until)
+def test_work_that_moves_to_a_client_without_an_agreement_is_given_back_and_listed(small_desk: SmallDesk) -> None:
+    agreement, ticket = agree(small_desk), small_desk.ticket()
+    move_clock(small_desk, MARCH_END)
+    entry = hours_of_work(small_desk, ticket, "2026-03-31", 2)
+    move_clock(small_desk, APRIL)
+    close(small_desk, agreement, "2026-03")
+    intake.edit(small_desk.desk, small_desk.actor("anna"), ticket, client="umbrella", requester="uma")
+    assert account(small_desk, agreement, "2026-04").charged_min == -120
+    listed = allowance.outside(small_desk.desk, small_desk.actor("max"), "umbrella")
+    assert [(one.entry_id, one.duration_ms) for one in listed] == [(entry, 2 * 3_600_000)]
