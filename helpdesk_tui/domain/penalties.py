@@ -20,13 +20,17 @@ PROPOSED, CONFIRMED, WAIVED = "proposed", "confirmed", "waived"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one target of one ticket ended, or that its time has run out. `root_id` is the ticket itself, or the outage that it belongs to."""
+    """How one target of one ticket ended, or that its time has run out. `root_id` is the ticket itself, or the outage that it belongs to.
+
+    `is_outage`: it has children, of whatever agreement, or is one.
+    """
 
     ticket_id: int
     root_id: int
     target: str
     is_met: bool
     at: Instant
+    is_outage: bool = False
 
     @property
     def is_breach(self) -> bool:
@@ -50,7 +54,10 @@ class Attainment:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A penalty that the agreement foresees. `once` names what it is for within the client, so that it is proposed once."""
+    """A penalty that the agreement foresees. `once` names what it is for within the client, so that it is proposed once.
+
+    `ticket_id` is the client's own: of an outage the first of its tickets that breached. `root_id` is the outage, or the ticket itself.
+    """
 
     once: str
     kind: str
@@ -59,6 +66,7 @@ class Proposal:
     at: Instant
     amount: Decimal
     explanation: dict[str, object]
+    root_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def price(term: PenaltyTerm, fee: Decimal) -> Decimal:
 
 def _of_breaches(terms: Sequence[PenaltyTerm], outcomes: Sequence[Outcome], fee: Decimal) -> list[Proposal]:
     breaches = sorted((one for one in outcomes if one.is_breach), key=lambda one: (one.at, one.ticket_id))
-    outages = {one.root_id for one in outcomes if one.root_id != one.ticket_id}
+    outages = {one.root_id for one in outcomes if one.is_outage or one.root_id != one.ticket_id}
     found: dict[str, Proposal] = {}
     for term in terms:
         for breach in breaches:
@@ -104,7 +112,8 @@ def _of_breaches(terms: Sequence[PenaltyTerm], outcomes: Sequence[Outcome], fee:
             once = f"outage:{breach.root_id}" if breach.root_id in outages else f"breach:{breach.target}:{breach.ticket_id}"
             amount = price(term, fee)
             if once not in found or amount > found[once].amount:
-                found[once] = Proposal(once, BREACH, breach.target, breach.root_id, breach.at, amount, _why(term, fee, breach.ticket_id))
+                why = _why(term, fee, breach.ticket_id)
+                found[once] = Proposal(once, BREACH, breach.target, breach.ticket_id, breach.at, amount, why, breach.root_id)
     return list(found.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.money import cents, money
 from helpdesk_tui.domain.penalties import BREACH, CONFIRMED, PROPOSED, WAIVED, Proposal, proposed
 from helpdesk_tui.domain.roles import AUDIT, CONTRACTS, Actor
-from helpdesk_tui.domain.ticket import Done
+from helpdesk_tui.domain.ticket import Done, Ticket
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import notices, periods
 from helpdesk_tui.services.desk import Desk
@@ -74,7 +74,7 @@ def decide(desk: Desk, actor: Actor, penalty_id: int, state: str, reason: str) -
         if row.state == state:
             word = _("confirmed") if state == CONFIRMED else _("waived")
             raise Refused(_("Penalty {id} is {state} already.").format(id=penalty_id, state=word))
-        ticket = tickets.load(job.writer, row.ticket_id) if row.ticket_id is not None else None
+        ticket = _ticket(job, row.ticket_id, row.client_id)
         job.event(
             f"penalty.{state}", ticket, client_id=row.client_id, payload={"penalty": row.id, "amount": row.amount, "reason": reason.strip()}
         )
@@ -91,6 +91,12 @@ def confirm(desk: Desk, actor: Actor, penalty_id: int, reason: str) -> Done:
 def waive(desk: Desk, actor: Actor, penalty_id: int, reason: str) -> Done:
     """Waive a penalty."""
     return decide(desk, actor, penalty_id, WAIVED, reason)
+
+
+def _ticket(job: Job, ticket_id: int | None, client_id: int) -> Ticket | None:
+    """The ticket in whose history a penalty stands: while it is the client's."""
+    ticket = tickets.load(job.writer, ticket_id) if ticket_id is not None else None
+    return ticket if ticket is not None and ticket.client_id == client_id else None
 
 
 def _amount(row: PenaltyRow) -> str:
@@ -112,6 +118,13 @@ def foreseen(reader: Reader, agreement: AgreementRow, period: Period, now: Insta
     return [Wanted(_once(agreement, one), period, one) for one in found]
 
 
+def _is_decided(one: Wanted, known: Mapping[str, PenaltyRow]) -> bool:
+    """Whether the client has got a penalty for this outage already: for one of its tickets, before that belonged to it."""
+    if not one.proposal.once.startswith("outage:") or one.once in known:
+        return False
+    return any(row.kind == BREACH and row.state == CONFIRMED and row.root_id == one.proposal.root_id for row in known.values())
+
+
 def _once(agreement: AgreementRow, proposal: Proposal) -> str:
     """An outage costs a client one penalty, whichever of its agreements the children are under."""
     if proposal.once.startswith("outage:"):
@@ -131,6 +144,7 @@ def record(job: Job, agreement: AgreementRow, found: list[Period], period: Perio
         if settling.start_at == period.start_at:
             late = [one for one in foreseen(job.writer, agreement, closed, job.now) if one.proposal.kind == BREACH]
             wanted += [replace(one, period=period) for one in late if one.once not in known or _is_on(known[one.once], period)]
+    wanted = [one for one in wanted if not _is_decided(one, known)]
     said = [sentence for one in wanted if (sentence := _keep(job, agreement, period, one, known.get(one.once)))]
     standing = {one.once for one in wanted}
     for once, row in known.items():
@@ -156,10 +170,9 @@ def _keep(job: Job, agreement: AgreementRow, period: Period, wanted: Wanted, row
             job.event("penalty.proposed", client_id=agreement.client_id, payload={"penalty": row.id, "amount": amount})
             rows.propose_again(job.writer, row, proposal)
         return ""
-    ticket = tickets.load(job.writer, proposal.ticket_id) if proposal.ticket_id is not None else None
     seq = job.event(
         "penalty.proposed",
-        ticket if ticket is not None and ticket.client_id == agreement.client_id else None,
+        _ticket(job, proposal.ticket_id, agreement.client_id),
         client_id=agreement.client_id,
         payload={"once": wanted.once, "period": period.name, "amount": amount, "why": proposal.explanation},
     )
@@ -221,7 +234,8 @@ def _with_news(reader: Reader, agreement: AgreementRow, now: Instant) -> list[In
     for period in periods.known(reader, agreement, versions, now)[-1 - BEHIND :]:
         if period.is_closed:
             continue
-        wanted = {one.once: str(one.proposal.amount) for one in foreseen(reader, agreement, period, now)}
+        due = [one for one in foreseen(reader, agreement, period, now) if not _is_decided(one, known)]
+        wanted = {one.once: str(one.proposal.amount) for one in due}
         there = {once: row for once, row in known.items() if row.agreement_id == agreement.id and _is_on(row, period)}
         is_new = any(once not in known for once in wanted)
         is_other = any(row.state == PROPOSED and wanted.get(once) != row.amount for once, row in there.items())

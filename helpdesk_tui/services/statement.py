@@ -34,7 +34,6 @@ from helpdesk_tui.services.periods import Period
 from helpdesk_tui.store import charges, people, statements
 from helpdesk_tui.store import penalties as penalty_rows
 from helpdesk_tui.store import periods as agreements
-from helpdesk_tui.store.penalties import PenaltyRow
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.statements import TicketRow
 
@@ -186,16 +185,10 @@ def _penalties(reader: Reader, account: Account) -> tuple[PenaltyLine, ...]:
     rows = penalty_rows.of_period(reader, account.agreement.id, account.period.start_at)
     counted = capped([Decided(row.id, row.at, Decimal(row.amount), row.state) for row in rows], cap(account.terms, account.fee))
     return tuple(
-        PenaltyLine(_named(row, account), row.target, row.kind, row.at, Decimal(row.amount), counted[row.id])
+        PenaltyLine(row.ticket_id, row.target, row.kind, row.at, Decimal(row.amount), counted[row.id])
         for row in rows
         if row.state == CONFIRMED
     )
-
-
-def _named(row: PenaltyRow, account: Account) -> int | None:
-    """The ticket that a penalty names: of an outage that began at another client, the client's own child of it."""
-    told = json.loads(row.explanation).get("ticket")
-    return told if isinstance(told, int) else row.ticket_id
 
 
 def _ratings(asked: int, scores: Sequence[int]) -> Ratings:

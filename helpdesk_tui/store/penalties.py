@@ -15,7 +15,8 @@ from helpdesk_tui.store.writer import Writer
 
 @dataclass(frozen=True, slots=True)
 class PenaltyRow:
-    """A penalty as it was proposed, with what was decided. `amount` is before the cap."""
+    """A penalty as it was proposed, with what was decided. `amount` is before the cap, without VAT; `root_id` the outage of its ticket now,
+    or the ticket itself."""
 
     id: int
     once: str
@@ -39,11 +40,13 @@ class PenaltyRow:
     decided_by: str
     explanation: str
     version: int
+    root_id: int | None
 
 
 _OUTCOMES = """SELECT t.id, coalesce(t.parent_id, t.id), g.kind, g.verdict, g.met_at, g.is_live, g.consumed_s, g.since_s, g.seconds,
        coalesce(g.worst_s, 0), g.due_at, g.calendar_version_id,
-       (SELECT min(c.at) FROM ticket_crossing c WHERE c.ticket_id = t.id AND c.kind = g.kind AND c.threshold = 100)
+       (SELECT min(c.at) FROM ticket_crossing c WHERE c.ticket_id = t.id AND c.kind = g.kind AND c.threshold = 100),
+       t.parent_id IS NOT NULL OR EXISTS (SELECT 1 FROM ticket c WHERE c.parent_id = t.id)
   FROM ticket t JOIN ticket_target g ON g.ticket_id = t.id
  WHERE t.client_id = (SELECT client_id FROM agreement WHERE id = ?)
    AND t.agreement_version_id IN (SELECT id FROM agreement_version WHERE agreement_id = ?)
@@ -66,19 +69,22 @@ def outcomes(reader: Reader, agreement_id: int, from_at: Instant, to_at: Instant
 
 
 def _outcome(row: Row, positions: Mapping[int, int], now: Instant) -> Outcome | None:
-    ticket_id, root_id, kind, verdict, met_at, is_live, consumed_s, since_s, seconds, worst_s, due_at, calendar_version_id, crossed_at = row
+    (
+        ticket_id, root_id, kind, verdict, met_at, is_live, consumed_s, since_s, seconds, worst_s, due_at, calendar_version_id, crossed_at,
+        is_outage,
+    ) = row  # fmt: skip
     if is_live and since_s is not None:
         consumed_s += max(0, positions[calendar_version_id] - since_s)
     is_breach = verdict == "breached" or worst_s > seconds or (verdict is None and consumed_s > seconds)
     if is_breach:
         known = [at for at in (due_at, met_at, now) if at is not None]
-        return Outcome(ticket_id, root_id, kind, False, min(known) if crossed_at is None else crossed_at)
-    return None if verdict is None or met_at is None else Outcome(ticket_id, root_id, kind, True, met_at)
+        return Outcome(ticket_id, root_id, kind, False, min(known) if crossed_at is None else crossed_at, bool(is_outage))
+    return None if verdict is None or met_at is None else Outcome(ticket_id, root_id, kind, True, met_at, bool(is_outage))
 
 
 _ROWS = """SELECT n.id, n.once, n.agreement_id, a.number, c.id, c.key, c.name, n.period_start_at, n.kind, n.target, n.ticket_id,
        coalesce(t.subject, ''), n.at, n.amount, n.currency, n.state, n.reason, n.decided_at, n.decided_by_id, coalesce(p.name, ''),
-       n.explanation, n.version
+       n.explanation, n.version, coalesce(t.parent_id, t.id)
   FROM penalty n JOIN agreement a ON a.id = n.agreement_id JOIN client c ON c.id = a.client_id LEFT JOIN ticket t ON t.id = n.ticket_id
   LEFT JOIN person p ON p.id = n.decided_by_id"""
 
@@ -148,6 +154,7 @@ def propose_again(writer: Writer, row: PenaltyRow, proposal: Proposal) -> None:
         "amount": str(proposal.amount),
         "explanation": canonical(proposal.explanation),
         "at": proposal.at,
+        "ticket_id": proposal.ticket_id,
     }
     writer.change_version(tables.Penalty, row.id, row.version, values)
 

@@ -67,7 +67,7 @@ def test_an_outage_costs_once_the_highest() -> None:
         outcome(1, met=True),
     ]
     found = proposed(terms, outcomes, period="p", fee=FEE, end_at=END)
-    assert [(one.once, one.ticket_id, one.at, one.amount, one.explanation["ticket"]) for one in found] == [("outage:1", 1, 22, D(70), 2)]
+    assert [(one.once, one.ticket_id, one.at, one.amount, one.explanation["ticket"]) for one in found] == [("outage:1", 2, 22, D(70), 2)]
 
 
 def test_children_count_once_with_their_parent() -> None:

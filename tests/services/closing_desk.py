@@ -93,3 +93,18 @@ def line_of(statement: Statement, kind: str) -> Line:
     """The one line of a kind."""
     (found,) = [line for line in statement.lines if line.kind == kind]
     return found
+
+
+def second(money: MoneyDesk, **terms: object) -> None:
+    """Another agreement of ACME, for what the first leaves."""
+    small = money.small
+    with small.desk.store.write() as writer:
+        agreement = writer.add(tables.Agreement(key="acme-extra", number="A-009", client_id=small.ids.clients["acme"], rank=9))
+        small.ids.agreements["acme-extra"] = writer.add(
+            tables.AgreementVersion(
+                agreement_id=agreement, number=1, in_force_at=MARCH, valid_from_at=MARCH, calendar_id=small.ids.calendars["always"]
+            )
+        )
+        service = small.ids.services["vpn"]
+        writer.add(tables.AgreementService(version_id=small.ids.agreements["acme-extra"], service_id=service))
+    money.terms("acme-extra", **terms)

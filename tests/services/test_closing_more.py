@@ -9,7 +9,7 @@ import pytest
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
 from helpdesk_tui.services import closing, doctor, entries, invoices, period_list, working
 from helpdesk_tui.store import tables
-from tests.services.closing_desk import APRIL, IN_APRIL, IN_MAY, MARCH, MoneyDesk, told
+from tests.services.closing_desk import APRIL, IN_APRIL, IN_MAY, MARCH, MoneyDesk, second, told
 from tests.small_desk import MONDAY_9, SmallDesk, utc
 
 D = Decimal
@@ -21,21 +21,6 @@ def money(small_desk: SmallDesk) -> MoneyDesk:
     desk = MoneyDesk(small_desk)
     desk.terms()
     return desk
-
-
-def second(money: MoneyDesk, **terms: object) -> None:
-    """Another agreement of ACME, for what the first leaves."""
-    small = money.small
-    with small.desk.store.write() as writer:
-        agreement = writer.add(tables.Agreement(key="acme-extra", number="A-009", client_id=small.ids.clients["acme"], rank=9))
-        small.ids.agreements["acme-extra"] = writer.add(
-            tables.AgreementVersion(
-                agreement_id=agreement, number=1, in_force_at=MARCH, valid_from_at=MARCH, calendar_id=small.ids.calendars["always"]
-            )
-        )
-        service = small.ids.services["vpn"]
-        writer.add(tables.AgreementService(version_id=small.ids.agreements["acme-extra"], service_id=service))
-    money.terms("acme-extra", **terms)
 
 
 def test_two_agreements_of_one_client_are_two_books(money: MoneyDesk) -> None:

@@ -9,8 +9,9 @@ import pytest
 from helpdesk_tui.domain.clock import DAY, HOUR
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.services import penalties, relations, working
+from helpdesk_tui.store import tables
 from helpdesk_tui.store.penalties import PenaltyRow
-from tests.services.closing_desk import IN_APRIL, IN_MAY, MoneyDesk, told
+from tests.services.closing_desk import IN_APRIL, IN_MAY, MoneyDesk, second, told
 from tests.small_desk import SmallDesk, utc
 
 PER_BREACH = [{"target": "resolution", "percent": "4"}, {"target": "reaction", "amount": "15"}]
@@ -92,6 +93,48 @@ def test_an_outage_costs_a_client_once(money: MoneyDesk) -> None:
     small.clock.forward(days=2)
     assert due(money) == ["Penalty 1 proposed: 40.00 EUR for ACME, 2026-03"]
     assert [row.ticket_id for row in rows(money)] == [parent]
+
+
+def test_an_outage_that_grows_after_the_decision_costs_no_more(money: MoneyDesk) -> None:
+    """Of two breaches that are decided one by one the tickets turn out to be one outage."""
+    small = money.small
+    parent, child = small.ticket("Down", priority=1), small.ticket("Down too", priority=1)
+    small.clock.forward(days=2)
+    assert len(due(money)) == 4
+    waiting = [row.id for row in rows(money) if (row.target, row.ticket_id) == ("resolution", child)]
+    penalties.confirm(small.desk, small.actor("max"), waiting[0], "agreed")
+    relations.outage(small.desk, small.actor("boris"), parent, [child])
+    assert due(money) == []
+    assert [(row.ticket_id, row.state) for row in rows(money) if row.state != "waived"] == [(child, "confirmed")]
+
+
+def test_an_outage_under_two_agreements_of_a_client_costs_it_once(money: MoneyDesk) -> None:
+    small = money.small
+    second(money, penalties=PER_BREACH)
+    parent, child = small.ticket("Down", priority=1), small.ticket("Down too", priority=1)
+    with small.desk.store.write() as writer:
+        writer.change(tables.Ticket, {"id": child}, {"agreement_version_id": small.ids.agreements["acme-extra"]})
+    relations.outage(small.desk, small.actor("boris"), parent, [child])
+    small.clock.forward(days=2)
+    assert due(money) == ["Penalty 1 proposed: 40.00 EUR for ACME, 2026-03"]
+    assert due(money) == []
+
+
+def test_an_outage_of_another_client_stays_unnamed(money: MoneyDesk) -> None:
+    """The penalty is the client's own ticket's: neither the list nor the history knows where the outage began."""
+    small = money.small
+    parent = small.ticket("Secret of Globex", client="globex", requester="carl", priority=1)
+    child = small.ticket("Down", priority=1)
+    relations.outage(small.desk, small.actor("boris"), parent, [child])
+    small.clock.forward(days=2)
+    due(money)
+    assert [(row.ticket_id, row.subject, row.root_id) for row in rows(money)] == [(child, "Down", parent)]
+    done = penalties.confirm(small.desk, small.actor("max"), 1, "agreed")
+    assert done.ticket is not None
+    assert done.ticket.id == child
+    with small.desk.store.read() as reader:
+        told_of = reader.rows("SELECT DISTINCT ticket_id, client_id FROM event WHERE verb LIKE 'penalty.%'")
+    assert [tuple(row) for row in told_of] == [(child, small.ids.clients["acme"])]
 
 
 def test_attainment_is_judged_when_the_period_is_over(money: MoneyDesk) -> None:
