@@ -10,7 +10,7 @@ from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, Refused
 from helpdesk_tui.domain.roles import STEER, WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import PAUSE_STATES, RESOLUTION_CODES, Done, Ticket, state_word
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import caps, contract, making, points, posting, rating_asks, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
@@ -168,14 +168,18 @@ def resolve(desk: Desk, actor: Actor, ticket_id: int, *, code: str, text: str, c
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
         done = resolve_in(job, ticket, code, text)
-        count = 0
-        for child_id in relations.children(job.writer, ticket.id) if children else ():
-            child = job.ticket(child_id)
-            if child.is_open:
-                resolve_in(job, child, code, text)
-                count += 1
-        said = _("{said}, {n} children too").format(said=done.said, n=count) if count else done.said
-        return Done(said, done.ticket, job.command_id)
+        below = [child for number in relations.children(job.writer, ticket.id) if (child := job.ticket(number)).is_open]
+        for child in below if children else ():
+            resolve_in(job, child, code, text)
+        if not below:
+            return Done(done.said, done.ticket, job.command_id)
+        if children:
+            told = ngettext("{said}, {n} child too", "{said}, {n} children too", len(below))
+        else:
+            told = ngettext(
+                "{said}; its {n} child stands for itself again", "{said}; its {n} children stand for themselves again", len(below)
+            )
+        return Done(told.format(said=done.said, n=len(below)), done.ticket, job.command_id)
 
 
 def resolve_in(job: Job, ticket: Ticket, code: str, text: str) -> Done:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 PAUSED = "('waiting_client','waiting_vendor','scheduled')"
 OPEN = "('new','in_progress','waiting_client','waiting_vendor','scheduled')"
+STANDS_ALONE = "(t.parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM ticket p WHERE p.id = t.parent_id AND p.is_open = 1))"
+"""Whether the ticket is no child of an outage that is still open."""
 
 
 def until_passed(now: Instant) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.store import weighing
+from helpdesk_tui.store import derived, weighing
 from helpdesk_tui.store.reader import Reader, Row
 
 _PAUSED = "('waiting_client','waiting_vendor','scheduled')"
@@ -43,10 +43,10 @@ def crossing(reader: Reader, now: Instant, limit: int) -> list[int]:
 
 
 def waiting_for_client(reader: Reader, now: Instant) -> list[int]:
-    """Tickets that wait for their client now and whom nobody looks after otherwise: children of an outage are left out."""
+    """Tickets that wait for their client now and whom nobody looks after otherwise: children of an open outage are left out."""
     rows = reader.rows(
-        """SELECT t.id FROM ticket t WHERE t.is_open = 1 AND t.state = 'waiting_client' AND (t.until_at IS NULL OR t.until_at > ?)
-              AND t.parent_id IS NULL AND t.requester_id IS NOT NULL ORDER BY t.id""",
+        f"""SELECT t.id FROM ticket t WHERE t.is_open = 1 AND t.state = 'waiting_client' AND (t.until_at IS NULL OR t.until_at > ?)
+              AND {derived.STANDS_ALONE} AND t.requester_id IS NOT NULL ORDER BY t.id""",
         (now,),
     )
     return [int(row[0]) for row in rows]

@@ -8,10 +8,10 @@ from helpdesk_tui.store.reader import Reader
 
 
 def open_tickets(reader: Reader, engineer_id: int, now: Instant) -> tuple[int, int]:
-    """(active, all) of the engineer's open tickets; active are those that are new or in progress. An outage's children do not count."""
+    """(active, all) of the engineer's open tickets; active are those that are new or in progress. An open outage's children do not count."""
     active, everything = reader.rows(
         f"""SELECT coalesce(sum({derived.is_worked_on(now)}), 0), count(*) FROM ticket t
-             WHERE t.assignee_id = ? AND t.is_open = 1 AND t.parent_id IS NULL AND {derived.is_open(now)}""",
+             WHERE t.assignee_id = ? AND t.is_open = 1 AND {derived.STANDS_ALONE} AND {derived.is_open(now)}""",
         (engineer_id,),
     )[0]
     return int(active), int(everything)

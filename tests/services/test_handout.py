@@ -125,6 +125,17 @@ def test_a_cap_on_active_tickets_holds_for_take_and_next(small_desk: SmallDesk) 
         next_of(small_desk)
 
 
+def test_children_count_again_once_their_outage_is_over(small_desk: SmallDesk) -> None:
+    anna, parent = small_desk.actor("anna"), taken(small_desk)
+    numbers = [taken(small_desk) for _ticket in range(6)]
+    relations.outage(small_desk.desk, anna, parent, numbers)
+    taken(small_desk)
+    said = working.resolve(small_desk.desk, anna, parent, code="solved", text="Done.").said
+    assert said == f"{parent} resolved; its 6 children stand for themselves again"
+    with pytest.raises(Refused, match="7 active tickets, the cap is 7"):
+        taken(small_desk)
+
+
 def test_waiting_tickets_are_not_active_until_they_come_back(small_desk: SmallDesk) -> None:
     anna = small_desk.actor("anna")
     numbers = [taken(small_desk) for _ticket in range(7)]

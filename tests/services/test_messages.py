@@ -188,7 +188,7 @@ def test_resolving_the_parent_resolves_the_children_when_asked(small_desk: Small
     relations.outage(small_desk.desk, anna, parent, [one, other])
     working.cancel(small_desk.desk, small_desk.actor("boris"), other, reason="mistake")
     done = working.resolve(small_desk.desk, anna, parent, code="solved", text="Back.", children=True)
-    assert "1 children too" in done.said
+    assert "1 child too" in done.said
     assert [load(small_desk, number).state for number in (parent, one, other)] == ["resolved", "resolved", "cancelled"]
 
 
