@@ -11,3 +11,12 @@ def join(small_desk: SmallDesk, login: str, name: str, role: str, *, client: str
         person_id = writer.add(tables.Person(key=login, name=name, client_id=client_id))
         writer.add(tables.Identity(person_id=person_id, kind="login", value=login))
         writer.add(tables.EngineerRole(person_id=person_id, role=role))
+
+
+def limit(small_desk: SmallDesk, login: str, *clients: str) -> None:
+    """An engineer may see these clients alone."""
+    engineer_id = small_desk.ids.people[login]
+    with small_desk.desk.store.write() as writer:
+        writer.change(tables.Engineer, {"person_id": engineer_id}, {"all_clients": False})
+        for client in clients:
+            writer.add(tables.EngineerClient(person_id=engineer_id, client_id=small_desk.ids.clients[client]))

@@ -14,7 +14,7 @@ from helpdesk_tui.cli.verbs import finish
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import DAY, Instant
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.instant_input import day_start
+from helpdesk_tui.domain.instant_input import day_end, day_start
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 
@@ -71,7 +71,7 @@ def _list(table: str, who: str, team: str, since: str | None, until: str | None,
     first = day_or_none(s, since) or formats.local_time(s.now, s.zone).date()
     from_at = day_start(first, s.zone)
     last = day_or_none(s, until)
-    to_at = from_at + WEEK_DAYS * DAY if last is None else day_start(last, s.zone) + DAY
+    to_at = from_at + WEEK_DAYS * DAY if last is None else day_end(last, s.zone)
     if to_at <= from_at:
         raise BadInput(_("The last day lies before the first."))
     found = services.listed(s.desk, s.actor, table, from_at, to_at, login=who, team=team)
@@ -142,7 +142,7 @@ def _edge(s: Session, text: str, *, through: bool) -> Instant:
     day = read_day(text, s.zone, s.now, ahead=True)
     if day is None:
         return moment(s, text)
-    return day_start(day, s.zone) + (DAY if through else 0)
+    return day_end(day, s.zone) if through else day_start(day, s.zone)
 
 
 @shift.command("remove")

@@ -106,6 +106,13 @@ def day_start(day: date, zone: str) -> Instant:
     return _instant(datetime(day.year, day.month, day.day, tzinfo=time_zone(zone)))
 
 
+def day_end(day: date, zone: str) -> Instant:
+    """The first instant after a day, 23 to 25 hours after its first one. Raises BadInput for an unknown zone, and for the last date there is."""
+    if day == date.max:
+        raise BadInput(_("No day lies behind {day}.").format(day=day))
+    return day_start(day + timedelta(days=1), zone)
+
+
 def at_wall_time(day: date, ms: int, zone: str) -> Instant:
     """The instant at which the clocks of the zone show this day and this many milliseconds since midnight (up to 24:00).
 

@@ -34,7 +34,7 @@ def escalate(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
         payload = {"reason": reason, "due_at": due_at}
         ticket = job.change(ticket, "escalated", values, moments=[Moment(job.now, MomentKind.NEW)], payload=payload)
         _note(job, former, team, reason.strip(), due_at)
-        handed = routing.hand_out(job.writer, job.policy, ticket.client_id, route, is_vip=False, now=job.now)
+        handed = routing.hand_out(job.writer, job.policy, ticket.client_id, route, is_vip=None, now=job.now)
         ticket = handing_out.give(job, ticket, handed)
         whose = _(", to {name}").format(name=handed.name) if handed.name else ""
         said = _("{id} escalated to {team}, line {line}{whose}{logged}")
@@ -104,7 +104,7 @@ def _to_former_line(job: Job, ticket: Ticket, row: EscalationRow, reason: str) -
         )
         return ticket
     route = routing.Route(row.from_team_id, row.from_line, _("given back by line {line}").format(line=row.to_line))
-    handed = routing.hand_out(job.writer, job.policy, ticket.client_id, route, is_vip=False, now=job.now)
+    handed = routing.hand_out(job.writer, job.policy, ticket.client_id, route, is_vip=None, now=job.now)
     return handing_out.give(job, ticket, handed) if handed.person_id != before_id else ticket
 
 

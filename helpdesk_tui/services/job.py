@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from helpdesk_tui.domain.clock import Instant, Reading
-from helpdesk_tui.domain.errors import NotFound, Stale
+from helpdesk_tui.domain.errors import NotAllowed, NotFound, Stale
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
@@ -37,10 +37,13 @@ class Job:
         self.command_id = 0
         self.undoes: int | None = None
 
-    def ticket(self, ticket_id: int, *, version: int | None = None) -> Ticket:
-        """The ticket as of now, with what time has brought recorded. Raises NotFound, or Stale where `version` is no longer its own."""
+    def ticket(self, ticket_id: int, *, version: int | None = None, is_scoped: bool = True) -> Ticket:
+        """The ticket as of now, with what time has brought recorded. Raises NotFound, or Stale where `version` is no longer its own.
+
+        `is_scoped=False` is for what concerns tickets of clients, too, whom the actor may not see, and tells nothing of them.
+        """
         stored = tickets.load(self.writer, ticket_id)
-        if stored is None or not self.actor.sees_client(stored.client_id):
+        if stored is None or (is_scoped and not self.actor.sees_client(stored.client_id)):
             raise NotFound(_("There is no ticket {id}.").format(id=ticket_id))
         if version is not None and stored.version != version:
             raise Stale(
@@ -213,6 +216,8 @@ class Job:
 
 @contextmanager
 def command(desk: Desk, actor: Actor) -> Iterator[Job]:
-    """One command of one actor: one transaction, one moment, one group of events."""
+    """One command of one actor: one transaction, one moment, one group of events. Raises NotAllowed for somebody who has left meanwhile."""
     with desk.store.write() as writer:
+        if people.has_left(writer, actor.id):  # a console that was open before goes on asking
+            raise NotAllowed(_("{name} does not work here any more; nothing was changed.").format(name=actor.name))
         yield Job(desk, actor, writer)

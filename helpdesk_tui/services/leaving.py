@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
 from helpdesk_tui.domain.roles import SET_UP, STEER, Actor
-from helpdesk_tui.domain.ticket import Done, Ticket
+from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import handing_out, stopwatch
 from helpdesk_tui.services.desk import Desk
@@ -31,21 +31,31 @@ def leave(desk: Desk, actor: Actor, login: str, *, to: str | None = None) -> Don
         running = labour.timer_of(job.writer, leaver.id)
         job.event("left", payload={"engineer": leaver.id, "heir": heir.name})
         ms = stopwatch.end(job, running, "left") if running is not None else 0
-        numbers = workload.unfinished(job.writer, leaver.id)
-        for number in numbers:
-            _inherit(job, job.ticket(number), heir)
-        shifts.end_all_of(job.writer, leaver.id, job.now)
+        shifts.end_all_of(job.writer, leaver.id, heir.id, job.now)
+        given = [_inherit(job, number, heir) for number in workload.unfinished(job.writer, leaver.id)]
+        count, left = given.count(heir.id), given.count(None)
         gone = people.retire(job.writer, leaver.id, job.now)
-        if numbers:
-            text = ngettext("{n} ticket of {who}, who has left, is yours", "{n} tickets of {who}, who has left, are yours", len(numbers))
-            handing_out.tell_of(job, heir.id, text.format(n=len(numbers), who=leaver.name))
-        said = ngettext(
-            "{who} has left: {n} ticket goes to {heir}{logged}", "{who} has left: {n} tickets go to {heir}{logged}", len(numbers)
-        ).format(who=leaver.name, n=len(numbers), heir=heir.name, logged=logged(ms))
-        warnings = [_("{what} still names {who}").format(what=what, who=leaver.name) for what in people.named_in(job.writer, leaver.id)]
-        if gone:
-            warnings.append(ngettext("{n} shift to come was taken away", "{n} shifts to come were taken away", gone).format(n=gone))
-        return Done(said, None, job.command_id, warnings=tuple(warnings))
+        if count:
+            text = ngettext("{n} ticket of {who}, who has left, is yours", "{n} tickets of {who}, who has left, are yours", count)
+            handing_out.tell_of(job, heir.id, text.format(n=count, who=leaver.name))
+        said = ngettext("{who} has left: {n} ticket goes to {heir}{logged}", "{who} has left: {n} tickets go to {heir}{logged}", count)
+        said = said.format(who=leaver.name, n=count, heir=heir.name, logged=logged(ms))
+        return Done(said, None, job.command_id, warnings=_warnings(job, parting, left, gone))
+
+
+def _warnings(job: Job, parting: _Parting, left: int, gone: int) -> tuple[str, ...]:
+    """What is to be seen to: who still names the leaver, `left` tickets without anybody, `gone` shifts taken away."""
+    leaver, heir = parting.leaver.name, parting.heir.name
+    warnings = [_("{what} still names {who}").format(what=what, who=leaver) for what in people.named_in(job.writer, parting.leaver.id)]
+    if left:
+        told = ngettext(
+            "{n} ticket waits to be taken: {heir} may not see its client",
+            "{n} tickets wait to be taken: {heir} may not see their clients", left,
+        )  # fmt: skip
+        warnings.append(told.format(n=left, heir=heir))
+    if gone:
+        warnings.append(ngettext("{n} shift to come was taken away", "{n} shifts to come were taken away", gone).format(n=gone))
+    return tuple(warnings)
 
 
 def _parting(job: Job, login: str, to: str | None) -> _Parting:
@@ -68,10 +78,18 @@ def _parting(job: Job, login: str, to: str | None) -> _Parting:
     return _Parting(leaver, heir)
 
 
-def _inherit(job: Job, ticket: Ticket, heir: PersonRow) -> None:
-    """To the heir, on top of the list; back to the team where the heir may not see the client."""
+def _inherit(job: Job, number: int, heir: PersonRow) -> int | None:
+    """To the heir, on top of the list; back to the team where the heir may not see the client. Returns whose the ticket is now.
+
+    One that time has closed meanwhile stays as it is.
+
+    That somebody leaves concerns all of that one's tickets, whichever clients the lead who says so may see.
+    """
+    ticket = job.ticket(number, is_scoped=False)
+    if ticket.state == "closed":
+        return ticket.assignee_id
     is_granted = people.is_granted(job.writer, heir.id, ticket.client_id)
     values: dict[str, object] = {"assignee_id": heir.id if is_granted else None}
     if ticket.is_open and not ticket.is_paused and is_granted:
         values["came_back_at"] = job.now
-    job.change(ticket, "inherited", values, payload={"heir": heir.name})
+    return job.change(ticket, "inherited", values, payload={"heir": heir.name}).assignee_id

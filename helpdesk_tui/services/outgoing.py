@@ -47,7 +47,7 @@ def listed(desk: Desk, actor: Actor, states: Sequence[str] = OPEN, limit: int = 
     stored = sorted({"failed" if state == "uncertain" else state for state in states})
     with desk.store.read() as reader:
         rows = [Outgoing(*row) for row in deliveries.listed(reader, stored, limit)]
-    return [row for row in rows if row.state in states and (row.client_id is None or actor.sees_client(row.client_id))]
+    return [row for row in rows if row.state in states and _sees(actor, row.client_id)]
 
 
 def send_again(desk: Desk, actor: Actor, number: int) -> Done:
@@ -56,7 +56,7 @@ def send_again(desk: Desk, actor: Actor, number: int) -> Done:
     with command(desk, actor) as job:
         letter = deliveries.letter(job.writer, number)
         client_id = deliveries.client_of(job.writer, number)
-        if letter is None or (client_id is not None and not actor.sees_client(client_id)):
+        if letter is None or not _sees(actor, client_id):
             raise NotFound(_("There is no notice {id} in the outbox.").format(id=number))
         if not deliveries.again(job.writer, number, job.now):
             raise Refused(_("{id} is {state}: only what failed or is uncertain is sent again.").format(id=number, state=_(letter.state)))
@@ -72,12 +72,17 @@ def drop(desk: Desk, actor: Actor, number: int, *, reason: str) -> Done:
     with command(desk, actor) as job:
         letter = deliveries.letter(job.writer, number)
         client_id = deliveries.client_of(job.writer, number)
-        if letter is None or (client_id is not None and not actor.sees_client(client_id)):
+        if letter is None or not _sees(actor, client_id):
             raise NotFound(_("There is no notice {id} in the outbox.").format(id=number))
         if not deliveries.drop(job.writer, number, job.now, reason.strip()):
             raise Refused(_("{id} cannot be dropped: it has left, is leaving now, or was withdrawn.").format(id=number))
         job.event("outbox_dropped", client_id=client_id, payload={"outbox": number, "ticket": letter.ticket_id, "reason": reason.strip()})
         return Done(_("{id} dropped").format(id=number), command_id=job.command_id)
+
+
+def _sees(actor: Actor, client_id: int | None) -> bool:
+    """Whether a row is in the actor's scope: one without a client may name any of them, so it is for who sees all."""
+    return actor.clients is None or (client_id is not None and actor.sees_client(client_id))
 
 
 def _may(actor: Actor) -> None:

@@ -10,7 +10,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import duty, handing_out, routing
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import labour, people, rota, shifts
+from helpdesk_tui.store import journal, labour, people, rota, shifts
 from helpdesk_tui.store.rota import RouteRow
 from helpdesk_tui.store.shifts import HandoverRow
 
@@ -47,8 +47,9 @@ def _pass_on(desk: Desk, ticket_id: int) -> Done | None:
 
 def _to_the_following(job: Job, ticket: Ticket, row: RouteRow) -> Done | None:
     team_id = ticket.team_id
-    chain = routing.vip_chain(job.writer, ticket.client_id, team_id, job.now)
-    link, tried = handout.along(chain, behind=row.step, but=[row.person_id])
+    had_it = _who_had_it(job, row)
+    chain = routing.vip_chain(job.writer, ticket.client_id, team_id, job.now, but=had_it)
+    link, tried = handout.along(chain, behind=row.step, but=had_it)
     held = people.person(job.writer, row.person_id).name
     if link is None or link.standing is None:
         rota.put_route(job.writer, RouteRow(ticket.id, row.step, row.person_id, row.at, None, None))
@@ -63,6 +64,13 @@ def _to_the_following(job: Job, ticket: Ticket, row: RouteRow) -> Done | None:
     said = _("{id} passed on from {old} to {new}").format(id=ticket.id, old=held, new=following.name)
     handing_out.tell(job, ticket, following.person_id, _("{said}: nobody has acknowledged it").format(said=said))
     return Done(said, ticket, job.command_id)
+
+
+def _who_had_it(job: Job, row: RouteRow) -> set[int]:
+    """Everybody to whom the rules have given the ticket: one person may stand at several steps of the chain."""
+    given = [event.payload or {} for event in journal.of_ticket(job.writer, row.ticket_id) if event.verb in ("routed", "passed_on")]
+    people_given = [after.get("assignee_id") for one in given if isinstance(after := one.get("after"), dict)]
+    return {row.person_id, *(person for person in people_given if isinstance(person, int))}
 
 
 def give_back_due(desk: Desk, actor: Actor) -> list[Done]:
@@ -80,14 +88,16 @@ def _give_back(desk: Desk, handover_id: int) -> Done | None:
         if row is None or row.returned_at is not None:
             return None  # somebody else was first
         ticket = job.ticket(row.ticket_id)
-        if not ticket.is_open or ticket.assignee_id != row.to_id or not people.is_active(job.writer, row.from_id):
+        passed = _hands(job, row, ticket)
+        if not passed or not people.is_active(job.writer, row.from_id) or not people.is_granted(job.writer, row.from_id, ticket.client_id):
             shifts.end_handover(job.writer, row.id, job.now)  # it went its own way
             return None
-        if not duty.is_on_shift(job.writer, row.from_id, job.now) or _is_being_worked(job, row):
+        if not duty.is_on_shift(job.writer, row.from_id, job.now) or _is_being_worked(job, ticket):
             return None
-        shifts.end_handover(job.writer, row.id, job.now)
+        for one in passed:
+            shifts.end_handover(job.writer, one.id, job.now)
         came_back = {} if ticket.is_paused else {"came_back_at": job.now}
-        payload = {"from": people.person(job.writer, row.to_id).name, "to": people.person(job.writer, row.from_id).name}
+        payload = {"from": ticket.assignee_name, "to": people.person(job.writer, row.from_id).name}
         ticket = job.change(ticket, "shift_returned", {"assignee_id": row.from_id, **came_back}, payload=payload)
         said = _("{id} is with {who} again").format(id=ticket.id, who=ticket.assignee_name)
         handing_out.tell(
@@ -96,6 +106,20 @@ def _give_back(desk: Desk, handover_id: int) -> Done | None:
         return Done(said, ticket, job.command_id)
 
 
-def _is_being_worked(job: Job, row: HandoverRow) -> bool:
-    running = labour.timer_of(job.writer, row.to_id)
-    return running is not None and running.ticket_id == row.ticket_id
+def _hands(job: Job, row: HandoverRow, ticket: Ticket) -> list[HandoverRow]:
+    """Through whose hands the ticket has gone since: who looked after it may have left it to another at the own shift's end.
+
+    Nothing where it went its own way: closed, or with somebody to whom no shift's end has brought it.
+    """
+    passed = [row]
+    while ticket.is_open and passed[-1].to_id != ticket.assignee_id:
+        later = shifts.left_on(job.writer, ticket.id, passed[-1].to_id, passed[-1].id)
+        if later is None:
+            return []
+        passed.append(later)
+    return passed if ticket.is_open else []
+
+
+def _is_being_worked(job: Job, ticket: Ticket) -> bool:
+    running = None if ticket.assignee_id is None else labour.timer_of(job.writer, ticket.assignee_id)
+    return running is not None and running.ticket_id == ticket.id

@@ -1,5 +1,6 @@
 """Where a new ticket goes (RULES.md §6): which team, and by the VIP chain or the team's own rule, to whom; with each rule that was tried."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,14 +62,17 @@ def team_rules(found: Route) -> tuple[Tried, ...]:
     return (*passed, Tried(found.rule, found.team_id is not None, found.why))
 
 
-def hand_out(reader: Reader, policy: Policy, client_id: int, found: Route, *, is_vip: bool, now: Instant) -> Handed:
-    """To whom the ticket goes now: a VIP's along the chain, else inside the team by its rule. Writes nothing."""
+def hand_out(reader: Reader, policy: Policy, client_id: int, found: Route, *, is_vip: bool | None, now: Instant) -> Handed:
+    """To whom the ticket goes now: a VIP's along the chain, else inside the team by its rule. Writes nothing.
+
+    `is_vip` is None for a ticket that is not new: between the lines the chain is not asked.
+    """
     tried: list[Tried] = []
     if is_vip:
         link, tried = handout.along(vip_chain(reader, client_id, found.team_id, now))
         if link is not None and link.standing is not None:
             return Handed(link.standing.person_id, link.standing.name, "vip", link.step, (*tried, *team_rules(found)))
-    else:
+    elif is_vip is not None:
         tried = [Tried("vip", False, _("the requester is no VIP"))]
     rules = (*tried, *team_rules(found))
     if found.team_id is None:
@@ -94,11 +98,11 @@ def standings(reader: Reader, policy: Policy, team: TeamRow, client_id: int, lin
     return found
 
 
-def vip_chain(reader: Reader, client_id: int, team_id: int | None, now: Instant) -> list[Link]:
-    """The client's dedicated engineer, that one's deputy, the team's lead, the one on duty: as they stand now."""
+def vip_chain(reader: Reader, client_id: int, team_id: int | None, now: Instant, *, but: Iterable[int] = ()) -> list[Link]:
+    """The client's dedicated engineer, that one's deputy, the team's lead, the one on duty who is not in `but`: as they stand now."""
     dedicated_id, deputy_id = rota.vip_people(reader, client_id)
     lead_id = None if team_id is None else people.team(reader, team_id).lead_id
-    duty_id = None if team_id is None else people.on_duty_of_team(reader, team_id, now, client_id=client_id)
+    duty_id = None if team_id is None else people.on_duty_of_team(reader, team_id, now, client_id=client_id, but=but)
     nobody = {
         "dedicated": _("the client has none"),
         "deputy": _("nobody is named"),

@@ -62,7 +62,8 @@ def next_start(reader: Reader, policy: Policy, engineer_id: int, now: Instant) -
 
 
 def _opening(reader: Reader, engineer_id: int, now: Instant) -> Instant | None:
-    """The first worked moment of the team's calendar on a later day; None where it has none, or works round the clock."""
+    """The first worked moment of the team's calendar on a later day, or later today where today's hours have not begun; None where it has
+    none, or works round the clock."""
     team_id = people.team_of(reader, engineer_id)
     calendar_id = None if team_id is None else people.team(reader, team_id).calendar_id
     if calendar_id is None:
@@ -70,7 +71,8 @@ def _opening(reader: Reader, engineer_id: int, now: Instant) -> Instant | None:
     time, version_id = calendars.line_of(reader, calendar_id, now)
     zone = calendars.of_version(reader, version_id).definition.tz
     today = local_time(now, zone).date()
-    for ahead in range(1, FAR_DAYS):
+    has_begun = time.position(now + SECOND) > time.position(day_start(today, zone))
+    for ahead in range(int(has_begun), FAR_DAYS):
         at = day_start(today + timedelta(days=ahead), zone)
         worked = time.position(at)
         if time.position(day_start(today + timedelta(days=ahead + 1), zone)) > worked:
@@ -93,8 +95,8 @@ def _plan(reader: Reader, policy: Policy, actor: Actor, now: Instant, to: str | 
     if named is not None and named.id == actor.id:
         raise BadInput(_("You cannot leave your tickets to yourself."))
     leaving: list[Leaving] = []
-    rows = shifts.open_of(reader, actor.id, now)
-    for ticket_id, subject, state, until_at, due_at, _priority in rows:
+    rows = [row for row in shifts.open_of(reader, actor.id, now) if actor.sees_client(row[5])]
+    for ticket_id, subject, state, until_at, due_at, _client_id in rows:
         is_paused = state in PAUSE_STATES and (until_at is None or until_at > now)
         until_at = until_at if is_paused else None
         needed_at = min((at for at in (until_at, due_at) if at is not None), default=back_at)
@@ -116,7 +118,7 @@ def _receiver(reader: Reader, policy: Policy, actor: Actor, ticket: Ticket, name
             raise Refused(_("{who} may not see tickets of {client}.").format(who=named.name, client=ticket.client_name))
         return named
     for team_id in dict.fromkeys(team for team in (ticket.team_id, actor.team_id) if team is not None):
-        found = people.on_duty_of_team(reader, team_id, now, client_id=ticket.client_id, but=actor.id)
+        found = people.on_duty_of_team(reader, team_id, now, client_id=ticket.client_id, but=(actor.id,))
         if found is None:
             found = _colleague(reader, policy, actor, ticket, team_id, now)
         if found is not None:

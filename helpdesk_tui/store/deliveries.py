@@ -236,13 +236,14 @@ def drop(writer: Writer, outbox_id: int, now: Instant, reason: str) -> bool:
 
 def listed(reader: Reader, states: list[str], limit: int) -> list[Row]:
     """(id, state, kind, channel, to whom, address, ticket, client, text, created_at, not_before_at, attempts, next_try_at, reason) of rows
-    that go outside, oldest first."""
+    that go outside, oldest first. What staff is told without a ticket, as in a digest, has no client: it may name several."""
     marks = ",".join("?" * len(states))
     return reader.rows(
         f"""SELECT o.id, CASE WHEN o.state = 'failed' AND EXISTS (SELECT 1 FROM delivery d WHERE d.outbox_id = o.id AND d.state = 'uncertain')
                      THEN 'uncertain' ELSE o.state END AS shown, o.kind, o.channel, coalesce(p.name, ''),
                    coalesce(nullif(o.address, ''), (SELECT group_concat(d.door || ' ' || d.address, ', ') FROM delivery d WHERE d.outbox_id = o.id), ''),
-                   o.ticket_id, coalesce(t.client_id, p.client_id), o.text, o.created_at, o.not_before_at, o.attempts, o.next_try_at,
+                   o.ticket_id, coalesce(t.client_id, CASE WHEN o.channel NOT IN ('console', 'notify') THEN p.client_id END),
+                   o.text, o.created_at, o.not_before_at, o.attempts, o.next_try_at,
                    coalesce((SELECT d.reason FROM delivery d WHERE d.outbox_id = o.id AND d.reason <> '' ORDER BY d.id DESC LIMIT 1), '')
               FROM outbox o LEFT JOIN person p ON p.id = o.recipient_id LEFT JOIN ticket t ON t.id = o.ticket_id
              WHERE o.state IN ({marks}) AND (o.channel <> 'console' OR EXISTS (SELECT 1 FROM delivery d WHERE d.outbox_id = o.id AND d.door <> 'console'))

@@ -13,6 +13,8 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.store.reader import Reader, Row, record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from helpdesk_tui.store.writer import Writer
 
 
@@ -164,19 +166,20 @@ def on_duty(reader: Reader, person_id: int, at: Instant) -> bool | None:
     return False if reader.value("SELECT 1 FROM shift WHERE person_id = ? LIMIT 1", (person_id,)) else None
 
 
-def on_duty_of_team(reader: Reader, team_id: int, at: Instant, *, client_id: int | None = None, but: int = 0) -> int | None:
+def on_duty_of_team(reader: Reader, team_id: int, at: Instant, *, client_id: int | None = None, but: Iterable[int] = ()) -> int | None:
     """An engineer of the team who has a shift at that moment and is not absent, on duty rather than on call; None where nobody has.
 
-    With `client_id` only who may see that client; `but` is passed over.
+    With `client_id` only who may see that client; who is in `but` is passed over.
     """
+    passed_over = ",".join(str(int(person)) for person in but)
     found = reader.value(
-        """SELECT s.person_id FROM shift s JOIN engineer e ON e.person_id = s.person_id AND e.is_active
-            WHERE e.team_id = ? AND s.start_at <= ? AND s.end_at > ? AND s.person_id <> ?
+        f"""SELECT s.person_id FROM shift s JOIN engineer e ON e.person_id = s.person_id AND e.is_active
+            WHERE e.team_id = ? AND s.start_at <= ? AND s.end_at > ? AND s.person_id NOT IN ({passed_over})
              AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.person_id = s.person_id AND a.start_at <= ? AND a.end_at > ?)
              AND EXISTS (SELECT 1 FROM engineer_role r WHERE r.person_id = s.person_id AND r.role IN ('engineer', 'lead'))
              AND (? IS NULL OR e.all_clients OR EXISTS (SELECT 1 FROM engineer_client c WHERE c.person_id = s.person_id AND c.client_id = ?))
            ORDER BY s.kind = 'on_call', s.person_id LIMIT 1""",
-        (team_id, at, at, but, at, at, client_id, client_id),
+        (team_id, at, at, at, at, client_id, client_id),
     )
     return None if found is None else int(found)
 
@@ -220,6 +223,11 @@ def is_vip(reader: Reader, person_id: int) -> bool:
 def is_active(reader: Reader, engineer_id: int) -> bool:
     """Whether the engineer still works here."""
     return bool(reader.value("SELECT is_active FROM engineer WHERE person_id = ?", (engineer_id,)))
+
+
+def has_left(reader: Reader, person_id: int) -> bool:
+    """Whether this is somebody whom the store knows and who can no longer log in."""
+    return reader.value("SELECT 1 FROM person WHERE id = ? AND NOT is_active", (person_id,)) is not None
 
 
 def retire(writer: Writer, engineer_id: int, now: Instant) -> int:

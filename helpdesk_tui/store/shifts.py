@@ -176,6 +176,15 @@ def left_with(reader: Reader, ticket_id: int) -> HandoverRow | None:
     return None if row is None else HandoverRow(*row)
 
 
+def left_on(reader: Reader, ticket_id: int, from_id: int, behind_id: int) -> HandoverRow | None:
+    """How somebody who looked after a ticket left it to another, later than the row `behind_id`; None where that did not happen."""
+    row = reader.row(
+        f"{_HANDOVERS} WHERE ticket_id = ? AND from_id = ? AND id > ? AND returned_at IS NULL ORDER BY id LIMIT 1",
+        (ticket_id, from_id, behind_id),
+    )
+    return None if row is None else HandoverRow(*row)
+
+
 def end_handover(writer: Writer, handover_id: int, at: Instant) -> None:
     """The ticket is back, or went its own way."""
     writer.change(tables.ShiftHandover, {"id": handover_id}, {"returned_at": at})
@@ -186,17 +195,28 @@ def forget_handover(writer: Writer, ticket_id: int, at: Instant) -> None:
     writer.run("DELETE FROM shift_handover WHERE ticket_id = ? AND at = ? AND returned_at IS NULL", (ticket_id, at))
 
 
-def end_all_of(writer: Writer, person_id: int, at: Instant) -> None:
-    """Nothing goes back any more to somebody who has left."""
+def end_all_of(writer: Writer, person_id: int, heir_id: int, at: Instant) -> None:
+    """Nothing goes back any more to somebody who has left; what that one looked after for others is looked after by the heir, or by whom
+    it was left to since. To be called before the tickets go to the heir."""
+    writer.run(
+        """UPDATE shift_handover SET to_id = coalesce(
+                  (SELECT h.to_id FROM shift_handover h WHERE h.ticket_id = shift_handover.ticket_id AND h.from_id = ?1
+                      AND h.id > shift_handover.id AND h.returned_at IS NULL ORDER BY h.id LIMIT 1), ?2)
+            WHERE to_id = ?1 AND returned_at IS NULL
+              AND (EXISTS (SELECT 1 FROM ticket t WHERE t.id = shift_handover.ticket_id AND t.assignee_id = ?1)
+                OR EXISTS (SELECT 1 FROM shift_handover h WHERE h.ticket_id = shift_handover.ticket_id AND h.from_id = ?1
+                              AND h.id > shift_handover.id AND h.returned_at IS NULL))""",
+        (person_id, heir_id),
+    )
     writer.run("UPDATE shift_handover SET returned_at = ? WHERE from_id = ? AND returned_at IS NULL", (at, person_id))
 
 
 def open_of(reader: Reader, person_id: int, now: Instant) -> Sequence[Row]:
-    """(id, subject, state, until, next unpaused deadline, priority) of the engineer's open tickets, by what comes first; children left out."""
+    """(id, subject, state, until, next unpaused deadline, client) of the engineer's open tickets, by what comes first; children left out."""
     return reader.rows(
         """SELECT t.id, t.subject, t.state, t.until_at,
                   (SELECT min(g.due_at) FROM ticket_target g WHERE g.ticket_id = t.id AND g.is_live = 1
-                      AND (g.paused_at IS NULL OR t.until_at <= ?)) AS due, t.priority
+                      AND (g.paused_at IS NULL OR t.until_at <= ?)) AS due, t.client_id
              FROM ticket t WHERE t.is_open = 1 AND t.assignee_id = ? AND t.state <> 'resolved'
               AND (t.parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM ticket p WHERE p.id = t.parent_id AND p.is_open = 1))
             ORDER BY due IS NULL, due, t.id""",

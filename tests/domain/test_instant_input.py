@@ -1,12 +1,15 @@
 """Moments as people type them; now is Friday 2026-07-03 14:00 in Moscow."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk_tui.domain.clock import HOUR
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.formats import instant_json, local_time
-from helpdesk_tui.domain.instant_input import at_wall_time, day_start, parse_instant, read_day, read_time
+from helpdesk_tui.domain.instant_input import at_wall_time, day_end, day_start, parse_instant, read_day, read_time
 
 NOW = 1_783_076_400_000
 MOSCOW = "Europe/Moscow"
@@ -176,3 +179,13 @@ def test_any_text_is_a_moment_or_bad_input(text: str, ahead: bool) -> None:
     except BadInput:
         return
     assert isinstance(at, int)
+
+
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 3, 30), 24), (date(2026, 10, 25), 25)])
+def test_a_day_ends_where_the_next_one_begins(day: date, hours: int) -> None:
+    assert day_end(day, "Europe/Berlin") - day_start(day, "Europe/Berlin") == hours * HOUR
+
+
+def test_behind_the_last_date_there_is_no_day() -> None:
+    with pytest.raises(BadInput, match="9999-12-31"):
+        day_end(date.max, "UTC")

@@ -9,7 +9,7 @@ from helpdesk_tui.domain.clock import HOUR
 from helpdesk_tui.domain.errors import BadInput, Refused
 from helpdesk_tui.services import escalating, handing, showing, stopwatch, working
 from helpdesk_tui.services.undo import undo
-from helpdesk_tui.store import escalations, tables
+from helpdesk_tui.store import escalations, journal, tables
 from tests.services.looking import load, said, taken
 from tests.small_desk import MONDAY_9, SmallDesk
 
@@ -114,6 +114,18 @@ def test_the_next_line_may_hand_it_out_by_rule(small_desk: SmallDesk) -> None:
     assert {load(small_desk, number).assignee_login for number in numbers} == {"dina", "egor"}
     assert {load(small_desk, number).state for number in numbers} == {"new"}
     assert stopwatch.status(small_desk.desk, small_desk.actor("anna")) is None
+
+
+def test_between_the_lines_nothing_is_said_of_vips(small_desk: SmallDesk) -> None:
+    with small_desk.desk.store.write() as writer:
+        writer.change(tables.Team, {"id": small_desk.ids.teams["network"]}, {"handout": "round_robin"})
+    number = taken(small_desk, requester="ann")
+    escalating.escalate(small_desk.desk, small_desk.actor("anna"), number, reason="needs a switch")
+    with small_desk.desk.store.read() as reader:
+        routed = journal.last_of(reader, number, "routed")
+    assert routed is not None
+    assert routed.payload is not None
+    assert "no VIP" not in json.dumps(routed.payload["rules"])
 
 
 def test_who_hands_over_hears_that_the_colleague_is_away(small_desk: SmallDesk) -> None:

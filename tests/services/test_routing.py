@@ -245,6 +245,20 @@ def test_what_nobody_acknowledges_is_passed_on_until_the_chain_ends(small_desk: 
         assert journal.last_of(reader, number, "pass_on_ended") is not None
 
 
+def test_who_stands_twice_on_the_chain_has_it_once(small_desk: SmallDesk) -> None:
+    dedicated(small_desk, "boris", "ivan")  # boris is the lead too, ivan the first who is on duty
+    for login in ("boris", "ivan", "gleb"):
+        shift(small_desk, login)
+    number = new(small_desk, requester=VIP, by="anna").id
+    small_desk.clock.forward(hours=1)
+    assert passed_on(small_desk) == [f"{number} passed on from Boris Lead to Ivan Orlov"]
+    small_desk.clock.forward(hours=1)
+    assert passed_on(small_desk) == [f"{number} passed on from Ivan Orlov to Gleb Kim"]
+    small_desk.clock.forward(hours=1)
+    assert passed_on(small_desk) == []
+    assert load(small_desk, number).assignee_login == "gleb"
+
+
 @pytest.mark.parametrize("sign", ["take", "reply", "timer", "handover"])
 def test_what_is_acknowledged_stays(small_desk: SmallDesk, sign: str) -> None:
     dedicated(small_desk, "anna", "ivan")

@@ -7,6 +7,7 @@ from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
 from helpdesk_tui.services import entries, leaving, messages, rota, shift_end, stopwatch, working
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import tables
+from tests.people import limit
 from tests.services.looking import history, load, said, taken
 from tests.small_desk import MONDAY_9, SmallDesk, utc
 
@@ -104,6 +105,49 @@ def test_what_went_its_own_way_is_left_there(small_desk: SmallDesk) -> None:
     small_desk.clock.forward_to(TUESDAY_9 + HOUR)
     assert back(small_desk) == []
     assert load(small_desk, number).assignee_login == "ivan"
+
+
+def test_left_on_by_who_looked_after_it_it_still_comes_back_at_the_first_ones_shift(small_desk: SmallDesk) -> None:
+    for login, start in (("anna", MONDAY_9), ("ivan", MONDAY_9 + 8 * HOUR), ("gleb", MONDAY_9 + 16 * HOUR)):
+        shift(small_desk, login, start)
+        shift(small_desk, login, start + DAY)
+    number = taken(small_desk, priority=1)
+    small_desk.clock.forward(hours=8)
+    shift_end.end_shift(small_desk.desk, small_desk.actor("anna"))
+    small_desk.clock.forward(hours=8)
+    shift_end.end_shift(small_desk.desk, small_desk.actor("ivan"))
+    assert load(small_desk, number).assignee_login == "gleb"
+    small_desk.clock.forward_to(TUESDAY_9)
+    assert back(small_desk) == [f"{number} is with Anna Petrova again"]
+    small_desk.clock.forward(hours=8)
+    assert back(small_desk) == []
+    assert load(small_desk, number).assignee_login == "anna"
+
+
+def test_it_does_not_go_back_to_who_may_no_longer_see_the_client(small_desk: SmallDesk) -> None:
+    shift(small_desk, "ivan", MONDAY_9)
+    number = taken(small_desk, client="globex", requester="carl", priority=1)
+    shift_end.end_shift(small_desk.desk, small_desk.actor("anna"))
+    limit(small_desk, "anna", "acme")
+    small_desk.clock.forward_to(TUESDAY_9)
+    assert back(small_desk) == []
+    assert load(small_desk, number).assignee_login == "ivan"
+
+
+def test_what_one_may_no_longer_see_is_not_in_the_plan_and_holds_up_nothing(small_desk: SmallDesk) -> None:
+    number = taken(small_desk, priority=1)
+    taken(small_desk, client="globex", requester="carl", priority=1)
+    limit(small_desk, "anna", "acme")
+    anna = small_desk.actor("anna")
+    found = shift_end.plan(small_desk.desk, anna)
+    assert ([one.ticket_id for one in found.leaving], found.others) == ([number], 0)
+    shift_end.end_shift(small_desk.desk, anna, to="ivan")
+    assert load(small_desk, number).assignee_login == "ivan"
+
+
+def test_after_midnight_the_next_opening_is_on_the_same_day(small_desk: SmallDesk) -> None:
+    small_desk.clock.forward_to(utc(2026, 3, 3, 2))
+    assert shift_end.plan(small_desk.desk, small_desk.actor("anna")).back_at == TUESDAY_9
 
 
 def test_undo_takes_all_of_it_back(small_desk: SmallDesk) -> None:

@@ -68,8 +68,7 @@ def _texts(path: str, table: str, value: object) -> dict[str, str]:
 def _check_mail(path: str, mail: Mapping[str, str]) -> None:
     if not mail:
         return
-    url = urlsplit(mail.get("url", ""))
-    if url.scheme not in ("smtp", "smtps") or not url.hostname:
+    if not _is_server(mail.get("url", "")):
         raise BadInput(
             _(
                 'In the configuration {path}, [mail] needs url = "smtp://user:password@host:587", or smtps:// for TLS from the start.'
@@ -80,6 +79,15 @@ def _check_mail(path: str, mail: Mapping[str, str]) -> None:
             raise BadInput(
                 _('In the configuration {path}, [mail] needs {name} = "Help desk <help@example.com>".').format(path=path, name=name)
             )
+
+
+def _is_server(url: str) -> bool:
+    """Whether a URL names a mail server that can be asked: scheme, host, and a port that there can be."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # no number, out of range, or half an address of IPv6
+        return False
 
 
 def _check_templates(path: str, templates: Mapping[str, str], *, has_mail: bool) -> None:

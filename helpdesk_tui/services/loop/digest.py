@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.clock import DAY, HOUR, Instant
+from helpdesk_tui.domain.clock import SECOND, Instant
 from helpdesk_tui.domain.delivery import DIGEST
-from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import notices
 from helpdesk_tui.services.job import command
@@ -25,16 +25,22 @@ def send(turn: Turn) -> None:
         policy = people.policy(reader)
     for person_id, rows in groupby(found, key=lambda row: int(row[1])):
         gathered = list(rows)
-        hour_at = _last_hour(turn.now, gathered[0][2] or policy.text("desk.zone"), policy.number("notify.digest_hour"))
+        hour_at = last_hour(turn.now, gathered[0][2] or policy.text("desk.zone"), policy.number("notify.digest_hour"))
         due = [row for row in gathered if row[3] < hour_at]
         if due and turn.go_on():
             turn.did(_write(turn, person_id, hour_at, due, gathered[0][2] or policy.text("desk.zone")))
 
 
-def _last_hour(now: Instant, zone: str, hour: int) -> Instant:
+def last_hour(now: Instant, zone: str, hour: int) -> Instant:
     """The latest moment not after now at which it was that hour in the zone."""
-    today_at = day_start(formats.local_time(now, zone).date(), zone) + hour * HOUR
-    return today_at if today_at <= now else day_start(formats.local_time(now - DAY, zone).date(), zone) + hour * HOUR
+    today = formats.local_time(now, zone).date()
+    today_at = _at_hour(today, hour, zone)
+    return today_at if today_at <= now else _at_hour(today - timedelta(days=1), hour, zone)
+
+
+def _at_hour(day: date, hour: int, zone: str) -> Instant:
+    """When clocks show that hour; one that they skip is as much later as they skip, one that comes twice is the first."""
+    return int(datetime.combine(day, time(hour % 24), formats.time_zone(zone)).timestamp()) * SECOND
 
 
 def _write(turn: Turn, person_id: int, hour_at: Instant, rows: list[Row], zone: str) -> str:

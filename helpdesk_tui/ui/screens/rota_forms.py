@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.instant_input import day_start, parse_instant, read_day
+from helpdesk_tui.domain.instant_input import day_end, day_start, parse_instant, read_day
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import names
 from helpdesk_tui.ui.screens.acting import Acting
@@ -81,7 +80,9 @@ def _edge(screen: Acting, values: Values, name: str, *, through: bool) -> Instan
     zone, now = screen.console.actor.zone, screen.console.desk.clock.now()
     try:
         day = read_day(values[name], zone, now, ahead=True)
-        return parse_instant(values[name], zone, now) if day is None else day_start(day, zone) + (DAY if through else 0)
+        if day is None:
+            return parse_instant(values[name], zone, now)
+        return day_end(day, zone) if through else day_start(day, zone)
     except BadInput as error:
         raise FieldError(name, error.sentence) from None
 

@@ -198,3 +198,11 @@ def test_keys_are_for_ever_and_tell_nothing() -> None:
 def test_spans_of_the_back_off() -> None:
     assert [next_try("60 300", attempts, 0) for attempts in range(4)] == [None, 60_000, 300_000, None]
     assert next_try("", 1, 0) is None
+
+
+@pytest.mark.parametrize("url", ["smtp://host:mail", "smtp://host:70000", "smtp://[::1", "smtp://", "http://host"])
+def test_what_is_no_mail_server_is_refused_in_words(tmp_path: Path, url: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[mail]\nurl = "{url}"\nfrom = "{FROM}"\n', encoding="utf-8")
+    with pytest.raises(BadInput, match=r"\[mail\] needs url"):
+        configuration.read(str(path))

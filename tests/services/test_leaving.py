@@ -1,0 +1,57 @@
+"""Who leaves (RULES.md §6) takes nothing along: what was looked after for others, what the lead may not see, a console left open."""
+
+import pytest
+
+from helpdesk_tui.domain.clock import DAY, HOUR
+from helpdesk_tui.domain.errors import NotAllowed
+from helpdesk_tui.services import leaving, rota, shift_end, stopwatch, working
+from helpdesk_tui.store import labour, tables
+from tests.people import limit
+from tests.services.looking import load, resolved, taken
+from tests.small_desk import MONDAY_9, SmallDesk
+
+
+def test_a_console_left_open_starts_no_timer_of_somebody_who_has_left(small_desk: SmallDesk) -> None:
+    anna = small_desk.actor("anna")
+    number = taken(small_desk)
+    leaving.leave(small_desk.desk, small_desk.actor("boris"), "anna")
+    with pytest.raises(NotAllowed, match="Anna Petrova does not work here any more"):
+        working.take(small_desk.desk, anna, small_desk.ticket())
+    with pytest.raises(NotAllowed):
+        working.start_here(small_desk.desk, anna, number)
+    assert stopwatch.status(small_desk.desk, anna) is None
+
+
+def test_a_lead_who_sees_few_clients_lets_all_tickets_go_and_sees_no_more_of_them(small_desk: SmallDesk) -> None:
+    own, other = taken(small_desk), taken(small_desk, client="globex", requester="carl")
+    limit(small_desk, "boris", "acme")
+    done = leaving.leave(small_desk.desk, small_desk.actor("boris"), "anna")
+    assert done.said.startswith("Anna Petrova has left: 1 ticket goes to Boris Lead")
+    assert done.warnings == ("1 ticket waits to be taken: Boris Lead may not see its client",)
+    assert (load(small_desk, own).assignee_login, load(small_desk, other).assignee_id) == ("boris", None)
+    with small_desk.desk.store.read() as reader:
+        assert labour.timer_of(reader, small_desk.ids.people["anna"]) is None
+
+
+def test_what_time_has_closed_meanwhile_is_nobody_elses(small_desk: SmallDesk) -> None:
+    number = resolved(small_desk)
+    small_desk.clock.forward(days=20)
+    assert "0 tickets" in leaving.leave(small_desk.desk, small_desk.actor("boris"), "anna").said
+    ticket = load(small_desk, number)
+    assert (ticket.state, ticket.assignee_login) == ("closed", "anna")
+
+
+@pytest.mark.parametrize("is_left_on", [False, True])
+def test_what_the_leaver_looked_after_for_somebody_goes_back_all_the_same(small_desk: SmallDesk, is_left_on: bool) -> None:
+    with small_desk.desk.store.write() as writer:
+        for start in (MONDAY_9, MONDAY_9 + DAY):
+            writer.add(tables.Shift(person_id=small_desk.ids.people["anna"], start_at=start, end_at=start + 8 * HOUR))
+    number = taken(small_desk, priority=1)
+    shift_end.end_shift(small_desk.desk, small_desk.actor("anna"), to="ivan")
+    if is_left_on:
+        shift_end.end_shift(small_desk.desk, small_desk.actor("ivan"), to="gleb")
+    leaving.leave(small_desk.desk, small_desk.actor("boris"), "ivan")
+    assert load(small_desk, number).assignee_login == ("gleb" if is_left_on else "boris")
+    small_desk.clock.forward_to(MONDAY_9 + DAY)
+    rota.give_back_due(small_desk.desk, small_desk.actor("anna"))
+    assert load(small_desk, number).assignee_login == "anna"
