@@ -104,6 +104,7 @@ def _say_detail(found: TicketDetail, zone: str, money: list[tuple[str, str]]) ->
         (_("hands"), "; ".join(hand_words.words(found.hands, zone, found.at))),
         (_("created"), f"{at(ticket.created_at)}, {ticket.channel}"),
         (_("reopened"), f"×{ticket.reopened}" if ticket.reopened else ""),
+        (_("skipped"), f"×{found.skips}" if found.skips else ""),
         (_("resolution"), f"{ticket.resolution_code}: {ticket.resolution_text}" if ticket.resolution_code else ""),
         (_("rating"), _rating_words(found)),
         (_("tags"), " ".join(found.tags)),

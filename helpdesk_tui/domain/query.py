@@ -17,7 +17,6 @@ from typing import Literal, NamedTuple
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.codes import OPEN_STATES, STATES
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.words import _
 
 Op = Literal["=", "<", "<=", ">", ">="]
 FieldType = Literal["name", "person", "state", "flag", "channel", "kind", "priority", "number", "weight", "span", "age", "instant"]
@@ -218,9 +217,3 @@ FIELDS: tuple[Field, ...] = (
 )
 
 FIELD_BY_NAME: dict[str, Field] = {name: entry for entry in FIELDS for name in (entry.name, *entry.aliases)}
-
-
-def help_lines() -> list[tuple[str, str]]:
-    """What may be typed and what it means, for the help of the filter."""
-    lines = [(f"{entry.name}:", _(entry.help)) for entry in FIELDS if entry.type != "flag"]
-    return lines + [(f"is:{flag}", _(meaning)) for flag, meaning in FLAG_MEANINGS.items()]

@@ -132,7 +132,8 @@ class RatingLine:
 class TicketDetail:
     """A ticket as of `at`. `asked_id` differs from `ticket.id` where the one asked for was merged into it.
 
-    `messages` are the conversation, oldest first; `worked_ms` is the sum of the work entries with those of merged tickets;
+    `messages` are the conversation, oldest first; `worked_ms` is the sum of the work entries with those of merged tickets; `skips` counts
+    how often *next* was declined;
     `present` names colleagues who have it open, `timed_by` those whose stopwatch runs on it; `seq` is its last event.
     """
 
@@ -150,6 +151,7 @@ class TicketDetail:
     children: tuple[QueueRow, ...]
     entries: int
     worked_ms: int
+    skips: int
     present: tuple[str, ...]
     timed_by: tuple[str, ...]
     seq: int

@@ -85,14 +85,6 @@ def skip(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
         return Done(_("{id} skipped{logged}").format(id=ticket.id, logged=working.logged(ms)), ticket, job.command_id)
 
 
-def skips_of(desk: Desk, actor: Actor, ticket_id: int) -> int:
-    """How often a ticket was skipped by anybody."""
-    with desk.store.read() as reader:
-        if tickets.load(reader, ticket_id) is None:
-            return 0
-        return handout.skips(reader, ticket_id)
-
-
 def offer(desk: Desk, actor: Actor) -> Offer:
     """Which ticket *next* would give, without giving it. Raises Refused where nothing waits for this engineer."""
     actor.require(WORK)

@@ -16,7 +16,7 @@ from helpdesk_tui.domain.weight import pressure, weigh
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import contract, hands, targets
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.store import calendars, journal, outbox, people, relations, surroundings, tickets, weighing, window
+from helpdesk_tui.store import calendars, handout, journal, outbox, people, relations, surroundings, tickets, weighing, window
 from helpdesk_tui.store.journal import EventRow
 from helpdesk_tui.store.reader import Reader
 
@@ -54,6 +54,7 @@ def detail(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = No
             children=tuple(_children(reader, policy, actor, ticket.id, at)),
             entries=entries,
             worked_ms=worked_ms,
+            skips=handout.skips(reader, ticket.id),
             present=tuple(surroundings.present(reader, ticket.id, actor.id, at)),
             timed_by=tuple(surroundings.timed_by(reader, ticket.id)),
             seq=surroundings.last_event(reader, ticket.id),

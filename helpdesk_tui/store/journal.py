@@ -135,7 +135,8 @@ def changed_after(reader: Reader, ticket_id: int, seq: int, command_id: int) -> 
     """(verb, actor's name or nothing) of the first change to a ticket after event `seq` by another command, which nobody has undone."""
     row = reader.row(
         """SELECT e.verb, coalesce(p.name, '') FROM event e LEFT JOIN person p ON p.id = e.actor_id
-            WHERE e.ticket_id = ? AND e.seq > ? AND e.command_id <> ? AND e.verb NOT LIKE 'time.%' AND e.verb NOT IN ('crossed', 'rating_asked') AND e.undoes IS NULL
+            WHERE e.ticket_id = ? AND e.seq > ? AND e.command_id <> ? AND e.verb NOT LIKE 'time.%'
+              AND e.verb NOT IN ('crossed', 'rating_asked') AND e.undoes IS NULL
               AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes = e.command_id) ORDER BY e.seq LIMIT 1""",
         (ticket_id, seq, command_id),
     )

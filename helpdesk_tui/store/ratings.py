@@ -178,12 +178,6 @@ def current(reader: Reader, ticket_id: int, resolved_at: Instant) -> RatingRow |
     return None if row is None else _rating(row)
 
 
-def last_of_ticket(reader: Reader, ticket_id: int) -> RatingRow | None:
-    """The last rating of a ticket, of whichever resolution, or None."""
-    row = reader.row(f"{_RATINGS} WHERE r.ticket_id = ? ORDER BY r.id DESC LIMIT 1", (ticket_id,))
-    return None if row is None else _rating(row)
-
-
 def listed(
     reader: Reader,
     whose: Whose,

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import HOUR
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
-from helpdesk_tui.services import handing, handout, messages, relations, steering, stopwatch, working
+from helpdesk_tui.services import handing, handout, messages, relations, showing, steering, stopwatch, working
 from helpdesk_tui.store import tables
 from tests.services.looking import load, taken
 from tests.small_desk import MONDAY_9, SmallDesk, utc
@@ -82,7 +82,7 @@ def test_a_skip_wants_a_reason_counts_and_lasts_a_working_hour(small_desk: Small
     handout.skip(small_desk.desk, anna, number, reason="I broke it myself")
     ticket = load(small_desk, number)
     assert (ticket.state, ticket.assignee_id) == ("new", None)
-    assert handout.skips_of(small_desk.desk, anna, number) == 1
+    assert showing.detail(small_desk.desk, anna, number).skips == 1
     small_desk.clock.forward_to(utc(2026, 3, 3, 9, 29))
     with pytest.raises(Refused, match="Nothing waits"):
         next_of(small_desk)

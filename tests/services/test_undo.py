@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE
 from helpdesk_tui.domain.errors import Refused
-from helpdesk_tui.services import entries, escalating, handing, handout, intake, messages, relations, steering, stopwatch, working
+from helpdesk_tui.services import entries, escalating, handing, handout, intake, messages, relations, showing, steering, stopwatch, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import journal, tickets
@@ -202,7 +202,7 @@ def test_an_undone_skip_was_none(small_desk: SmallDesk) -> None:
     handout.skip(small_desk.desk, anna, number, reason="lunch")
     undo(small_desk.desk, anna)
     assert load(small_desk, number).assignee_login == "anna"
-    assert handout.skips_of(small_desk.desk, anna, number) == 0
+    assert showing.detail(small_desk.desk, anna, number).skips == 0
 
 
 def test_a_threshold_that_was_crossed_meanwhile_stays_told(small_desk: SmallDesk) -> None:

@@ -22,7 +22,8 @@ F6, F7, F8 = "\x1b[17~", "\x1b[18~", "\x1b[19~"
 LINES = ["queue", "queue -- h1", "show {n}", "show {n} --history", "explain {n}", "entries --ticket {n}", "entries", "day", "view list", "draft list",
          "timer status", "approve", "next --dry-run", "queue nonsense:[/x]", "show 99999", "calendar list", "doctor",
          "route explain {n}", "board", "since 2h ago", "report", "report --by client --figure created",
-         "report --explain created", "report faults --times 1", "report views", "report figures", "shift list", "absence list", "shift end --dry-run"]  # fmt: skip
+         "report --explain created", "report faults --times 1", "report views", "report figures",
+         "shift list", "absence list", "shift end --dry-run"]  # fmt: skip
 AUDIT = ["audit show --limit 500", "audit show --ticket {n}", "audit verify", "audit head"]
 
 

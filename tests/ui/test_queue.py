@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE
-from helpdesk_tui.services import handout, messages, presence, relations, stopwatch, views, working
+from helpdesk_tui.services import messages, presence, relations, showing, stopwatch, views, working
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.ui.screens.dialogs import Question
 from helpdesk_tui.ui.screens.form import Form
@@ -258,8 +258,6 @@ async def test_a_command_says_how_many_tickets_it_means_and_undo_takes_them_all_
 
 
 def small_desk_tags(small: SmallDesk, number: int) -> list[str]:
-    from helpdesk_tui.services import showing
-
     return list(showing.detail(small.desk, small.actor("boris"), number).tags)
 
 
@@ -350,7 +348,7 @@ async def test_next_opens_what_it_took_and_skip_gives_it_back(small_desk: SmallD
         await here.act("ticket.skip")
         await here.fill(reason="I know nothing of it")
         await here.says(f"{heavy} skipped")
-        assert handout.skips_of(small_desk.desk, small_desk.actor("anna"), heavy) == 1
+        assert showing.detail(small_desk.desk, small_desk.actor("anna"), heavy).skips == 1
         await here.act("ticket.next")
         await here.until(lambda: here.on_ticket == light, "the other ticket")
 

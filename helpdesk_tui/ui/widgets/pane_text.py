@@ -182,7 +182,7 @@ def beside(detail: TicketDetail, zone: str, width: int, meter: TicketMeter | Non
 def _head(detail: TicketDetail, width: int) -> list[PaneLine]:
     ticket = detail.ticket
     lines: list[PaneLine] = [
-        [(f"{ticket.id}", "bold"), (f"  {state_word(ticket.state)}  P{ticket.priority}", ""), (_reopened(detail), "soon")]
+        [(f"{ticket.id}", "bold"), (f"  {state_word(ticket.state)}  P{ticket.priority}", ""), (_again(detail), "soon")]
     ]
     lines += [[(text, "bold")] for text in _wrapped(ticket.subject, width)[:3]]
     lines.append([(ticket.client_name, ""), (f" · {ticket.service_name}" if ticket.service_name else "", "dim")])
@@ -191,8 +191,9 @@ def _head(detail: TicketDetail, width: int) -> list[PaneLine]:
     return lines
 
 
-def _reopened(detail: TicketDetail) -> str:
-    return _("  reopened ×{n}").format(n=detail.ticket.reopened) if detail.ticket.reopened else ""
+def _again(detail: TicketDetail) -> str:
+    reopened = _("  reopened ×{n}").format(n=detail.ticket.reopened) if detail.ticket.reopened else ""
+    return reopened + (_("  skipped ×{n}").format(n=detail.skips) if detail.skips else "")
 
 
 def _weight_block(detail: TicketDetail, width: int) -> list[PaneLine]:

@@ -61,12 +61,6 @@ class StatusLine(Widget):
             self._sentence = ""
             self.refresh()
 
-    def set_place(self, place: str) -> None:
-        """Show the keys of another place: a field or a form has the keyboard now."""
-        if place != self._place:
-            self._place = place
-            self.refresh()
-
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if self._sentence:
