@@ -16,7 +16,7 @@ from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.words import _
 
 NOON = 12 * HOUR
-_NAME = re.compile(r"([0-9]{4})(?:-(?:(q)([1-4])|([0-9]{1,2})))?")
+_NAME = re.compile(r"((?:19|20|21)[0-9]{2})(?:-(?:(q)([1-4])|([0-9]{1,2})))?")
 
 
 @dataclass(frozen=True, slots=True)

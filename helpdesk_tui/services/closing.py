@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.charging import UNCONFIRMED
@@ -29,6 +30,7 @@ from helpdesk_tui.store.journal import canonical
 from helpdesk_tui.store.reader import Reader
 
 OPEN, CLOSING, CLOSED, INVOICED, PAID, OVERDUE = "open", "closing", "closed", "invoiced", "paid", "overdue"
+_AMOUNT = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def standing(period: Period, now: Instant) -> str:
         return PAID
     if period.invoiced_at is None:
         return CLOSED
-    return OVERDUE if period.due_at is not None and period.due_at < now else INVOICED
+    return OVERDUE if period.due_at is not None and period.due_at <= now else INVOICED
 
 
 def standing_name(state: str) -> str:
@@ -173,48 +175,31 @@ def _timers(reader: Reader, account: Account, now: Instant) -> list[Item]:
 
 def _unconfirmed(reader: Reader, account: Account) -> list[Item]:
     ids = {part.entry_id for part in account.parts if part.treatment == UNCONFIRMED}
-    return [
-        Item(
-            "unconfirmed",
-            _("{time} of {who} on {id} are not confirmed (entry {entry}).").format(
-                time=formats.labour(one.duration_ms), who=one.engineer, id=one.ticket_id, entry=one.entry_id
-            ),
-            True,
-            one.ticket_id,
-            one.entry_id,
-        )
-        for one in statements.entries(reader, ids)
-    ]
+    said = _("{time} of {who} on {id} are not confirmed (entry {entry}).")
+    return _of_entries("unconfirmed", said, statements.entries(reader, ids), blocks=True)
 
 
 def _disputed(reader: Reader, account: Account) -> list[Item]:
-    return [
-        Item(
-            "disputed",
-            _("{time} on {id} are disputed (entry {entry}); undecided, they go over into the next period.").format(
-                time=formats.labour(one.duration_ms), id=one.ticket_id, entry=one.entry_id
-            ),
-            False,
-            one.ticket_id,
-            one.entry_id,
-        )
-        for one in statements.entries(reader, account.disputed)
-    ]
+    said = _("{time} on {id} are disputed (entry {entry}); undecided, they go over into the next period.")
+    return _of_entries("disputed", said, statements.entries(reader, account.disputed))
 
 
 def _without_note(reader: Reader, account: Account) -> list[Item]:
     ids = {part.entry_id for part in account.parts if part.treatment not in ("free", UNCONFIRMED) and not part.is_late}
+    said = _("{time} of {who} on {id} have no note (entry {entry}).")
+    return _of_entries("no_note", said, statements.without_note(reader, ids))
+
+
+def _of_entries(kind: str, said: str, rows: Sequence[statements.EntryRow], *, blocks: bool = False) -> list[Item]:
     return [
         Item(
-            "no_note",
-            _("{time} of {who} on {id} have no note (entry {entry}).").format(
-                time=formats.labour(one.duration_ms), who=one.engineer, id=one.ticket_id, entry=one.entry_id
-            ),
-            False,
+            kind,
+            said.format(time=formats.labour(one.duration_ms), who=one.engineer, id=one.ticket_id, entry=one.entry_id),
+            blocks,
             one.ticket_id,
             one.entry_id,
         )
-        for one in statements.without_note(reader, ids)
+        for one in rows
     ]
 
 
@@ -326,7 +311,8 @@ def _finish(job: Job, agreement: AgreementRow, period: Period) -> Closed:
 def adjust(desk: Desk, actor: Actor, client: str, name: str, amount: str, reason: str, agreement: str = "") -> Closed:
     """Put a named amount onto the statement of an open period, negative in the client's favour.
 
-    Raises NotAllowed, BadInput for an amount that cannot be read or without a name, Refused for a closed period or several agreements.
+    Raises NotAllowed, NotFound, BadInput for an amount that cannot be read, without a name, or with several agreements, Refused for a
+    closed period.
     """
     with command(desk, actor) as job:
         actor.require(CONTRACTS)
@@ -350,17 +336,16 @@ def adjust(desk: Desk, actor: Actor, client: str, name: str, amount: str, reason
 
 
 def _amount(typed: str) -> Decimal:
-    try:
-        value = Decimal(typed.strip().replace(",", ".").replace(" ", ""))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or abs(value) >= Decimal(10) ** 12 or cents(value) == 0:
+    """An amount as it was typed. `12,500` is refused: whether that is twelve and a half or twelve thousand, nobody knows."""
+    plain = "".join(typed.split()).replace(",", ".")
+    value = Decimal(plain) if _AMOUNT.fullmatch(plain) else Decimal(0)
+    if not value:
         raise BadInput(_("“{text}” is no amount; write it like 120.50, or -120.50 in the client's favour.").format(text=typed[:40]))
     return cents(value)
 
 
 def single(reader: Reader, actor: Actor, client: str, name: str, agreement: str, now: Instant) -> tuple[AgreementRow, Period]:
-    """The one period that is meant. Raises Refused where several agreements have it."""
+    """The one period that is meant. Raises NotFound, BadInput where several agreements have it."""
     found = chosen(reader, actor, client, name, agreement, now)
     if len(found) > 1:
         keys = ", ".join(one.key for one, _period in found)

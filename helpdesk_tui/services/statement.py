@@ -204,8 +204,8 @@ def _prevented(done: Sequence[tuple[str, str, int]]) -> tuple[Prevented, ...]:
 
 
 def spent(parts: Iterable[Part]) -> list[Spent]:
-    """The time in parts of entries."""
-    return [Spent(part.ticket_id, part.engineer_id, part.work_at, part.raw_ms) for part in parts]
+    """The time in parts of entries; what is disputed goes over into the next period, and costs there, once."""
+    return [Spent(part.ticket_id, part.engineer_id, part.work_at, part.raw_ms) for part in parts if part.treatment != charging.DISPUTED]
 
 
 def rates(reader: Reader) -> Rates:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from helpdesk_tui.domain import charging
 from helpdesk_tui.domain import statement as kinds
-from helpdesk_tui.domain.charging import Group
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.commercial import Commercial
 from helpdesk_tui.domain.money import cents
@@ -15,13 +14,13 @@ from helpdesk_tui.domain.penalties import ATTAINMENT
 from helpdesk_tui.domain.statement import Correction, Line, PenaltyLine
 from helpdesk_tui.domain.statement_sheets import target_name
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.charging import Account
+from helpdesk_tui.services.charging import Account, hourly
 from helpdesk_tui.store.statements import AdjustmentRow
 
 _MINUTES = Decimal(60)
 
 
-Terms = Mapping[int, Commercial]
+Terms = dict[int, Commercial]
 """The terms of an agreement by version."""
 
 
@@ -84,11 +83,6 @@ def _extra(account: Account, terms: Terms) -> dict[Decimal, int]:
             price = hourly(group, terms)
             found[price] = found.get(price, 0) + group.minutes
     return found
-
-
-def hourly(group: Group, terms: Terms) -> Decimal:
-    """The price of an hour out of scope: the service's own, or the agreement's."""
-    return terms[group.agreement_version_id].out_of_scope_hour if group.rate is None else group.rate
 
 
 def _hours(account: Account, kind: str, name: str, minutes: dict[Decimal, int]) -> Iterable[Line]:

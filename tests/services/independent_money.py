@@ -307,9 +307,9 @@ class Books:
         return found
 
     def spend_labour(self, came: Came, pieces: list[Piece], currency: str) -> None:
-        """What the work cost, in the agreement's currency."""
+        """What the work cost, in the agreement's currency; what is disputed costs where it is decided."""
         total = Decimal(0)
-        for piece in pieces:
+        for piece in (one for one in pieces if self.marks.get(one.entry["id"]) != "disputed"):
             came.raw_ms += piece.ms
             cost = [row for row in self.costs[piece.entry["engineer_id"]] if row["from_at"] <= piece.start][-1]
             worth = self.rates[cost["currency"]] / self.rates[currency] if cost["currency"] != currency else Decimal(1)

@@ -242,7 +242,7 @@ def test_a_managers_own_adjustment(money: MoneyDesk) -> None:
     assert told(money.close("2026-03")) == [("fee", "1", "1000.00"), ("adjustment", "1", "-120.50")]
     with pytest.raises(Refused, match="put the amount onto the next period"):
         closing.adjust(small.desk, actor, "acme", "2026-03", "1", "more")
-    for typed, name in (("x", "y"), ("0.001", "y"), ("NaN", "y"), ("1e40", "y"), ("5", " ")):
+    for typed, name in (("x", "y"), ("0.001", "y"), ("12,500", "y"), ("1.005", "y"), ("0", "y"), ("NaN", "y"), ("1e40", "y"), ("5", " ")):
         with pytest.raises(BadInput):
             closing.adjust(small.desk, actor, "acme", "2026-04", typed, name)
 
@@ -265,7 +265,7 @@ def test_invoiced_due_overdue_paid(money: MoneyDesk) -> None:
     with pytest.raises(Refused, match="invoiced already: R-7"):
         invoices.invoice(small.desk, actor, "acme", "2026-03", "R-8")
     states = []
-    for at in (utc(2026, 4, 16, 23, 59), utc(2026, 4, 17, 0, 0, 1)):
+    for at in (utc(2026, 4, 16, 23, 59), utc(2026, 4, 17)):
         small.clock.forward_to(at)
         states.append(closing.standing(money.sheet("2026-03").period, at))
     assert states == ["invoiced", "overdue"]

@@ -10,6 +10,7 @@ from helpdesk_tui.domain.clock import DAY, HOUR
 from helpdesk_tui.domain.errors import BadInput, NotAllowed
 from helpdesk_tui.services import margin
 from helpdesk_tui.services.margin import Margin, Margins
+from helpdesk_tui.store import tables
 from tests.services.closing_desk import IN_APRIL, IN_MAY, MoneyDesk
 from tests.small_desk import MONDAY_9, SmallDesk, utc
 
@@ -61,6 +62,22 @@ def test_closed_periods_keep_their_cost(money: MoneyDesk) -> None:
     with money.small.desk.store.write() as writer:
         writer.run("UPDATE engineer_cost SET hour = '900'")
     assert row_of(report(money, "2026-03"), "acme").labour == before.labour == D("60.00")
+
+
+def test_disputed_work_costs_once(money: MoneyDesk) -> None:
+    """It goes over into the period in which it is decided; until then it costs nowhere."""
+    small = money.small
+    entry = money.work(small.ticket(), MONDAY_9, 120)
+    with small.desk.store.write() as writer:
+        writer.add(tables.EntryMark(entry_id=entry, kind="disputed", reason="not ours", at=MONDAY_9, by_id=small.ids.people["max"]))
+    small.clock.forward_to(IN_APRIL)
+    money.close("2026-03")
+    assert row_of(report(money, "2026-03"), "acme").labour == 0
+    assert row_of(report(money, "2026-04"), "acme").labour == 0
+    with small.desk.store.write() as writer:
+        writer.run("UPDATE entry_mark SET cleared_at = ?, outcome = 'kept'", (IN_APRIL,))
+    assert row_of(report(money, "2026-03"), "acme").labour == 0
+    assert row_of(report(money, "2026-04"), "acme").labour == D("60.00")
 
 
 def test_work_without_an_agreement_costs_too(money: MoneyDesk) -> None:
@@ -125,5 +142,6 @@ def test_who_may(money: MoneyDesk) -> None:
     for who in ("anna", "boris", "olga"):
         with pytest.raises(NotAllowed):
             report(money, who=who)
-    with pytest.raises(BadInput):
-        report(money, "march")
+    for name in ("march", "0000-01", "9999-12", "9999", "2026-13"):
+        with pytest.raises(BadInput):
+            report(money, name)

@@ -55,6 +55,7 @@ class _Office:
         self._manager = next(person_id for person_id, _login, _name, role in world.officers if role == "manager")
         self._periods = 0
         self._invoices = 0
+        self._proposed: set[str] = set()
 
     def event(self, at: Instant, agreement: AgreementRow, verb: str, payload: dict[str, object]) -> None:
         """What was done then, recorded as the demo is made."""
@@ -86,6 +87,9 @@ class _Office:
     def _penalties(self, agreement: AgreementRow, period: Period, rng: Random, *, is_decided: bool) -> None:
         rows: list[list[Value]] = []
         for wanted in penalties.foreseen(self.bulk, agreement, period, self.world.now):
+            if wanted.once in self._proposed:
+                continue
+            self._proposed.add(wanted.once)
             proposal, state, reason = wanted.proposal, "proposed", ""
             if is_decided:
                 state = "waived" if rng.random() < 0.3 else "confirmed"
