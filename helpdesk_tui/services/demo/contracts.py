@@ -4,6 +4,8 @@ from dataclasses import replace
 from random import Random
 
 from helpdesk_tui.domain.clock import DAY, HOUR, Instant
+from helpdesk_tui.domain.formats import local_time
+from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.services.demo.world import Client, Deal, Service, Team, WorkTime
 
 COUNT = 128
@@ -65,8 +67,8 @@ def _deal(
 ) -> Deal:
     famous = client.key in ("acme", "globex", "initech")
     day = now - now % DAY
-    from_at = min(day, oldest_at) - rng.randint(30, 400) * DAY
-    to_at, prolonged = _end(rng, day, famous)
+    from_at = _day(min(day, oldest_at) - rng.randint(30, 400) * DAY, client.zone)
+    to_at, prolonged = (None if at is None else _day(at, client.zone) for at in _end(rng, day, famous))
     time = times["24x7"] if rank else client.hours
     covered = [s for s in services if (s.line > 1 or s.share >= 4 if rank else famous or client.tier >= 2 or rng.random() < 0.9)]
     specialists = {team.key: team for team in teams}
@@ -78,6 +80,11 @@ def _deal(
         reaction_by="take" if rng.random() < 0.2 else "reply", counts_until="closed" if rng.random() < 0.12 else "resolved",
         teams=named, targets=_targets(client.tier, with_answer=client.tier >= 2 and not is_plain, with_update=client.tier == 3 and not is_plain),
     )  # fmt: skip
+
+
+def _day(at: Instant, zone: str) -> Instant:
+    """Where the day of an instant begins: agreements begin and end with days of their client."""
+    return day_start(local_time(at, zone).date(), zone)
 
 
 def _end(rng: Random, day: Instant, famous: bool) -> tuple[Instant | None, Instant | None]:
