@@ -114,7 +114,10 @@ def _can_have_again(job: Job, person_id: int, client_id: int) -> bool:
 
 
 def noticed(job: Job, ticket: Ticket, line: int, reason: str) -> None:
-    """A ticket was assigned or handed to somebody of a lower line: where it had been escalated from there, that is a return too."""
-    row = escalations.standing(job.writer, ticket.id) if line < ticket.line else None
-    if row is not None:
+    """A ticket was assigned or handed to somebody: of a lower line, where it had been escalated from there, that is a return too; of the
+    line to which it went, somebody has it there now, and the internal target ends."""
+    row = escalations.standing(job.writer, ticket.id)
+    if row is not None and line < ticket.line:
         escalations.give_back(job.writer, row.id, job.now, job.actor.id, reason)
+    elif row is not None:
+        escalations.taken(job.writer, ticket.id, job.now)

@@ -47,7 +47,7 @@ def post(
             job,
             once=f"message:{message_id}",
             kind="reply",
-            channel=ticket.channel if ticket.channel in ("email", "telegram") else "email",
+            channel=channel_of(job, ticket),
             recipient_id=ticket.requester_id,
             address=address,
             text=body,
@@ -63,6 +63,12 @@ def post(
 def address_of(job: Job, ticket: Ticket) -> str:
     """Where a reply to this ticket's requester goes; empty where no address is known."""
     return address_in(job.writer, ticket)
+
+
+def channel_of(job: Job, ticket: Ticket) -> str:
+    """By which channel a reply goes to that address: by mail where the requester's Telegram is not known."""
+    has_telegram = ticket.requester_id is not None and bool(people.person(job.writer, ticket.requester_id).telegram)
+    return "telegram" if ticket.channel == "telegram" and has_telegram else "email"
 
 
 def address_in(reader: Reader, ticket: Ticket) -> str:

@@ -31,16 +31,12 @@ def ask(job: Job, ticket: Ticket) -> bool:
     address = posting.address_of(job, ticket)
     if not address or ratings.is_asked(job.writer, ticket.id, resolved_at):
         return False
-    channel = _channel(ticket.channel)
+    channel = posting.channel_of(job, ticket)
     ratings.add_ask(job.writer, ticket_id=ticket.id, resolved_at=resolved_at, requester_id=requester, channel=channel, at=job.now)
     seq = job.event("rating_asked", ticket, payload={"to": address, "resolved_at": resolved_at})
     text = _("How well did we solve {id}, “{subject}”? Please answer with a number from 1 (badly) to 5 (very well), and a word why.")
     _send(job, ticket, f"rating_ask:{ticket.id}:{resolved_at}", channel, address, text, seq)
     return True
-
-
-def _channel(channel: str) -> str:
-    return channel if channel in ("email", "telegram") else "email"
 
 
 def _send(job: Job, ticket: Ticket, once: str, channel: str, address: str, text: str, seq: int) -> None:
@@ -102,6 +98,6 @@ def remind_due(desk: Desk, actor: Actor) -> list[str]:
                 continue
             seq = job.event("rating_asked", ticket, payload={"to": address, "resolved_at": row.resolved_at, "reminder": True})
             text = _("We have asked how well we solved {id}, “{subject}”: a number from 1 to 5 is enough. We shall not ask again.")
-            _send(job, ticket, f"rating_remind:{row.id}", row.channel, address, text, seq)
+            _send(job, ticket, f"rating_remind:{row.id}", posting.channel_of(job, ticket), address, text, seq)
             done.append(_("{id}: {name} is reminded of the rating").format(id=ticket.id, name=ticket.requester_name))
     return done

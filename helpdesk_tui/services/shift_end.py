@@ -172,8 +172,11 @@ def end_shift(desk: Desk, actor: Actor, *, notes: Mapping[int, str] | None = Non
         said = ngettext("{n} ticket left to {names}, back {when}", "{n} tickets left to {names}, back {when}", len(left)).format(
             n=len(left), names=names, when=formats.instant(found.back_at, actor.zone, job.now)
         )
-        warning = _("{id} stays with you: nobody who may have it is at work")
-        return Done(said, None, job.command_id, warnings=tuple(warning.format(id=one.ticket_id) for one in kept))
+        warnings = [_("{id} stays with you: nobody who may have it is at work").format(id=one.ticket_id) for one in kept]
+        runs_on = stopwatch.running(job.writer, actor.id)
+        if runs_on is not None:
+            warnings.append(_("your timer still runs on {id}").format(id=runs_on))
+        return Done(said, None, job.command_id, warnings=tuple(warnings))
 
 
 def _leave(job: Job, one: Leaving, note: str, back_at: Instant) -> None:

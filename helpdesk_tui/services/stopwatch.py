@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.clock import Instant, Reading
+from helpdesk_tui.domain.clock import SECOND, Instant, Reading
 from helpdesk_tui.domain.errors import BadInput, Conflict, Refused
 from helpdesk_tui.domain.labour import Timer, is_later, measure, not_before
+from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.roles import TIME, Actor
 from helpdesk_tui.domain.ticket import Done, Ticket, state_word
 from helpdesk_tui.domain.words import _
@@ -67,8 +68,11 @@ def begin(job: Job, ticket_id: int, spot: Spot, *, since: Reading | None = None,
 def end(job: Job, timer: Timer, reason: str, *, until: Reading | None = None, note: str = "", review: str = "") -> int:
     """End a running span inside a command and write its entry; returns the entry's duration in milliseconds.
 
-    `until` ends it earlier than now. The timer may belong to somebody other than the actor (a leaver's, a lead's hand-over).
+    `until` ends it earlier than now. The timer may belong to somebody other than the actor (a leaver's, a lead's hand-over); where the
+    console that drove it has fallen silent, nobody was asked how long the work lasted, so the entry is for review.
     """
+    if timer.engineer_id != job.actor.id and _is_silent(timer, job.reading, job.policy):
+        review = review or "recovered"
     witnessed_ms = timer.witnessed_ms() if until is None else 0
     until = until or job.reading
     if timer.ticket_id is None:
@@ -257,14 +261,18 @@ def silent(desk: Desk, actor: Actor, console_id: str) -> Timer | None:
     reading = desk.clock.reading()
     with desk.store.read() as reader:
         timer = labour.timer_of(reader, actor.id)
-        limit = people.policy(reader).number("labour.silent_s") * 1000
-    if timer is None or timer.door != "console" or timer.console_id == console_id:
+        policy = people.policy(reader)
+    if timer is None or timer.console_id == console_id:
         return None
-    if timer.beat_at is None:
-        return timer
-    last = Reading(timer.beat_at, timer.beat_boot_id, timer.beat_boot_ms)
-    silence = last.elapsed_ms(reading)
-    return timer if silence is None or silence > limit else None
+    return timer if _is_silent(timer, reading, policy) else None
+
+
+def _is_silent(timer: Timer, reading: Reading, policy: Policy) -> bool:
+    """Whether the timer belongs to a console that has given no sign of life for too long, or none in this boot."""
+    if timer.door != "console" or timer.beat_at is None:
+        return timer.door == "console"
+    silence = Reading(timer.beat_at, timer.beat_boot_id, timer.beat_boot_ms).elapsed_ms(reading)
+    return silence is None or silence > policy.number("labour.silent_s") * SECOND
 
 
 def rhythm(desk: Desk) -> tuple[int, int]:

@@ -170,6 +170,7 @@ def _restore_hands(job: Job, ticket: Ticket, event: EventRow) -> None:
         escalations.undo(job.writer, ticket.id, event.command_id)
     elif event.verb in ("returned", "assigned", "handed_over"):
         escalations.undo_return(job.writer, ticket.id, event.at)
+        escalations.not_taken(job.writer, ticket.id, event.at)
     elif event.verb == "taken":
         escalations.not_taken(job.writer, ticket.id, event.at)
     elif event.verb == "shift_handed":

@@ -231,6 +231,8 @@ def drop(writer: Writer, outbox_id: int, now: Instant, reason: str) -> bool:
         "UPDATE delivery SET state = 'cancelled', ended_at = ?, next_try_at = NULL, reason = ? WHERE outbox_id = ? AND state = 'pending'",
         (now, reason, outbox_id),
     )
+    if found and not is_planned(writer, outbox_id):
+        plan(writer, outbox_id, "", "", now, state="cancelled", reason=reason)
     return bool(found)
 
 

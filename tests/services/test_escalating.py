@@ -1,12 +1,14 @@
 """Between the lines (RULES.md §6): escalation with a reason, an internal target, and returns that are counted."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
 from helpdesk_tui.domain import hand_words
 from helpdesk_tui.domain.clock import HOUR
 from helpdesk_tui.domain.errors import BadInput, Refused
+from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.services import escalating, handing, showing, stopwatch, working
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import escalations, journal, tables
@@ -105,6 +107,23 @@ def test_an_internal_target_starts_and_is_shown_until_somebody_takes_it(small_de
     assert told() == ["escalated ×1"]
     undo(small_desk.desk, small_desk.actor("egor"))
     assert told()[1] == "internal: overdue since 11:00"
+
+
+@pytest.mark.parametrize("how", [handing.assign, handing.hand_over])
+def test_the_internal_target_ends_too_where_a_lead_gives_it_to_somebody_there(small_desk: SmallDesk, how: Callable[..., Done]) -> None:
+    with small_desk.desk.store.write() as writer:
+        writer.add(tables.Setting(key="escalation.internal_s", value=json.dumps(2 * 3600)))
+    number = escalated(small_desk)
+
+    def take_by() -> int | None:
+        hands = showing.detail(small_desk.desk, small_desk.actor("anna"), number).hands
+        assert hands is not None
+        return hands.take_by_at
+
+    how(small_desk.desk, small_desk.actor("dina"), number, "egor")
+    assert take_by() is None
+    undo(small_desk.desk, small_desk.actor("dina"))
+    assert take_by() == MONDAY_9 + 2 * HOUR
 
 
 def test_the_next_line_may_hand_it_out_by_rule(small_desk: SmallDesk) -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from helpdesk_tui.domain.clock import DAY, HOUR
 from helpdesk_tui.domain.errors import NotAllowed
-from helpdesk_tui.services import leaving, rota, shift_end, stopwatch, working
+from helpdesk_tui.services import entries, handing, leaving, rota, shift_end, stopwatch, working
+from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import labour, tables
 from tests.people import limit
 from tests.services.looking import load, resolved, taken
@@ -20,6 +21,20 @@ def test_a_console_left_open_starts_no_timer_of_somebody_who_has_left(small_desk
     with pytest.raises(NotAllowed):
         working.start_here(small_desk.desk, anna, number)
     assert stopwatch.status(small_desk.desk, anna) is None
+
+
+def test_time_of_a_console_that_had_fallen_silent_is_for_review(small_desk: SmallDesk) -> None:
+    anna, numbers = small_desk.actor("anna"), [small_desk.ticket(), small_desk.ticket()]
+    for number, is_silent in zip(numbers, (False, True), strict=True):
+        working.take(small_desk.desk, anna, number, spot=Spot("console", "pts/1"))
+        small_desk.clock.forward(minutes=5 if is_silent else 1)
+        if not is_silent:
+            handing.assign(small_desk.desk, small_desk.actor("boris"), number, "ivan")
+    leaving.leave(small_desk.desk, small_desk.actor("boris"), "anna")
+    told = [
+        (one.end_reason, one.review) for number in numbers for one in entries.of_ticket(small_desk.desk, small_desk.actor("boris"), number)
+    ]
+    assert told == [("assigned", ""), ("left", "review:recovered")]
 
 
 def test_a_lead_who_sees_few_clients_lets_all_tickets_go_and_sees_no_more_of_them(small_desk: SmallDesk) -> None:

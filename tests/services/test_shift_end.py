@@ -178,6 +178,15 @@ def test_a_shift_without_anything_urgent_or_anybody_there_is_refused(small_desk:
     assert load(small_desk, number).assignee_login == "egor"
 
 
+def test_a_timer_that_runs_on_is_told(small_desk: SmallDesk) -> None:
+    taken(small_desk, priority=1)
+    calm = small_desk.ticket(priority=4)
+    anna = small_desk.actor("anna")
+    messages.reply(small_desk.desk, anna, calm, "We look into it.")
+    working.take(small_desk.desk, anna, calm)
+    assert shift_end.end_shift(small_desk.desk, anna, to="ivan").warnings == (f"your timer still runs on {calm}",)
+
+
 # Who leaves
 
 

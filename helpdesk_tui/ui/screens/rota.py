@@ -124,7 +124,7 @@ class RotaScreen(ListScreen):
         from helpdesk_tui.ui.screens import rota_forms
 
         row = self._row() if self.cursor_row is not None else None
-        await rota_forms.add(self, row.login if row else "", self.monday)
+        await rota_forms.add(self, row.login if row else "")
 
     async def do_list_remove(self) -> None:
         from helpdesk_tui.ui.screens import rota_forms

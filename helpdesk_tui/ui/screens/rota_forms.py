@@ -20,8 +20,6 @@ from helpdesk_tui.ui.text import safe
 from helpdesk_tui.ui.widgets.fields import Completer, Field
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from helpdesk_tui.domain.clock import Instant
     from helpdesk_tui.services.shift_end import ShiftEnd
 
@@ -36,7 +34,7 @@ async def engineers(screen: Acting) -> Completer:
     return offered([(one.login, f"{one.name}, {_('line')} {one.line} {one.team}") for one in found])
 
 
-async def add(screen: Acting, login: str, monday: date | None) -> bool:
+async def add(screen: Acting, login: str) -> bool:
     """A shift or an absence: who, what, from when to when."""
     from helpdesk_tui.services import shifts
 
@@ -62,7 +60,6 @@ async def add(screen: Acting, login: str, monday: date | None) -> bool:
         what = values["reason"] if table == "absence" else values["kind"]
         await screen.one(shifts.add, table, values["login"].strip(), start, end, what)
 
-    del monday
     title = _("Add a shift or an absence")
     return await fill(screen, title, fields, send, title, told)
 

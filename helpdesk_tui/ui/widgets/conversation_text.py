@@ -89,7 +89,7 @@ def message_lines(message: Message, sending: Sending | None, undo: str, zone: st
         body = [(_("erased {when}").format(when=formats.instant(message.erased_at, zone, now)), "dim")]
     else:
         body = [(text, "") for text in wrapped(message.body, width - 4)]
-    if sending is not None:
+    if sending is not None and message.to_address:
         body = [*_trouble(sending, zone, now, width - 4), *body]
     return [_with_time(head, message, undo, zone, now, width), *([(f" {bar} ", style), piece] for piece in body)]
 
@@ -109,6 +109,8 @@ def _trouble(sending: Sending, zone: str, now: Instant, width: int) -> list[Piec
     elif sending.state in ("failed", "uncertain"):
         verdict = _("not delivered") if sending.state == "failed" else _("perhaps not delivered")
         told, style = f"{verdict}: {sending.reason}", "late"
+    elif sending.state == "cancelled" and sending.reason:
+        told, style = _("withdrawn before it left: {why}").format(why=sending.reason), "late"
     else:
         return []
     return [(text, style) for text in wrapped(f"! {told}", width)]
