@@ -5,7 +5,7 @@ where they are no longer due (a correction, a ticket moved to another client). S
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -111,16 +111,18 @@ def account(
         with_unconfirmed=with_unconfirmed or foreseen is not None,
         foreseen=foreseen,
     )
-    return next(one for one in _reckoned(reader, book, only=period.name))
+    return next(one for one in _reckoned(reader, book, only=(period.name,)))
 
 
-def accounts(reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, with_unconfirmed: bool = False) -> list[Account]:
-    """All periods of an agreement up to now, in order: what one leaves over, the next ones use."""
-    return list(_reckoned(reader, ledger(reader, policy, agreement_id, now, with_unconfirmed=with_unconfirmed)))
+def accounts(
+    reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, with_unconfirmed: bool = False, only: Collection[str] = ()
+) -> list[Account]:
+    """All periods of an agreement up to now, in order, or those of these names: what one leaves over, the next ones use."""
+    return list(_reckoned(reader, ledger(reader, policy, agreement_id, now, with_unconfirmed=with_unconfirmed), only=only))
 
 
-def _reckoned(reader: Reader, book: Ledger, *, only: str = "") -> Iterator[Account]:
-    """The accounts of all periods, or of the one with that name."""
+def _reckoned(reader: Reader, book: Ledger, *, only: Collection[str] = ()) -> Iterator[Account]:
+    """The accounts of all periods, or of those with these names."""
     top_ups = limits.top_ups(reader, book.agreement.id)
     stand, earlier = Stand(), list[Part]()
     for number, period in enumerate(book.periods):
@@ -128,7 +130,7 @@ def _reckoned(reader: Reader, book: Ledger, *, only: str = "") -> Iterator[Accou
         groups = charging.rounded(parts, earlier, book.terms)
         known = [one for one in top_ups if period.closed_at is None or one.at <= period.closed_at]
         spending = allowance.spend(stand, number, period.name, (period.start_at, period.end_at), period.terms, groups, known)
-        if only in ("", period.name):
+        if not only or period.name in only:
             sure = spending.used_min if all(part.is_confirmed for part in parts) else _sure_min(parts, earlier, book.terms)
             yield _account(reader, book, period, parts, groups, spending, top_ups, unsure_min=spending.used_min - sure)
         earlier += [part for part in parts if part.treatment not in PENDING]

@@ -132,10 +132,10 @@ def margins(desk: Desk, actor: Actor, name: str = "") -> Margins:
     with desk.store.read() as reader:
         policy = people.policy(reader)
         wanted = parse_period(name) if name else f"{local_time(now, actor.zone):%Y-%m}"
-        books = [_Book(reader, policy, one, now) for one in stored.agreements(reader, actor.clients)]
+        books = [_Book(reader, policy, one, wanted, now) for one in stored.agreements(reader, actor.clients)]
         rows: dict[tuple[int, str], Margin] = {}
         for book in books:
-            for period in book.ending_in(wanted):
+            for period in book.wanted:
                 found = book.statement(period)
                 _row(rows, book.agreement, found.currency).add(found)
         _add_uncovered(reader, rows, actor, wanted)
@@ -166,28 +166,30 @@ def span(name: str, zone: str) -> tuple[Instant, Instant]:
 
 
 class _Book:
-    """An agreement with its periods and, where they are needed, its accounts; each reckoned once."""
+    """An agreement with its periods: those `wanted` end within the calendar span that was asked for, the `last` ones are over.
 
-    def __init__(self, reader: Reader, policy: Policy, agreement: AgreementRow, now: Instant) -> None:
+    Closed ones are as they were frozen; the accounts of the others are reckoned together, once, where they are needed.
+    """
+
+    def __init__(self, reader: Reader, policy: Policy, agreement: AgreementRow, name: str, now: Instant) -> None:
         self.agreement = agreement
         self.now = now
         self._reader, self._policy = reader, policy
         self.versions = stored.versions(reader, agreement.id)
         self.periods: Sequence[Period] = periods.known(reader, agreement, self.versions, now)
-        self._accounts: list[Account] | None = None
+        from_at, to_at = span(name, agreement.zone)
+        self.wanted = [period for period in self.periods if from_at < period.end_at <= to_at]
+        self.last = [period for period in self.periods if period.end_at <= now][-policy.number("margin.periods") :]
+        self._accounts: dict[Instant, Account] = {}
         self._statements: dict[Instant, Statement] = {}
 
-    @property
-    def accounts(self) -> list[Account]:
-        """The accounts of all periods."""
-        if self._accounts is None:
-            self._accounts = charging.accounts(self._reader, self._policy, self.agreement.id, self.now)
-        return self._accounts
-
-    def ending_in(self, name: str) -> list[Period]:
-        """The periods that end within a calendar span."""
-        from_at, to_at = span(name, self.agreement.zone)
-        return [period for period in self.periods if from_at < period.end_at <= to_at]
+    def account(self, period: Period) -> Account:
+        """The account of an open period."""
+        if not self._accounts:
+            names = {one.name for one in (*self.wanted, *self.last) if not one.is_closed}
+            found = charging.accounts(self._reader, self._policy, self.agreement.id, self.now, only=names)
+            self._accounts = {one.period.start_at: one for one in found}
+        return self._accounts[period.start_at]
 
     def statement(self, period: Period) -> Statement:
         """A period's statement."""
@@ -195,7 +197,7 @@ class _Book:
             self._statements[period.start_at] = (
                 statement.frozen_of(period)
                 if period.is_closed
-                else statement.of_accounts(self._reader, self.accounts, period, self.now).statement
+                else statement.of_account(self._reader, self.account(period), self.periods, self.now)
             )
         return self._statements[period.start_at]
 
@@ -203,11 +205,7 @@ class _Book:
         """Minutes over a period's allowance."""
         if period.is_closed:
             return self.statement(period).time.overage_min
-        return next(one.overage_min for one in self.accounts if one.period.start_at == period.start_at)
-
-    def last_ended(self, count: int) -> Sequence[Period]:
-        """The last periods that are over."""
-        return [period for period in self.periods if period.end_at <= self.now][-count:]
+        return self.account(period).overage_min
 
 
 def _ending(book: _Book, policy: Policy) -> Ending | None:
@@ -220,7 +218,7 @@ def _ending(book: _Book, policy: Policy) -> Ending | None:
     within = next((limit for limit in warned if book.now < ends_at <= book.now + limit * DAY), None)
     if within is None:
         return None
-    last = [book.statement(period) for period in book.last_ended(policy.number("margin.periods"))]
+    last = [book.statement(period) for period in book.last]
     return Ending(
         book.agreement, ends_at, days, within, sum((one.margin for one in last), Decimal(0)), last[-1].currency if last else "",
         tuple(one.period for one in last),
@@ -230,7 +228,7 @@ def _ending(book: _Book, policy: Policy) -> Ending | None:
 def _overrun(book: _Book, policy: Policy) -> Overrun | None:
     if not any(version.terms.is_metered for version in book.versions):
         return None
-    over = [(period.name, book.over_min(period)) for period in book.last_ended(policy.number("margin.periods"))]
+    over = [(period.name, book.over_min(period)) for period in book.last]
     if sum(1 for _name, minutes in over if minutes > 0) < policy.number("margin.overruns"):
         return None
     return Overrun(book.agreement, tuple(over))

@@ -58,9 +58,14 @@ def frozen_of(period: Period) -> Statement:
 def of_accounts(reader: Reader, every: Sequence[Account], period: Period, now: Instant) -> Built:
     """The draft of an open period's statement, from the agreement's accounts."""
     account = next(one for one in every if one.period.start_at == period.start_at)
-    agreement, zone = account.agreement, account.agreement.zone
+    return Built(of_account(reader, account, [one.period for one in every], now), account)
+
+
+def of_account(reader: Reader, account: Account, periods: Sequence[Period], now: Instant) -> Statement:
+    """The same from its own account; `periods` are all of the agreement, in order."""
+    agreement, period, zone = account.agreement, account.period, account.agreement.zone
     terms = {version.id: version.terms for version in agreements.versions(reader, agreement.id)}
-    corrections = _corrections(every, account, terms)
+    corrections = _corrections(reader, periods, account, terms)
     penalties = _penalties(reader, account)
     outcomes = penalty_rows.outcomes(reader, agreement.id, period.start_at, period.end_at, now)
     own = [part for part in account.parts if not part.is_late and part.treatment not in PENDING]
@@ -68,7 +73,7 @@ def of_accounts(reader: Reader, every: Sequence[Account], period: Period, now: I
     created = [one for one in known.values() if period.start_at <= one.created_at < period.end_at]
     resolved = [one for one in known.values() if one.resolved_at is not None and period.start_at <= one.resolved_at < period.end_at]
     names = sorted({one.target for one in outcomes}, key=_TARGETS.index)
-    made = Statement(
+    return Statement(
         client_key=agreement.client_key,
         client=agreement.client_name,
         agreement_key=agreement.key,
@@ -94,7 +99,6 @@ def of_accounts(reader: Reader, every: Sequence[Account], period: Period, now: I
         tickets=_ticket_works(own, known),
         costs=costs(charges.costs(reader), spent(account.parts), account.currency, rates(reader)),
     )
-    return Built(made, account)
 
 
 def _level(share: Attainment) -> Level:
@@ -153,32 +157,34 @@ def _time(account: Account) -> Time:
     )
 
 
-def _corrections(every: Sequence[Account], account: Account, terms: statement_lines.Terms) -> tuple[Correction, ...]:
+def _corrections(reader: Reader, periods: Sequence[Period], account: Account, terms: statement_lines.Terms) -> tuple[Correction, ...]:
     """What changes to closed periods come to that settle in this one, by period."""
-    closed = {one.period.start_at: one for one in every if one.period.is_closed}
+    closed = [one for one in periods if one.is_closed]
     found = []
-    for start_at, home in sorted(closed.items()):
-        later = [one.period for one in every if one.period.start_at > start_at and not one.period.is_closed]
-        is_settling = bool(later) and later[0].start_at == account.period.start_at
-        delta = _tickets_since(home, closed.values()) if is_settling else 0
+    for home in closed:
+        start_at = home.start_at
+        settling = next((one for one in periods if one.start_at > start_at and not one.is_closed), None)
+        is_settling = settling is not None and settling.start_at == account.period.start_at
+        delta = _tickets_since(reader, home, closed) if is_settling else 0
         ids = {part.ticket_id for part in account.parts if part.is_late and part.home_at == start_at and part.treatment not in PENDING}
         uses = [use for use in account.uses if use.group.home_at == start_at]
         amount = statement_lines.late_amount(account, terms, start_at) + cents(home.terms.ticket_price * delta)
         minutes = sum(use.group.minutes for use in uses)
         if amount or minutes or delta:
-            found.append(Correction(home.period.name, start_at, amount, minutes, delta, tuple(sorted(ids))))
+            found.append(Correction(home.name, start_at, amount, minutes, delta, tuple(sorted(ids))))
     return tuple(found)
 
 
-def _tickets_since(home: Account, closed: Iterable[Account]) -> int:
+def _tickets_since(reader: Reader, home: Period, closed: Iterable[Period]) -> int:
     """By how much the number of tickets that a closed period pays for has changed since it was closed, beside what was corrected already."""
     if not home.terms.ticket_price:
         return 0
-    known = [frozen_of(one.period) for one in closed]
-    own = next(one for one in known if one.start_at == home.period.start_at)
+    known = [frozen_of(one) for one in closed]
+    own = next(one for one in known if one.start_at == home.start_at)
     paid = sum(int(line.quantity) for line in own.lines if line.kind == kinds.TICKETS)
     corrected = sum(one.tickets for statement in known for one in statement.corrections if one.start_at == own.start_at)
-    return home.tickets - paid - corrected
+    counts = agreements.ticket_counts(reader, home.agreement_id, home.start_at, home.end_at)
+    return sum(counts.values()) - paid - corrected
 
 
 def _penalties(reader: Reader, account: Account) -> tuple[PenaltyLine, ...]:
