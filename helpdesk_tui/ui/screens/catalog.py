@@ -1,4 +1,4 @@
-"""What the desk is made of: services, teams, engineers, calendars, agreements and templates, each to see and to edit in a form."""
+"""What the desk is made of, from its services to its clients' people, each to see and to edit in a form."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ PARTS = (
     Part("Agreements", "agreements", (("client", 18), ("number", 12), ("calendar", 12), ("rank", 5))),
     Part("Calendars", "calendars", (("tz", 24),)),
     Part("Templates", "templates", ()),
+    Part("Clients", "clients", (("tier", 7), ("zone", 18), ("manager", 12))),
+    Part("People", "requesters", (("client", 18), ("email", 26), ("phone", 14))),
 )
 
 

@@ -40,20 +40,25 @@ class TabsBar(Widget):
             self._labels, self._chosen, self._remark = now
             self.refresh()
 
-    def _places(self) -> list[tuple[int, str]]:
+    def _places(self) -> list[tuple[int, int, str]]:
+        """(position, column, text) of the tabs that are shown: from the first on, or as many as fit before the chosen one."""
         x = 0
-        found: list[tuple[int, str]] = []
+        found: list[tuple[int, int, str]] = []
         for index, label in enumerate(self._labels):
             shown = f"[{label}]" if index == self._chosen else f" {label} "
-            found.append((x, shown))
+            found.append((index, x, shown))
             x += cell_len(shown) + 1
-        return found
+        if not found:
+            return found
+        ends = found[self._chosen][1] + cell_len(found[self._chosen][2])
+        first = next((start for index, start, _label in found if ends - start <= self.size.width or index == self._chosen), 0)
+        return [(index, start - first, label) for index, start, label in found if start >= first]
 
     def render_line(self, y: int) -> Strip:
         other, chosen = self.get_component_rich_style("tabs--other"), self.get_component_rich_style("tabs--chosen")
         segments: list[Segment] = []
         used = 0
-        for index, (start, label) in enumerate(self._places()):
+        for index, start, label in self._places():
             segments += [Segment(" " * (start - used), other), Segment(label, chosen if index == self._chosen else other)]
             used = start + cell_len(label)
         room = max(0, self.size.width - used)
@@ -61,6 +66,6 @@ class TabsBar(Widget):
         return Strip(segments).crop(0, self.size.width)
 
     def on_click(self, event: events.Click) -> None:
-        for index, (start, label) in enumerate(self._places()):
+        for index, start, label in self._places():
             if start <= event.x < start + cell_len(label):
                 self.post_message(self.Pressed(index))
