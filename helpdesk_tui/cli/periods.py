@@ -141,8 +141,8 @@ def _charge_rows(one: Account) -> list[list[str]]:
     for group in one.groups:
         use = uses.get(group)
         places = [] if use is None else [
-            (use.credit, _("given back")), (use.rolled, _("rolled over")), (use.included, _("included")), (use.top_up, _("top-up")),
-            (use.overage, _("overage")),
+            (use.credit, _("given back") if use.credit < 0 else _("of time given back")), (use.rolled, _("rolled over")),
+            (use.included, _("included")), (use.top_up, _("top-up")), (use.overage, _("overage")),
         ]  # fmt: skip
         went = ", ".join(f"{_time(n)} {word}" for n, word in places if n) or (_("out of scope") if group.bucket == "out_of_scope" else "")
         how = ", ".join(dict.fromkeys(_how(part) for part in group.parts))

@@ -60,6 +60,8 @@ def paid(desk: Desk, actor: Actor, client: str, name: str, when: str = "", agree
         paid_at = parse_instant(when, actor.zone, job.now, ahead=False) if when.strip() else job.now
         if paid_at > job.now:
             raise BadInput(_("A payment that has not come yet cannot be recorded; {text!r} lies ahead.").format(text=when))
+        if paid_at < period.start_at:
+            raise BadInput(_("{text!r} lies before {period} began; say when that period was paid.").format(text=when, period=period.name))
         done = _set(job, one, period, {"paid_at": paid_at}, "period.paid", {"paid_at": paid_at})
         late = period.due_at is not None and paid_at >= period.due_at
         said = _("{period} of {number} is paid, late") if late else _("{period} of {number} is paid")

@@ -271,6 +271,8 @@ def test_invoiced_due_overdue_paid(money: MoneyDesk) -> None:
     assert states == ["invoiced", "overdue"]
     with pytest.raises(BadInput, match=r"lies ahead|passed|to come"):
         invoices.paid(small.desk, actor, "acme", "2026-03", "2027-01-01")
+    with pytest.raises(BadInput, match="lies before 2026-03 began"):
+        invoices.paid(small.desk, actor, "acme", "2026-03", "2026-02-28")
     assert invoices.paid(small.desk, actor, "acme", "2026-03").said == "2026-03 of A-001 is paid, late"
     assert closing.standing(money.sheet("2026-03").period, small.clock.now()) == "paid"
     with pytest.raises(Refused, match="was paid"):
