@@ -108,15 +108,6 @@ def _absent_until(reader: Reader, person_id: int, at: Instant) -> Instant | None
     return None if found is None else int(found)
 
 
-def shift_at(reader: Reader, person_id: int, at: Instant) -> tuple[Instant, Instant] | None:
-    """The engineer's shift on duty at this moment, or None."""
-    row = reader.row(
-        "SELECT start_at, end_at FROM shift WHERE person_id = ? AND start_at <= ? AND end_at > ? AND kind = 'on_duty' ORDER BY end_at DESC LIMIT 1",
-        (person_id, at, at),
-    )
-    return None if row is None else (int(row[0]), int(row[1]))
-
-
 def has_shifts(reader: Reader, person_id: int) -> bool:
     """Whether the engineer has any shift at all: then shifts say when, else the team's calendar."""
     return reader.value("SELECT 1 FROM shift WHERE person_id = ? LIMIT 1", (person_id,)) is not None

@@ -128,34 +128,36 @@ def _send(turn: Turn, one: Due) -> bool:
         parcel = None if letter is None else _parcel(reader, letter, one)
     if letter is None or parcel is None:
         return True
+    claimed_at = turn.now
     with turn.desk.store.write() as writer:
-        if not deliveries.claim(writer, one.id, turn.holder, turn.now):
+        if not deliveries.claim(writer, one.id, turn.holder, claimed_at):
             return True
     try:
         turn.doors.send(one.door, parcel)
-    except Unanswered as trouble:
+    except (Unanswered, NotTaken) as trouble:
         with command(turn.desk, turn.actor) as job:
-            deliveries.end(job.writer, one.id, "uncertain", job.now, trouble.reason)
-            turn.failed(_told(job, one, trouble.reason, is_certain=False))
-        return False
-    except NotTaken as trouble:
-        _not_taken(turn, one, trouble)
-        return trouble.is_final
+            if deliveries.is_sending(job.writer, one.id, claimed_at):  # else it took so long that another loop has judged, or sends it
+                _not_taken(turn, job, one, trouble)
+        return isinstance(trouble, NotTaken) and trouble.is_final
     with turn.desk.store.write() as writer:
         deliveries.end(writer, one.id, "delivered", turn.now)
     turn.did(_("{what} delivered by {door} to {address}").format(what=_what(letter), door=one.door, address=one.address))
     return True
 
 
-def _not_taken(turn: Turn, one: Due, trouble: NotTaken) -> None:
-    with command(turn.desk, turn.actor) as job:
-        again_at = None if trouble.is_final else delivery.next_try(job.policy.text("notify.backoff"), one.attempts + 1, job.now)
-        if again_at is not None:
-            deliveries.put_off(job.writer, one.id, again_at, trouble.reason)
-            turn.failed(_("{id} by {door}: {reason}; again later").format(id=one.outbox_id, door=one.door, reason=trouble.reason))
-        else:
-            deliveries.end(job.writer, one.id, "failed", job.now, trouble.reason)
-            turn.failed(_told(job, one, trouble.reason, is_certain=True))
+def _not_taken(turn: Turn, job: Job, one: Due, trouble: NotTaken | Unanswered) -> None:
+    """What nobody answered for is uncertain; what was not taken is tried again, or has failed."""
+    if isinstance(trouble, Unanswered):
+        deliveries.end(job.writer, one.id, "uncertain", job.now, trouble.reason)
+        turn.failed(_told(job, one, trouble.reason, is_certain=False))
+        return
+    again_at = None if trouble.is_final else delivery.next_try(job.policy.text("notify.backoff"), one.attempts + 1, job.now)
+    if again_at is not None:
+        deliveries.put_off(job.writer, one.id, again_at, trouble.reason)
+        turn.failed(_("{id} by {door}: {reason}; again later").format(id=one.outbox_id, door=one.door, reason=trouble.reason))
+    else:
+        deliveries.end(job.writer, one.id, "failed", job.now, trouble.reason)
+        turn.failed(_told(job, one, trouble.reason, is_certain=True))
 
 
 def _told(job: Job, one: Due, reason: str, *, is_certain: bool) -> str:
