@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpdesk_tui.domain import formats, recurrence
-from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.clock import DAY, Instant
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotFound, Refused
 from helpdesk_tui.domain.roles import CONTRACTS, READ, Actor
 from helpdesk_tui.domain.ticket import Done
@@ -20,6 +20,8 @@ from helpdesk_tui.store.recurring import RecurringRow
 
 CHANNEL = "recurring"
 PAUSED = "recurring_paused"
+FARTHEST_DAYS = 3660
+"""A first time that lies farther away is a mistake of typing, and due times are counted from it."""
 MOST_AT_ONCE = 31
 """So many missed due times of one work are made up for; older ones are passed over, since nobody does a year's checks in a day."""
 
@@ -76,7 +78,7 @@ def add(desk: Desk, actor: Actor, work: Work) -> Done:
     with command(desk, actor) as job:
         agreement_id, client_id, number = _agreement(job.writer, actor, work.agreement)
         service = catalog.service_named(job.writer, work.service)
-        _check(work)
+        _check(work, job.now)
         if recurring.named(job.writer, work.key) is not None:
             raise Conflict(_("There is recurring work {key!r} already; choose another key.").format(key=work.key))
         job.writer.add(
@@ -190,7 +192,7 @@ def _agreement(reader: Reader, actor: Actor, key: str) -> tuple[int, int, str]:
     return found
 
 
-def _check(work: Work) -> None:
+def _check(work: Work, now: Instant) -> None:
     if not work.key.strip() or work.key != work.key.strip() or not work.key.isprintable():
         raise BadInput(_("Recurring work needs a key: a short text without blanks around it."))
     if not work.subject.strip():
@@ -199,5 +201,7 @@ def _check(work: Work) -> None:
         raise BadInput(_("It comes every {known}, not {value!r}.").format(known=", ".join(recurrence.EVERY), value=work.every))
     if not 1 <= work.each <= 1000:
         raise BadInput(_("Every n-th means a number from 1 to 1000, not {value}.").format(value=work.each))
+    if abs(work.first_at - now) > FARTHEST_DAYS * DAY:
+        raise BadInput(_("The first time lies more than ten years away; look at the date again."))
     if work.until_at is not None and work.until_at <= work.first_at:
         raise BadInput(_("It would end before the first time."))

@@ -121,6 +121,7 @@ def test_work_whose_agreement_has_ended_is_paused_and_its_manager_told(small_des
         ("max", {"each": 0}, BadInput, "from 1 to 1000"),
         ("max", {"until_at": MONDAY_9}, BadInput, "end before the first time"),
         ("max", {"key": " backups"}, BadInput, "needs a key"),
+        ("max", {"first_at": MONDAY_9 - 4000 * DAY}, BadInput, "more than ten years away"),
     ],
 )
 def test_bad_input_is_said(small_desk: SmallDesk, login: str, change: dict[str, str | int], error: type[HelpdeskError], told: str) -> None:
