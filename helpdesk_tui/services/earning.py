@@ -95,7 +95,9 @@ def of_person(desk: Desk, actor: Actor, login: str = "", typed: str = "", *, zon
         policy = people.policy(reader)
         unbooked = [one for one in by_time(reader, policy, actor, now, (person.id,)).get(person.id, ()) if span[0] <= one.at < span[1]]
         rows = sorted([*booked, *unbooked], key=lambda row: (row.at, row.ticket_id), reverse=True)
-        return PointsView(person, period, sum(row.amount for row in rows), tuple(rows), tuple(coming(reader, policy, actor, person.id)))
+        return PointsView(
+            person, period, sum(row.amount for row in rows), tuple(rows), tuple(coming(reader, policy, actor, person.id, now))
+        )
 
 
 def _subject(actor: Actor, client_id: int, subject: str) -> str:
@@ -124,8 +126,8 @@ def by_time(reader: Reader, policy: Policy, actor: Actor, now: Instant, wanted: 
     return found
 
 
-def coming(reader: Reader, policy: Policy, actor: Actor, person_id: int) -> list[Coming]:
-    """How the next points arise: the tickets that the person has, those worth most first."""
+def coming(reader: Reader, policy: Policy, actor: Actor, person_id: int, now: Instant) -> list[Coming]:
+    """How the next points arise: the tickets that the person has and that are not closed yet, those worth most first."""
     rules = points.rules(policy)
     found = [
         Coming(
@@ -136,7 +138,7 @@ def coming(reader: Reader, policy: Policy, actor: Actor, person_id: int) -> list
             points.factor(norm_min, rules),
             points.worth(sample, norm_min, rules),
         )
-        for ticket_id, client_id, subject, state, sample, norm_min in ledger.open_of(reader, person_id)
+        for ticket_id, client_id, subject, state, sample, norm_min in ledger.coming(reader, person_id, now)
     ]
     return sorted(found, key=lambda one: (-one.worth, one.ticket_id))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from helpdesk_tui.domain import statement as kinds
 from helpdesk_tui.domain.clock import DAY, Instant
@@ -61,7 +61,7 @@ class Margin:
     @property
     def percent(self) -> Decimal | None:
         """The margin as a share of what the client pays; None where that is nothing."""
-        return (HUNDRED * self.margin / self.revenue).quantize(Decimal("0.1")) if self.revenue > 0 else None
+        return (HUNDRED * self.margin / self.revenue).quantize(Decimal("0.1"), ROUND_HALF_UP) if self.revenue > 0 else None
 
     @property
     def ms_per_ticket(self) -> int | None:
@@ -205,7 +205,7 @@ class _Book:
         """Minutes over a period's allowance."""
         if period.is_closed:
             return self.statement(period).time.overage_min
-        return self.account(period).overage_min
+        return statement.over_min(self.account(period))
 
 
 def _ending(book: _Book, policy: Policy) -> Ending | None:

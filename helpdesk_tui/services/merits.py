@@ -47,5 +47,5 @@ def view(desk: Desk, actor: Actor, day: date | None = None) -> Merits | None:
         late = [sum(one.amount for one in unbooked if start <= one.at < end) for start, end in (days, month)]
         last = ratings.listed(reader, Whose(actor.clients, None, actor.id), *month, limit=1)
         total, count = ratings.of_engineer(reader, actor.id, *month)
-        coming = tuple(earning.coming(reader, policy, actor, actor.id))
+        coming = tuple(earning.coming(reader, policy, actor, actor.id, now))
     return Merits(booked[0] + late[0], booked[1] + late[1], coming, total, count, last[0] if last else None)

@@ -102,6 +102,8 @@ def _rateable(job: Job, ticket: Ticket, requester_id: int) -> Instant:
         raise Refused(_("{id} is part of outage {parent}: rate that one.").format(id=ticket.id, parent=ticket.parent_id))
     if ticket.resolved_by_id in (job.actor.id, requester_id):
         raise NotAllowed(_("Nobody rates own work: {id} was resolved by the same person; a colleague records it.").format(id=ticket.id))
+    if ratings.has_worked(job.writer, ticket.id, (job.actor.id, requester_id)):
+        raise NotAllowed(_("Nobody rates own work: {id} has time of the same person; a colleague records it.").format(id=ticket.id))
     closed = ratings.closed_period(job.writer, ticket.agreement_version_id, ticket.resolved_at)
     if closed and ratings.current(job.writer, ticket.id, ticket.resolved_at) is not None:
         raise Refused(_("The period {name} is closed: the rating of {id} stands as it is.").format(name=closed, id=ticket.id))

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from helpdesk_tui.domain import charging
 from helpdesk_tui.domain import statement as kinds
@@ -150,11 +150,16 @@ def _time(account: Account) -> Time:
         top_up_min=account.top_up_min,
         used_min=account.charged_min,
         corrected_min=late,
-        overage_min=sum(use.overage for use in account.uses if not use.group.is_late),
+        overage_min=over_min(account),
         left_min=account.left_min if account.terms.is_metered else None,
         out_of_scope_min=sum(group.minutes for group in account.groups if group.bucket == charging.OUT_OF_SCOPE and not group.is_late),
         free_min=_minutes(free_ms),
     )
+
+
+def over_min(account: Account) -> int:
+    """Minutes of the period's own work over its allowance; what later changes of closed periods add is told apart."""
+    return sum(use.overage for use in account.uses if not use.group.is_late)
 
 
 def _corrections(reader: Reader, periods: Sequence[Period], account: Account, terms: statement_lines.Terms) -> tuple[Correction, ...]:
@@ -198,7 +203,7 @@ def _penalties(reader: Reader, account: Account) -> tuple[PenaltyLine, ...]:
 
 
 def _ratings(asked: int, scores: Sequence[int]) -> Ratings:
-    average = (Decimal(sum(scores)) / len(scores)).quantize(TENTH) if scores else None
+    average = (Decimal(sum(scores)) / len(scores)).quantize(TENTH, ROUND_HALF_UP) if scores else None
     return Ratings(asked, len(scores), average)
 
 

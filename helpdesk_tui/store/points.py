@@ -160,13 +160,14 @@ def confirmed_by_time(reader: Reader, now: Instant, limit: int = 2000) -> list[i
     return [int(row[0]) for row in rows]
 
 
-def open_of(reader: Reader, person_id: int) -> list[Row]:
-    """(ticket, client, subject, state, sample, service's norm) of the open or resolved tickets that the person has."""
+def coming(reader: Reader, person_id: int, now: Instant) -> list[Row]:
+    """(ticket, client, subject, state, sample, service's norm) of the person's tickets that are open, or resolved and not closed yet."""
     return reader.rows(
         """SELECT t.id, t.client_id, t.subject, t.state, t.points_sample, coalesce(s.norm_min, 0) FROM ticket t LEFT JOIN service s ON s.id = t.service_id
-            WHERE t.assignee_id = ? AND t.is_open = 1 AND t.points_sample IS NOT NULL
+            WHERE t.assignee_id = ? AND t.points_sample IS NOT NULL
+              AND (t.is_open = 1 OR (t.state = 'resolved' AND (t.confirm_at IS NULL OR t.confirm_at > ?)))
             ORDER BY t.id""",
-        (person_id,),
+        (person_id, now),
     )
 
 

@@ -224,6 +224,17 @@ def add(
     )
 
 
+def has_worked(reader: Reader, ticket_id: int, person_ids: Iterable[int]) -> bool:
+    """Whether one of these people has recorded time on a ticket that nobody has taken back."""
+    return bool(
+        reader.rows(
+            f"""SELECT engineer_id FROM work_entry WHERE ticket_id = ? AND engineer_id IN ({_numbers(person_ids)})
+                GROUP BY engineer_id HAVING sum(duration_ms) > 0""",
+            (ticket_id,),
+        )
+    )
+
+
 def erase_comment_of(writer: Writer, event_seq: int) -> None:
     """Erase the comment of the rating of which an event tells, if it tells of one, before its payload goes."""
     writer.run(

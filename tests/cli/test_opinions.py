@@ -15,8 +15,10 @@ def test_points_from_the_take_to_the_ledger(cli: Cli, small_desk: SmallDesk) -> 
     assert (coming["ticket"], coming["sample"], coming["factor"], coming["points"]) == (number, 32.0, 1.0, 32.0)
     small_desk.clock.forward(minutes=20)
     working.resolve(small_desk.desk, small_desk.actor("anna"), number, code="solved", text="Done.")
+    assert [(one["ticket"], one["state"]) for one in cli("points", "--json").json["coming"]] == [(number, "resolved")]
     working.close(small_desk.desk, small_desk.actor("boris"), number)
     told = cli("points", "--json").json
+    assert told["coming"] == []
     assert (told["points"], told["period"], told["rows"][0]["booked"]) == (32.0, "2026-03", True)
     assert "32.0 points of Anna Petrova in 2026-03" in cli("points").out
     sections = {one["title"]: one["facts"] for one in cli("points", "explain", f"#{number}", "--json").json["sections"]}

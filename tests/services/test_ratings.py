@@ -127,6 +127,17 @@ def test_nobody_rates_own_work(small_desk: SmallDesk) -> None:
         ratings.add(small_desk.desk, small_desk.actor("anna"), number, 5)
 
 
+def test_nobody_rates_what_a_colleague_has_only_resolved_for_them(small_desk: SmallDesk) -> None:
+    """Who has recorded time has worked on it; who has not, records the rating."""
+    number, anna = small_desk.ticket(), small_desk.actor("anna")
+    working.take(small_desk.desk, anna, number)
+    small_desk.clock.forward(minutes=20)
+    working.resolve(small_desk.desk, small_desk.actor("boris"), number, code="solved", text="Done.")
+    with pytest.raises(NotAllowed, match="has time of the same person"):
+        ratings.add(small_desk.desk, anna, number, 5)
+    assert ratings.add(small_desk.desk, small_desk.actor("ivan"), number, 2).said.startswith(f"{number} rated 2 of 5")
+
+
 @pytest.mark.parametrize("score", [0, 6, -1])
 def test_a_rating_is_one_to_five(small_desk: SmallDesk, score: int) -> None:
     with pytest.raises(BadInput, match="from 1 to 5"):
