@@ -31,6 +31,8 @@ from helpdesk_tui.ui.widgets.reading import Reading, TextLine, wrapped
 from helpdesk_tui.ui.widgets.statusline import StatusLine
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from helpdesk_tui.domain.own import OwnConversation, OwnTicket
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.services.desk import Desk
@@ -187,6 +189,11 @@ class OwnConsole(Shell):
         self.actor = actor
         self.db = Db()
         self.drafts = Drafts()
+
+    def _load_screen_css(self, screen: Screen[object]) -> None:
+        """Its one screen is drawn with what the desk's console reads later."""
+        self._styles.complete()
+        super()._load_screen_css(screen)
 
     async def call(self, service: Callable[Concatenate[Desk, Actor, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What a service returns for this actor, run in the store's thread. Raises what it raises."""
