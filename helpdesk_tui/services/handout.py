@@ -33,6 +33,7 @@ def next_ticket(desk: Desk, actor: Actor, *, spot: Spot | None = None) -> Done:
     Raises Refused where nothing waits for this engineer, or a cap is reached.
     """
     rota.pass_on_due(desk, actor)
+    rota.give_back_due(desk, actor)
     with command(desk, actor) as job:
         actor.require(WORK)
         where = spot or Spot()

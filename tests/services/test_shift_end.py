@@ -4,7 +4,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import DAY, HOUR, Instant
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
-from helpdesk_tui.services import entries, leaving, messages, rota, shift_end, stopwatch, working
+from helpdesk_tui.services import entries, handout, leaving, messages, rota, shift_end, stopwatch, working
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import tables
 from tests.people import limit
@@ -105,6 +105,17 @@ def test_what_went_its_own_way_is_left_there(small_desk: SmallDesk) -> None:
     small_desk.clock.forward_to(TUESDAY_9 + HOUR)
     assert back(small_desk) == []
     assert load(small_desk, number).assignee_login == "ivan"
+
+
+def test_next_gives_it_back_where_no_loop_runs(small_desk: SmallDesk) -> None:
+    shift(small_desk, "ivan", MONDAY_9)
+    number = taken(small_desk, priority=4)
+    heavier = small_desk.ticket(priority=1)
+    working.schedule(small_desk.desk, small_desk.actor("anna"), number, until_at=MONDAY_9 + 2 * HOUR)
+    shift_end.end_shift(small_desk.desk, small_desk.actor("anna"))
+    small_desk.clock.forward_to(TUESDAY_9)
+    assert handout.next_ticket(small_desk.desk, small_desk.actor("anna")).said.startswith(f"{number} came back to you")
+    assert load(small_desk, heavier).assignee_id is None
 
 
 def test_left_on_by_who_looked_after_it_it_still_comes_back_at_the_first_ones_shift(small_desk: SmallDesk) -> None:
