@@ -135,7 +135,12 @@ def _values(job: Job, found: CaseRow, findings: Findings) -> dict[str, object]:
 
 def _caller(job: Job, login: str) -> int:
     """Who calls: somebody of the quality role, or who works tickets. Raises BadInput."""
-    found = people.actor(job.writer, login.strip(), job.actor.door)
+    try:
+        found = people.actor(job.writer, login.strip(), job.actor.door)
+    except BadInput as error:
+        raise BadInput(
+            _("Nobody here has the login {login!r}; say by a login who calls the client.").format(login=login.strip())
+        ) from error
     if not found.may(QUALITY) and not found.may(WORK):
         raise BadInput(_("{name} neither works tickets nor handles quality cases; name somebody who does.").format(name=found.name))
     return found.id

@@ -103,15 +103,15 @@ def ratings(reader: Reader, agreement_id: int, from_at: Instant, to_at: Instant)
 
 
 def recurring_done(reader: Reader, agreement_id: int, from_at: Instant, to_at: Instant) -> list[tuple[str, str, int]]:
-    """(subject, what it prevents, ticket) of the agreement's recurring work that was finished within the half-open span."""
+    """(subject, what it prevents, ticket) of the agreement's recurring work that was finished within the half-open span at its client."""
     return [
         (str(row[0]), str(row[1]), int(row[2]))
         for row in reader.rows(
-            """SELECT r.subject, r.prevents, t.id FROM recurring r JOIN recurring_run n ON n.recurring_id = r.id
+            f"""SELECT r.subject, r.prevents, t.id FROM recurring r JOIN recurring_run n ON n.recurring_id = r.id
                  JOIN ticket t ON t.id = n.ticket_id
-                WHERE r.agreement_id = ? AND t.state IN ('resolved', 'closed') AND t.resolved_at >= ? AND t.resolved_at < ?
+                WHERE r.agreement_id = ? AND {_CLIENT} AND t.state IN ('resolved', 'closed') AND t.resolved_at >= ? AND t.resolved_at < ?
                 ORDER BY r.subject, r.id, t.id""",
-            (agreement_id, from_at, to_at),
+            (agreement_id, agreement_id, from_at, to_at),
         )
     ]
 

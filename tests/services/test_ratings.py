@@ -210,6 +210,9 @@ def test_a_case_goes_from_the_call_to_done(small_desk: SmallDesk) -> None:
     bad(small_desk)
     nora = small_desk.actor("nora")
     (case,) = quality.listed(small_desk.desk, nora)
+    for who in ("nobody", ""):
+        with pytest.raises(BadInput, match="say by a login who calls"):
+            quality.note(small_desk.desk, nora, case.id, Findings(who=who))
     quality.note(small_desk.desk, nora, case.id, Findings(who="boris"))
     assert quality.case(small_desk.desk, nora, case.id).caller == "Boris Lead"
     small_desk.clock.forward(hours=1)

@@ -180,6 +180,13 @@ def test_the_client_reads_no_secrets(money: MoneyDesk) -> None:
             assert secret not in text
 
 
+def test_recurring_work_whose_ticket_went_to_another_client_is_not_told(money: MoneyDesk) -> None:
+    (work,) = money.sheet("2026-03").statement.prevented
+    with money.small.desk.store.write() as writer:
+        writer.change(tables.Ticket, {"id": work.tickets[0]}, {"client_id": money.small.ids.clients["globex"]})
+    assert money.sheet("2026-03").statement.prevented == ()
+
+
 def test_csv_and_workbook_hold_the_same(money: MoneyDesk) -> None:
     statement = money.close("2026-03")
     sheets = statement_sheets.for_client(statement)
