@@ -1,6 +1,6 @@
 """Who got a ticket by which rule, who passed it on, whose turn it is; and which loop is at work."""
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from helpdesk_tui.store.tables.base import refers, row_id, wide
@@ -58,7 +58,11 @@ class ShiftHandover(SQLModel, table=True):
     """A ticket that somebody looks after until its engineer's next shift."""
 
     __tablename__ = "shift_handover"
-    __table_args__ = (Index("ix_shift_handover_back_at", "back_at"),)
+    __table_args__ = (
+        Index(
+            "ix_shift_handover_back_at", "back_at", sqlite_where=text("returned_at IS NULL"), postgresql_where=text("returned_at IS NULL")
+        ),
+    )
 
     id: int | None = row_id()
     ticket_id: int = refers("ticket.id", index=True)

@@ -320,7 +320,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["to_id"], ["person.id"], name=op.f("fk_shift_handover_to_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_handover")),
     )
-    op.create_index("ix_shift_handover_back_at", "shift_handover", ["back_at"], unique=False)
+    op.create_index(
+        "ix_shift_handover_back_at",
+        "shift_handover",
+        ["back_at"],
+        unique=False,
+        sqlite_where=sa.text("returned_at IS NULL"),
+        postgresql_where=sa.text("returned_at IS NULL"),
+    )
     op.create_index(op.f("ix_shift_handover_ticket_id"), "shift_handover", ["ticket_id"], unique=False)
     op.create_table(
         "ticket_route",
