@@ -179,7 +179,7 @@ class _Book:
         self.periods: Sequence[Period] = periods.known(reader, agreement, self.versions, now)
         from_at, to_at = span(name, agreement.zone)
         self.wanted = [period for period in self.periods if from_at < period.end_at <= to_at]
-        self.last = [period for period in self.periods if period.end_at <= now][-policy.number("margin.periods") :]
+        self.last = [period for period in self.periods if period.end_at <= now][-max(1, policy.number("margin.periods")) :]
         self._accounts: dict[Instant, Account] = {}
         self._statements: dict[Instant, Statement] = {}
 
@@ -214,7 +214,8 @@ def _ending(book: _Book, policy: Policy) -> Ending | None:
         return None
     ends_at = max(end for end in ends if end is not None)
     days = (ends_at - book.now) // DAY
-    warned = sorted(int(word) for word in policy.text("margin.ending_days").split())
+    words = policy.text("margin.ending_days").replace(",", " ").split()
+    warned = sorted(int(word) for word in words if word.isascii() and word.isdigit())
     within = next((limit for limit in warned if book.now < ends_at <= book.now + limit * DAY), None)
     if within is None:
         return None
@@ -229,7 +230,7 @@ def _overrun(book: _Book, policy: Policy) -> Overrun | None:
     if not any(version.terms.is_metered for version in book.versions):
         return None
     over = [(period.name, book.over_min(period)) for period in book.last]
-    if sum(1 for _name, minutes in over if minutes > 0) < policy.number("margin.overruns"):
+    if sum(1 for _name, minutes in over if minutes > 0) < max(1, policy.number("margin.overruns")):
         return None
     return Overrun(book.agreement, tuple(over))
 

@@ -114,6 +114,17 @@ def test_agreements_that_end(money: MoneyDesk) -> None:
             assert found[0].margin == D("1970.00")  # two fees, an hour of labour
 
 
+def test_settings_that_mean_nothing_stop_nothing(money: MoneyDesk) -> None:
+    """Days that are no numbers warn of nothing; of the last periods there is at least one, of overruns too."""
+    with money.small.desk.store.write() as writer:
+        for key, value in (("ending_days", '"soon, 45"'), ("periods", "0"), ("overruns", "0")):
+            writer.add(tables.Setting(key=f"margin.{key}", value=value))
+        writer.run("UPDATE agreement_version SET valid_to_at = ? WHERE id = 1", (money.small.clock.now() + 40 * DAY,))
+    found = report(money)
+    assert [(one.within, one.periods) for one in found.endings] == [(45, ("2026-02",))]
+    assert found.overruns == ()
+
+
 def test_overruns_in_two_of_three_periods(money: MoneyDesk) -> None:
     ticket = money.small.ticket()
     assert report(money).overruns == ()
