@@ -99,15 +99,18 @@ def standings(reader: Reader, policy: Policy, team: TeamRow, client_id: int, lin
 
 
 def vip_chain(reader: Reader, client_id: int, team_id: int | None, now: Instant, *, but: Iterable[int] = ()) -> list[Link]:
-    """The client's dedicated engineer, that one's deputy, the team's lead, the one on duty who is not in `but`: as they stand now."""
+    """The client's dedicated engineer, that one's deputy, the team's lead, the one on duty who is not in `but`: as they stand now.
+
+    Where nobody of the team is on duty (a desk for VIPs that works by day), somebody of the same line is.
+    """
     dedicated_id, deputy_id = rota.vip_people(reader, client_id)
     lead_id = None if team_id is None else people.team(reader, team_id).lead_id
-    duty_id = None if team_id is None else people.on_duty_of_team(reader, team_id, now, client_id=client_id, but=but)
+    duty_id = None if team_id is None else people.on_duty_of_team(reader, team_id, now, client_id=client_id, but=but, or_line=True)
     nobody = {
         "dedicated": _("the client has none"),
         "deputy": _("nobody is named"),
         "lead": _("the team has none"),
-        "duty": _("nobody of the team has a shift now"),
+        "duty": _("nobody of the line has a shift now"),
     }
     found = {"dedicated": dedicated_id, "deputy": deputy_id, "lead": lead_id, "duty": duty_id}
     return [_link(reader, step, person_id, client_id, nobody[step], now) for step, person_id in found.items()]

@@ -166,20 +166,26 @@ def on_duty(reader: Reader, person_id: int, at: Instant) -> bool | None:
     return False if reader.value("SELECT 1 FROM shift WHERE person_id = ? LIMIT 1", (person_id,)) else None
 
 
-def on_duty_of_team(reader: Reader, team_id: int, at: Instant, *, client_id: int | None = None, but: Iterable[int] = ()) -> int | None:
+_LINE_OF_TEAM = "e.team_id IN (SELECT id FROM team WHERE is_active AND line = (SELECT line FROM team WHERE id = ?))"
+
+
+def on_duty_of_team(
+    reader: Reader, team_id: int, at: Instant, *, client_id: int | None = None, but: Iterable[int] = (), or_line: bool = False
+) -> int | None:
     """An engineer of the team who has a shift at that moment and is not absent, on duty rather than on call; None where nobody has.
 
-    With `client_id` only who may see that client; who is in `but` is passed over.
+    With `client_id` only who may see that client; who is in `but` is passed over. With `or_line` somebody of another team of that line where
+    the team itself has nobody.
     """
     passed_over = ",".join(str(int(person)) for person in but)
     found = reader.value(
         f"""SELECT s.person_id FROM shift s JOIN engineer e ON e.person_id = s.person_id AND e.is_active
-            WHERE e.team_id = ? AND s.start_at <= ? AND s.end_at > ? AND s.person_id NOT IN ({passed_over})
+            WHERE {_LINE_OF_TEAM if or_line else "e.team_id = ?"} AND s.start_at <= ? AND s.end_at > ? AND s.person_id NOT IN ({passed_over})
              AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.person_id = s.person_id AND a.start_at <= ? AND a.end_at > ?)
              AND EXISTS (SELECT 1 FROM engineer_role r WHERE r.person_id = s.person_id AND r.role IN ('engineer', 'lead'))
              AND (? IS NULL OR e.all_clients OR EXISTS (SELECT 1 FROM engineer_client c WHERE c.person_id = s.person_id AND c.client_id = ?))
-           ORDER BY s.kind = 'on_call', s.person_id LIMIT 1""",
-        (team_id, at, at, at, at, client_id, client_id),
+           ORDER BY e.team_id <> ?, s.kind = 'on_call', s.person_id LIMIT 1""",
+        (team_id, at, at, at, at, client_id, client_id, team_id),
     )
     return None if found is None else int(found)
 

@@ -224,6 +224,15 @@ def test_a_vip_with_nobody_at_work_goes_to_the_team(small_desk: SmallDesk) -> No
     assert tried(small_desk, ticket.id)[:4] == [("dedicated", False), ("deputy", False), ("lead", False), ("duty", False)]
 
 
+def test_a_vip_at_night_goes_to_the_one_on_duty_in_another_team_of_the_line(small_desk: SmallDesk) -> None:
+    with small_desk.desk.store.write() as writer:
+        night = writer.add(tables.Team(key="night", name="Night desk", line=1))
+        writer.change(tables.Engineer, {"person_id": small_desk.ids.people["gleb"]}, {"team_id": night})
+    small_desk.clock.forward(hours=12)
+    shift(small_desk, "gleb", small_desk.clock.now())
+    assert new(small_desk, requester=VIP).assignee_login == "gleb"
+
+
 def passed_on(small: SmallDesk) -> list[str]:
     return [done.said for done in rota.pass_on_due(small.desk, small.actor("anna"))]
 
