@@ -21,6 +21,8 @@ FAMOUS: dict[str, dict[str, object]] = {
 _EXTRA = ("relocation", "meeting-room", "reports")
 """Services that many agreements cover only by the hour."""
 _HOURS_PER_PERSON = 2.3
+_WITH_PENALTIES = 0.25
+"""The share of agreements that foresee penalties: a manager decides about each that is proposed."""
 _BANDS = [{"target": "resolution", "below": "95", "percent": "5"}, {"target": "resolution", "below": "90", "percent": "10"}]
 _BREACH = [{"target": "reaction", "percent": "1"}, {"target": "resolution", "percent": "2"}]
 
@@ -48,6 +50,8 @@ def commercial(client: Client, deal: Deal) -> str:
         "penalties": rng.choice((_BANDS, _BANDS, _BREACH, [])),
         "payment_days": rng.choice((10, 14, 30)),
     }
+    if Random(f"{deal.key}:penalties").random() > _WITH_PENALTIES:
+        terms["penalties"] = []
     if rng.random() < 0.3:
         terms |= {"visit_least": 3600, "visits_included": rng.choice((0, 2, 4))}
     kind = rng.random()
