@@ -229,7 +229,10 @@ def close(desk: Desk, actor: Actor, client: str, name: str, agreement: str = "",
 
 
 def close_one(desk: Desk, actor: Actor, agreement_id: int, name: str, *, finally_: bool = False) -> Closed:
-    """The next step of closing a period of one agreement. What is to be proposed for it is proposed before, and stays where it is refused."""
+    """The next step of closing a period of one agreement. What is to be proposed for it is proposed before, and stays where it is refused.
+
+    Raises NotAllowed, NotFound for an agreement or period out of sight, Refused where something blocks or it is closed already.
+    """
     with command(desk, actor) as job:
         actor.require(CONTRACTS)
         agreement, period, every = _found(job, agreement_id, name)

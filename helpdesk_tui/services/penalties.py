@@ -84,12 +84,12 @@ def decide(desk: Desk, actor: Actor, penalty_id: int, state: str, reason: str) -
 
 
 def confirm(desk: Desk, actor: Actor, penalty_id: int, reason: str) -> Done:
-    """Confirm a penalty: it goes onto the statement."""
+    """Confirm a penalty: it goes onto the statement. Raises what `decide` raises."""
     return decide(desk, actor, penalty_id, CONFIRMED, reason)
 
 
 def waive(desk: Desk, actor: Actor, penalty_id: int, reason: str) -> Done:
-    """Waive a penalty."""
+    """Waive a penalty: the statement does not name it. Raises what `decide` raises."""
     return decide(desk, actor, penalty_id, WAIVED, reason)
 
 

@@ -90,7 +90,7 @@ def client_name(desk: Desk, actor: Actor, client_id: int) -> str:
 
 
 def proposed(desk: Desk, actor: Actor, agreement_id: int, name: str) -> list[PenaltyRow]:
-    """The penalties of a period that wait for a decision, by date."""
+    """The penalties of a period that wait for a decision, by date. Raises NotAllowed, NotFound for an agreement out of scope."""
     penalties.may_read(actor)
     with desk.store.read() as reader:
         agreement = periods.agreement(reader, agreement_id)

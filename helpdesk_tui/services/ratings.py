@@ -40,14 +40,15 @@ class Average:
 def add(desk: Desk, actor: Actor, ticket_id: int, score: int, *, comment: str = "", by: str = "") -> Done:
     """Record how a requester rates the ticket's last resolution, 1-5; a later answer takes the place of one before until the period closes.
 
-    Raises BadInput for another number, Refused where there is nothing to rate, NotAllowed for one's own work.
+    Raises BadInput for another number, NotFound for a ticket out of sight, Refused where there is nothing to rate or its period is closed,
+    NotAllowed for one's own work.
     """
     with command(desk, actor) as job:
         return add_in(job, job.survivor(ticket_id), score, comment=comment, by=by)
 
 
 def add_in(job: Job, ticket: Ticket, score: int, *, comment: str = "", by: str = "", channel: str = "") -> Done:
-    """The same inside a command."""
+    """The same inside a command; raises the same, and BadInput for who is no requester of the client."""
     actor = job.actor
     if not actor.may(OWN) and not actor.may(QUALITY):
         actor.require(WORK)
