@@ -15,4 +15,3 @@ def leave(desk: Desk, console_id: str) -> None:
     """This console has no ticket open any more."""
     with desk.store.write() as writer:
         surroundings.leave(writer, console_id)
-
