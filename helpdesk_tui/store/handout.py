@@ -26,18 +26,22 @@ def candidates(
     own line and below that are new or in progress.
     Left out: children of an open outage, clients out of scope, and what the engineer has skipped until later than now.
     """
-    came_back = f"(+t.assignee_id = {int(actor_id)} AND {derived.came_back(now)})"
-    is_own = f"(+t.assignee_id = {int(actor_id)} AND ({derived.came_back(now)} OR t.state = 'new'))"
-    condition = (
+    base = (
         in_scope(clients)
-        .also(f"({is_own} OR (+t.assignee_id IS NULL AND t.line <= {int(line)} AND {derived.is_worked_on(now)}))")
         .also(derived.is_open(now))
         .also("(t.parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM ticket p WHERE p.id = t.parent_id AND p.is_open = 1))")
         .also(f"t.id NOT IN (SELECT ticket_id FROM skip WHERE person_id = {int(actor_id)} AND until_at > {now})")
     )
-    sql, parameters = Weighing(reader, now, policy).query(condition, also=(f"{came_back} AS came_back", f"{is_own} AS is_own"))
-    order = ORDER.replace("BY", "BY is_own DESC,", 1)
-    return [(*row[:3], bool(row[3])) for row in reader.rows(f"{sql} {order} LIMIT {int(limit)}", parameters)]
+    own = f"+t.assignee_id = {int(actor_id)} AND ({derived.came_back(now)} OR t.state = 'new')"
+    free = f"+t.assignee_id IS NULL AND t.line <= {int(line)} AND {derived.is_worked_on(now)}"
+    weighing = Weighing(reader, now, policy)
+    found: list[Candidate] = []
+    for condition, came_back in ((own, derived.came_back(now)), (free, "0")):
+        if len(found) < limit:  # one's own come first: where there are enough, the others need not be weighed
+            sql, parameters = weighing.query(base.also(condition), also=(f"{came_back} AS came_back",))
+            rows = reader.rows(f"{sql} {ORDER} LIMIT {int(limit) - len(found)}", parameters)
+            found += [(*row[:3], bool(row[3])) for row in rows]
+    return found
 
 
 def skips(reader: Reader, ticket_id: int) -> int:
