@@ -1,6 +1,6 @@
 """Ratings (RULES.md §10): recording them, and their averages. Who is asked for one: `rating_asks`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Instant
@@ -140,6 +140,15 @@ def listed(
                 raise NotFound(_("There is no ticket {id}.").format(id=ticket_id))
         from_at, to_at = (0, 1 << 62) if ticket_id is not None and not typed else bounds(_period(desk, typed, where), where)
         return ratings.listed(reader, scope, from_at, to_at, ticket_id=ticket_id, below=below, limit=limit)
+
+
+def of_client(desk: Desk, actor: Actor, client_id: int, limit: int = 50) -> list[RatingRow]:
+    """The last ratings of a client's tickets that the actor may see, latest first. Raises NotAllowed, NotFound for a client out of sight."""
+    scope = whose(actor)
+    if not actor.sees_client(client_id):
+        raise NotFound(_("There is no client {id}.").format(id=client_id))
+    with desk.store.read() as reader:
+        return ratings.listed(reader, replace(scope, clients=frozenset({client_id})), 0, 1 << 62, limit=limit)
 
 
 def averages(desk: Desk, actor: Actor, by: str = "engineer", typed: str = "", *, zone: str = "") -> tuple[Period, list[Average]]:

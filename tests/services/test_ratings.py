@@ -180,6 +180,20 @@ def test_an_engineer_sees_the_own_ratings_a_lead_the_teams(small_desk: SmallDesk
     assert seen == {"anna": {by_anna}, "ivan": set(), "boris": {by_anna}, "max": {by_anna, by_egor}}
 
 
+def test_a_clients_ratings_are_its_own_within_what_one_may_see(small_desk: SmallDesk) -> None:
+    number, acme, globex = resolved(small_desk), small_desk.ids.clients["acme"], small_desk.ids.clients["globex"]
+    ratings.add(small_desk.desk, small_desk.actor("boris"), number, 4)
+    small_desk.clock.forward(days=200)
+
+    def seen(login: str, client_id: int) -> list[int]:
+        return [row.ticket_id for row in ratings.of_client(small_desk.desk, small_desk.actor(login), client_id)]
+
+    assert (seen("max", acme), seen("max", globex)) == ([number], [])
+    assert (seen("anna", acme), seen("ivan", acme)) == ([number], [])
+    with pytest.raises(NotFound, match="There is no client"):
+        seen("gleb", globex)
+
+
 # Cases
 
 

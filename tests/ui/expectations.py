@@ -280,8 +280,8 @@ async def _next_list(seat: Seat, place: str) -> None:
 @expects("tab.previous", LISTS)
 async def _list_before(seat: Seat, place: str) -> None:
     await one_client(seat)
-    before = next(tab for tab in ("Tickets", "People", "Agreements", "Visits") if f"[{tab}]" in seat.text)
-    wanted = {"Tickets": "Visits", "People": "Tickets", "Agreements": "People", "Visits": "Agreements"}[before]
+    before = next(tab for tab in ("Tickets", "People", "Agreements", "Ratings", "Visits") if f"[{tab}]" in seat.text)
+    wanted = {"Tickets": "Visits", "People": "Tickets", "Agreements": "People", "Ratings": "Agreements", "Visits": "Ratings"}[before]
     await seat.act("tab.previous")
     await seat.until(lambda: f"[{wanted}]" in seat.text, f"{wanted} before {before}")
 

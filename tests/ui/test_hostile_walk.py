@@ -129,6 +129,7 @@ LABOUR = [
     Step("\r", "[Tickets]"),
     Step("]", "[People]"),
     Step("]", "[Agreements]"),
+    Step("]", "[Ratings]"),
     Step("]", "[Visits]"),
     Step("e", "may not"),
     Step(ESC, "late rating"),

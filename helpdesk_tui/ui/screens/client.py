@@ -1,4 +1,4 @@
-"""One client: its tickets, people, agreements and last visits, a list each, and beside them what the client is."""
+"""One client: its tickets, people, agreements, ratings and last visits, a list each, and beside them what the client is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.codes import state_word
 from helpdesk_tui.domain.errors import NotAllowed
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import client_words, clients
+from helpdesk_tui.services import client_words, clients, ratings
 from helpdesk_tui.ui.screens import object_form
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.domain.client_view import ClientAgreement, ClientPerson, ClientTicket, ClientView, ClientVisit
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.services.desk import Desk
+    from helpdesk_tui.store.ratings import RatingRow
 
 
 class Tab(NamedTuple):
@@ -47,6 +48,7 @@ class ClientScreen(ListScreen):
         self.shown: ClientView | None = None
         self._client_id = 0
         self._meters: Sequence[Meter] = ()
+        self._ratings: Sequence[RatingRow] = ()
 
     def above(self) -> ComposeResult:
         yield TabsBar()
@@ -63,6 +65,8 @@ class ClientScreen(ListScreen):
         with suppress(NotAllowed):
             self._meters = await self.console.call(_meters, self.shown.line.key)
         tab = TABS[self.tab]
+        if tab.rows is ClientScreen.ratings:
+            self._ratings = await self.console.call(ratings.of_client, self._client_id)
         self.query_one(TabsBar).show([_(one.title) for one in TABS], self.tab)
         self.table.set_columns(tab.columns)
         name = self.shown.line.name
@@ -94,6 +98,21 @@ class ClientScreen(ListScreen):
         """The agreements, the highest rank first."""
         return [Listed(one.id, _agreement(one, shown.zone), words=" ".join(one.services)) for one in shown.agreements]
 
+    def ratings(self, _shown: ClientView) -> list[Listed]:
+        """What its people think of resolutions, the latest first; as many as one may see."""
+        return [Listed(one.id, self._rating(one), one.ticket_id) for one in self._ratings]
+
+    def _rating(self, one: RatingRow) -> tuple[str | tuple[str, str], ...]:
+        at = formats.instant(one.at, self.console.actor.zone, self.console.desk.clock.now())
+        style = "late" if one.case_id is not None else "" if one.counts else "dim"
+        return (
+            at,
+            (f"{'★' * one.score}{'☆' * (5 - one.score)}", style),
+            one.resolver,
+            (str(one.ticket_id), "bold"),
+            one.comment or one.subject,
+        )
+
     def visits(self, shown: ClientView) -> list[Listed]:
         """When somebody was there, latest first."""
         return [Listed(one.entry_id, self._visit(one), one.ticket_id) for one in shown.visits]
@@ -111,10 +130,10 @@ class ClientScreen(ListScreen):
             return lines(
                 [_agreement_told(agreement, shown.zone), *_time_told(one for one in self._meters if one.number == agreement.number)]
             )
-        return lines([_client_told(shown), *_time_told(self._meters)])
+        return _client_told(shown, self._meters)
 
     def about_none(self) -> Content:
-        return Content("") if self.shown is None else lines([_client_told(self.shown), *_time_told(self._meters)])
+        return Content("") if self.shown is None else _client_told(self.shown, self._meters)
 
     async def open_row(self, row_id: int) -> None:
         if TABS[self.tab].rows is ClientScreen.people:
@@ -184,10 +203,14 @@ def _agreement_told(one: ClientAgreement, zone: str) -> Content:
     return lines([*told, line(", ".join(one.services))])
 
 
-def _client_told(shown: ClientView) -> Content:
+def _client_told(shown: ClientView, meters: Iterable[Meter]) -> Content:
+    """What stands open, the time used and the ratings before what seldom changes: a narrow screen shows the first lines."""
     one = shown.line
     told = [line((one.name, "bold"), (f"  {one.key}", MUTED))]
     told.append(line(_("{n} open, {risk} at risk, {late} late").format(n=one.open, risk=one.at_risk, late=one.late)))
+    if one.rating is not None:
+        told.append(line(_("rated {mean:.2f} in {n} answers of the last year").format(mean=one.rating / 100, n=one.ratings)))
+    told += [*_time_told(meters), line("")]
     for name, value in (
         (_("zone"), shown.zone),
         (_("manager"), shown.manager),
@@ -197,8 +220,6 @@ def _client_told(shown: ClientView) -> Content:
         if value:
             told.append(line((f"{name} ", MUTED), value))
     told += [line((_("line {n} ").format(n=number), MUTED), name) for number, name in shown.teams]
-    if one.rating is not None:
-        told.append(line(_("rated {mean:.2f} in {n} answers of the last year").format(mean=one.rating / 100, n=one.ratings)))
     if shown.note:
         told += [line(""), *(line(row) for row in shown.note.splitlines())]
     return lines(told)
@@ -234,6 +255,8 @@ TABS = (
                    Column(_("open"), 5, right=True)), ClientScreen.people, "Nobody is known at this client."),
     Tab("Agreements", (Column(_("number"), 18), Column(_("valid"), 0, least=24), Column(_("calendar"), 16, drop=1),
                        Column(_("services"), 8, right=True)), ClientScreen.agreements, "This client has no agreement: nothing is covered."),
+    Tab("Ratings", (Column(_("when"), 16), Column(_("rated"), 6), Column(_("who"), 18, drop=1), Column("#", 7, right=True),
+                    Column(_("what"), 0, least=16)), ClientScreen.ratings, "Nobody has rated yet, or you may not see it."),
     Tab("Visits", (Column(_("when"), 16), Column(_("time"), 11, right=True), Column(_("who"), 18), Column("#", 7, right=True),
                    Column(_("what"), 0, least=16)), ClientScreen.visits, "Nobody has been there yet."),
 )  # fmt: skip
