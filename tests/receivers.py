@@ -40,6 +40,20 @@ class HookServer:
 
 
 @contextmanager
+def _served(server: socketserver.TCPServer, release: threading.Event) -> Iterator[int]:
+    """Serve in a thread of its own, and hand out the port; in the end whoever is kept waiting is released."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield int(server.socket.getsockname()[1])
+    finally:
+        release.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
 def hook_server(port: int = 0) -> Iterator[HookServer]:
     """A web hook in a thread of its own."""
     told = HookServer()
@@ -68,16 +82,8 @@ def hook_server(port: int = 0) -> Iterator[HookServer]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    told.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with _served(server, told.release) as told.port:
         yield told
-    finally:
-        told.release.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @dataclass(slots=True)
@@ -174,13 +180,5 @@ def mail_server(host: str = "127.0.0.1") -> Iterator[MailServer]:
     """A mail server in a thread of its own."""
     told = MailServer()
     server = _Threads((host, 0), type("Session", (_Session,), {"told": told}))
-    told.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with _served(server, told.release) as told.port:
         yield told
-    finally:
-        told.release.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
