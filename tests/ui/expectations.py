@@ -128,8 +128,8 @@ async def _open_entry(seat: Seat, place: str) -> None:
     seat.small.clock.forward(minutes=2)
     entries.log(seat.small.desk, seat.small.actor(seat.login), number, "1m")
     await seat.go(place)
+    await seat.until(lambda: seat.labour.shown and number in [entry.ticket_id for entry in seat.labour.shown.entries], "the entry")
     await seat.keys("home")
-    await seat.until(lambda: [entry.ticket_id for entry in seat.labour.shown.entries] if seat.labour.shown else [], "the entry")
     await seat.act("go.open")
     await seat.until(lambda: seat.on_ticket == number, "the entry's ticket")
 
