@@ -1,14 +1,76 @@
-"""Textual's driver for Linux and macOS, writing what `output.lean` makes of a frame. Not to be imported on Windows."""
+"""Textual's driver for Linux and macOS, writing what `output.lean` makes of a frame, and at once. Not to be imported on Windows."""
 
 from __future__ import annotations
 
+import codecs
+import os
+import select
+from contextlib import suppress
+from io import TextIOWrapper
+from typing import cast
+
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver as LinuxDriver
 
 from helpdesk_tui.ui.output import lean
 
+_ERRORS = "surrogateescape"
+"""Half a character that the terminal did not take at once goes on as such."""
+
+
+class TerminalFile:
+    """A terminal of UTF-8 as Textual's writing thread sees it, and a second way to it that never waits."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._handed = self._done = 0
+        """Written by one thread each: how many texts the writing thread was given, and how many of them it has written."""
+        try:
+            self._prompt = os.open(os.ttyname(self._fd), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        except OSError:
+            self._prompt = -1
+
+    def at_once(self, text: str) -> str:
+        """Write what the terminal takes now, in front of nothing that waits; the rest, which is for the writing thread."""
+        if self._prompt >= 0 and self._handed == self._done:
+            data = text.encode("utf-8", _ERRORS)
+            with suppress(OSError):  # it takes nothing now, or is gone: the writing thread finds out which
+                text = data[os.write(self._prompt, data) :].decode("utf-8", _ERRORS)
+        self._handed += bool(text)
+        return text
+
+    def write(self, text: str) -> None:
+        """Write all of a text, however long that takes. Where the terminal is gone, nobody reads it: the hang-up's signal ends the program."""
+        data = text.encode("utf-8", _ERRORS)
+        with suppress(OSError):
+            while data:
+                try:
+                    data = data[os.write(self._fd, data) :]
+                except BlockingIOError:  # another program has left the terminal in a mode that does not wait
+                    select.select([], [self._fd], [])
+        self._done += 1
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+    def fileno(self) -> int:
+        """The terminal."""
+        return self._fd
+
 
 class LeanDriver(LinuxDriver):
-    """Writes fewer bytes, and nothing else."""
+    """Writes fewer bytes, without the way through another thread while the terminal keeps up."""
+
+    def __init__(self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._terminal: TerminalFile | None = None
+        if self._file is not None and codecs.lookup(self._file.encoding).name == "utf-8":
+            self._terminal = TerminalFile(self._file.fileno())
+            self._file = cast("TextIOWrapper", self._terminal)
 
     def write(self, data: str) -> None:
-        super().write(lean(data))
+        rest = lean(data)
+        if self._terminal is not None and self._writer_thread is not None:
+            rest = self._terminal.at_once(rest)
+        if rest:
+            super().write(rest)

@@ -49,7 +49,7 @@ class Shell(App[None], inherit_bindings=False):
     def __init__(self, *, overrides: Overrides | None = None, theme: str = "", notice: str = "") -> None:
         self._guard = ControlGuard()
         super().__init__()
-        self.typed = TypeAhead(self, super().on_event)
+        self.typed = TypeAhead(self, self._give)
         """The keys that wait for what the one before them has begun."""
         self.overrides: Overrides = overrides or {}
         self.notice = notice
@@ -139,6 +139,14 @@ class Shell(App[None], inherit_bindings=False):
             await self.typed.press(event)
         else:
             await super().on_event(event)
+
+    async def _give(self, key: events.Key) -> None:
+        """A key to what has the keyboard: where every key is a command, straight to the bindings, which are asked last otherwise."""
+        if getattr(self.focused, "KEYS_ARE_COMMANDS", False) and self.app_focus:
+            for priority in (True, False):
+                if await self._check_bindings(key.key, priority=priority):
+                    return
+        await super().on_event(key)
 
     # Keys that no screen took
 

@@ -56,11 +56,15 @@ def watch_painting(monkeypatch: pytest.MonkeyPatch, widget: type[Widget]) -> lis
     return painted
 
 
-def check_golden(pilot: Pilot[None], name: str) -> None:
-    """The screen is, character for character, the one kept in tests/data/screens; HELPDESK_GOLDENS=write keeps this one."""
+async def check_golden(pilot: Pilot[None], name: str) -> None:
+    """The screen becomes, character for character, the one kept in tests/data/screens; HELPDESK_GOLDENS=write keeps this one."""
     file = GOLDENS / f"{name}.txt"
-    text = screen_text(pilot) + "\n"
     if os.environ.get("HELPDESK_GOLDENS") == "write":
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
+        file.write_text(screen_text(pilot) + "\n", encoding="utf-8")
+    kept = file.read_text(encoding="utf-8")
+    for _turn in range(TURNS):
+        if screen_text(pilot) + "\n" == kept:
+            return
+        await pilot.pause(0.01)
+    assert screen_text(pilot) + "\n" == kept

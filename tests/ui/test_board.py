@@ -37,7 +37,7 @@ async def test_it_looks_as_drawn(small_desk: SmallDesk, size: tuple[int, int], n
     async with console(small_desk, "boris", size=size, mode="board") as (_app, pilot):
         await wait_for(pilot, lambda: "At risk" in screen_text(pilot), "the board")
         await pilot.pause()
-        check_golden(pilot, name)
+        await check_golden(pilot, name)
 
 
 async def test_a_manager_turns_from_team_to_team(small_desk: SmallDesk) -> None:

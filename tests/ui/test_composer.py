@@ -67,7 +67,7 @@ async def test_to_whom_is_unmistakable(small_desk: SmallDesk, key: str, name: st
     async with console(small_desk) as (app, pilot):
         await opened(app, pilot, number, key)
         await pilot.pause()
-        check_golden(pilot, name)
+        await check_golden(pilot, name)
 
 
 async def test_f9_sends_and_u_takes_it_back(small_desk: SmallDesk) -> None:

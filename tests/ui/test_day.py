@@ -37,7 +37,7 @@ async def test_it_looks_as_drawn(small_desk: SmallDesk, size: tuple[int, int], n
     async with console(small_desk, size=size, mode="day") as (_app, pilot):
         await wait_for(pilot, lambda: "Today  1 h 23 min" in screen_text(pilot) and "notices" in screen_text(pilot), "the day")
         await pilot.pause()
-        check_golden(pilot, name)
+        await check_golden(pilot, name)
 
 
 async def test_arrows_show_other_days_but_none_to_come(small_desk: SmallDesk) -> None:

@@ -35,7 +35,7 @@ async def test_it_looks_as_drawn(small_desk: SmallDesk, size: tuple[int, int], n
     async with console(small_desk, "max", size=size, mode="figures") as (_app, pilot):
         await wait_for(pilot, lambda: "created" in screen_text(pilot), "the figures")
         await pilot.pause()
-        check_golden(pilot, name)
+        await check_golden(pilot, name)
 
 
 async def test_from_a_figure_to_a_ticket_and_back(small_desk: SmallDesk) -> None:
@@ -45,7 +45,7 @@ async def test_from_a_figure_to_a_ticket_and_back(small_desk: SmallDesk) -> None
         await press(pilot, "j", "enter")
         await wait_for(pilot, lambda: "Figures  2026-03 › resolved › by engineer" in screen_text(pilot), "by engineer")
         assert "Anna Petrova" in screen_text(pilot)
-        check_golden(pilot, "figures_by_engineer")
+        await check_golden(pilot, "figures_by_engineer")
         await press(pilot, "enter")
         await wait_for(pilot, lambda: "› resolved › Anna Petrova" in screen_text(pilot) and SPAM in screen_text(pilot), "her tickets")
         assert "2 · 2 rows" in screen_text(pilot)

@@ -100,7 +100,7 @@ async def test_it_looks_as_drawn(small_desk: SmallDesk, size: tuple[int, int], n
             pilot, lambda: "1 ticket is open for this caller" in screen_text(pilot) and "✓ covered" in screen_text(pilot), "who calls"
         )
         await pilot.pause()
-        check_golden(pilot, name)
+        await check_golden(pilot, name)
 
 
 async def test_a_caller_is_completed_with_client_and_open_tickets(small_desk: SmallDesk) -> None:

@@ -71,7 +71,7 @@ async def test_it_looks_as_drawn(small_desk: SmallDesk, size: tuple[int, int], n
     async with seat(small_desk, size=size) as here:
         await here.until(lambda: here.app.news.timer is not None, "the timer")
         await shown(here, here.queue.table.ids[0])
-        check_golden(here.pilot, name)
+        await check_golden(here.pilot, name)
 
 
 async def test_without_colour_nothing_is_coloured(small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:

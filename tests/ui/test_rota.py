@@ -41,7 +41,7 @@ async def test_the_week_as_it_looks(small_desk: SmallDesk) -> None:
     for width, height in SIZES:
         async with seat(small_desk, "boris", (width, height)) as here:
             await on_rota(here)
-            check_golden(here.pilot, f"rota_{width}x{height}")
+            await check_golden(here.pilot, f"rota_{width}x{height}")
 
 
 async def test_other_weeks_are_an_arrow_away(small_desk: SmallDesk) -> None:

@@ -59,7 +59,7 @@ async def test_it_looks_as_drawn(small_desk: SmallDesk, size: tuple[int, int], n
         await wait_for(
             pilot, lambda: screen.conversation.vertical_scrollbar.size.height or not screen.conversation.max_scroll_y, "the layout"
         )
-        check_golden(pilot, name)
+        await check_golden(pilot, name)
 
 
 async def test_without_colour_it_says_the_same(small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +67,7 @@ async def test_without_colour_it_says_the_same(small_desk: SmallDesk, monkeypatc
     number = a_conversation(small_desk)
     async with console(small_desk) as (app, pilot):
         await shown(app, pilot, number)
-        check_golden(pilot, "ticket_80x24")
+        await check_golden(pilot, "ticket_80x24")
         assert all(word in screen_text(pilot) for word in ("CLIENT", "TO CLIENT", "INTERNAL", "★ VIP"))
 
 

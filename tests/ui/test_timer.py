@@ -42,7 +42,7 @@ async def test_it_looks_as_drawn(small_desk: SmallDesk, size: tuple[int, int], n
         await wait_for(pilot, lambda: "Today  23 min" in screen_text(pilot), "the day")
         await pilot.pause()
         await wait_for(pilot, lambda: app.screen.query_one("#week").size.width or app.size.width < 72, "the layout")
-        check_golden(pilot, name)
+        await check_golden(pilot, name)
 
 
 async def test_without_colour_it_says_the_same(small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +52,7 @@ async def test_without_colour_it_says_the_same(small_desk: SmallDesk, monkeypatc
         await wait_for(pilot, lambda: "Today  23 min" in screen_text(pilot), "the day")
         await pilot.pause()
         await wait_for(pilot, lambda: app.screen.query_one("#week").size.width or app.size.width < 72, "the layout")
-        check_golden(pilot, "timer_80x24")
+        await check_golden(pilot, "timer_80x24")
         assert "▒ to confirm" in screen_text(pilot)
 
 

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import BY_ID, MOVE, Command
+from helpdesk_tui.ui.compositor import LeanCompositor
 from helpdesk_tui.ui.keys import key_shown, keys_of
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.statusline import StatusLine
@@ -38,6 +39,7 @@ class DeskScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = LeanCompositor()
         self._in_turn = asyncio.Lock()
         self._begun = 0
         self._is_styled = False

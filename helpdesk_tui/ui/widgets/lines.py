@@ -39,6 +39,8 @@ GUTTER = {(False, False): " ", (True, False): "›", (False, True): "•", (True
 class Lines(Widget, can_focus=True):
     """A table of any number of rows, moved through by the screen's commands (`move_by`, `move_to`, `page`)."""
 
+    KEYS_ARE_COMMANDS: ClassVar = True
+    """It does nothing with keys itself."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--header", "lines--cursor", "lines--marked", *(f"lines--{name}" for name in STYLES)}
 
     class Moved(Message):
