@@ -141,6 +141,26 @@ async def test_the_tabs(small_desk: SmallDesk) -> None:
         await wait_for(pilot, lambda: app.current_mode == "queue", "Esc leads back to the queue")
 
 
+async def test_no_tab_shows_what_another_left_there(small_desk: SmallDesk) -> None:
+    number, other = a_conversation(small_desk), small_desk.ticket("Printer")
+    entries.log(small_desk.desk, small_desk.actor("ivan"), number, "10m", note="drove there")
+    async with console(small_desk) as (app, pilot):
+        screen = await shown(app, pilot, other)
+        await press(pilot, "]")
+        await wait_for(pilot, lambda: "0 min in 0 entries" in screen_text(pilot), "that nobody worked there")
+        await press(pilot, "]", "]")
+        await wait_for(pilot, lambda: screen.tab == HISTORY and "nothing has happened" in screen_text(pilot), "the history")
+        assert "0 entries" not in screen_text(pilot)
+        screen = await shown(app, pilot, number)
+        await press(pilot, "]")
+        await wait_for(pilot, lambda: screen.tab == WORK and "drove there" in screen_text(pilot), "the hours of the other ticket")
+        await press(pilot, "[")
+        await wait_for(pilot, lambda: "rotated" in screen_text(pilot) and screen.conversation.is_at_end, "the end of the conversation")
+        await press(pilot, "g", "]", "]", "[", "[")
+        await wait_for(pilot, lambda: screen.tab == CONVERSATION and "CLIENT" in screen_text(pilot), "the conversation again")
+        assert screen.conversation.scroll_offset.y == 0
+
+
 async def test_what_else_happened_comes_between_the_messages_on_demand(small_desk: SmallDesk) -> None:
     number = a_conversation(small_desk)
     async with console(small_desk) as (app, pilot):

@@ -38,6 +38,9 @@ class Reading(ScrollView, can_focus=True, inherit_bindings=False):
         self._begins_at_end = at_end
         self._layout: Layout | None = None
         self._width = 0
+        self._awaits_width = False
+        self._begin_at: bool | None = None
+        """Where a text shown while there was no width is read from, as `_lay` says it."""
         self._lines: Sequence[TextLine] = ()
         self._styles_by_name: dict[str, Style] = {}
 
@@ -69,8 +72,8 @@ class Reading(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=self.max_scroll_y if end else 0, animate=False, force=True)
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.size.width != self._width:
-            self._lay(to=None)
+        if self._awaits_width or self.size.width != self._width:
+            self._lay(to=self._begin_at)
         elif self._begins_at_end and self._was_at_end:
             self.move_to_end(end=True)
         self._was_at_end = self.is_at_end
@@ -87,10 +90,18 @@ class Reading(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
 
     def _lay(self, *, to: bool | None) -> None:
-        """Lay the text out; then be at its end (`to` True), its beginning (False), or where one was reading."""
+        """Lay the text out; then be at its end (`to` True), its beginning (False), or where one was reading.
+
+        Out of sight there is no width to lay out for: it is done as soon as there is one again, and until then nothing older stands there.
+        """
         width = self.size.width
-        if self._layout is None or width <= 0:
+        if self._layout is None:
             return
+        if width <= 0:
+            self._awaits_width, self._lines = True, ()
+            self._begin_at = to if to is not None else self._begin_at
+            return
+        self._awaits_width, self._begin_at = False, None
         if self._width == 0 and to is None:
             to = self._begins_at_end
         was_at_end = self._begins_at_end and self._was_at_end
