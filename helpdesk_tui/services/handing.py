@@ -8,15 +8,15 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import duty, escalating, handing_out, points, posting, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.services.working import logged, may_work, must_be_open
+from helpdesk_tui.services.working import logged, may_work, must_be_open, must_lead
 from helpdesk_tui.store import escalations, people, rota
 
 
 def assign(desk: Desk, actor: Actor, ticket_id: int, login: str) -> Done:
-    """A lead gives a ticket to an engineer. Assignment is not a take: it meets no target and starts no timer."""
+    """A lead gives a ticket of the own team to an engineer. Assignment is not a take: it meets no target and starts no timer."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        actor.require(STEER)
+        must_lead(job, ticket)
         must_be_open(ticket)
         engineer = _can_have(job, ticket, login)
         ms = stopwatch.end_if_on(job, ticket, "assigned") if ticket.assignee_id else 0
@@ -37,13 +37,15 @@ def assign(desk: Desk, actor: Actor, ticket_id: int, login: str) -> Done:
 
 
 def hand_over(desk: Desk, actor: Actor, ticket_id: int, login: str, *, note: str = "") -> Done:
-    """The assignee (or a lead) hands the ticket to a colleague, with a note; the timer on it stops."""
+    """The assignee (or the team's lead) hands the ticket to a colleague, with a note; the timer on it stops."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
         may_work(job, ticket)
         must_be_open(ticket)
-        if ticket.assignee_id not in (actor.id, None) and not actor.may(STEER):
-            raise NotAllowed(_("{id} is {who}'s; only {who} or a lead hands it over.").format(id=ticket.id, who=ticket.assignee_name))
+        if ticket.assignee_id not in (actor.id, None):
+            if not actor.may(STEER):
+                raise NotAllowed(_("{id} is {who}'s; only {who} or a lead hands it over.").format(id=ticket.id, who=ticket.assignee_name))
+            must_lead(job, ticket)
         engineer = _can_have(job, ticket, login)
         ms = stopwatch.end_if_on(job, ticket, "handed_over")
         if note.strip():

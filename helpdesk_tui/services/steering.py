@@ -2,20 +2,14 @@
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
-from helpdesk_tui.domain.roles import STEER, Actor
+from helpdesk_tui.domain.errors import BadInput, Refused
+from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.ticket import Done, Ticket, priority_of
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.store import tickets, workload
-
-
-def _of_team(job: Job, ticket: Ticket) -> None:
-    job.actor.require(STEER)
-    if ticket.team_id is not None and job.actor.team_id is not None and ticket.team_id != job.actor.team_id:
-        raise NotAllowed(_("{id} is with {team}; its own lead steers it.").format(id=ticket.id, team=ticket.team_name))
 
 
 def boost(desk: Desk, actor: Actor, ticket_id: int, thousandths: int, *, reason: str = "", until_at: Instant | None = None) -> Done:
@@ -25,7 +19,7 @@ def boost(desk: Desk, actor: Actor, ticket_id: int, thousandths: int, *, reason:
     """
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        _of_team(job, ticket)
+        working.must_lead(job, ticket)
         working.must_be_open(ticket)
         least, most = job.policy.number("boost.least"), job.policy.number("boost.most")
         if not least <= thousandths <= most:
@@ -63,7 +57,7 @@ def set_priority(desk: Desk, actor: Actor, ticket_id: int, priority: int | None,
     """Override the priority with a reason, or give it back to impact and urgency (None)."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        _of_team(job, ticket)
+        working.must_lead(job, ticket)
         working.must_be_open(ticket)
         if priority is None:
             values: dict[str, object] = {"priority": priority_of(ticket.impact, ticket.urgency), "priority_reason": None}
@@ -81,7 +75,7 @@ def strike(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
     """Strike the ticket's last pause: the time counts as worked, also for a verdict given already. One that still lasts ends now."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        _of_team(job, ticket)
+        working.must_lead(job, ticket)
         if not reason.strip():
             raise BadInput(_("Striking a pause needs a reason."))
         last = tickets.strike_last_pause(job.writer, ticket.id)

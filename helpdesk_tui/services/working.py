@@ -15,7 +15,7 @@ from helpdesk_tui.services import caps, contract, making, points, posting, ratin
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.stopwatch import Spot
-from helpdesk_tui.store import escalations, messages, relations, tickets
+from helpdesk_tui.store import escalations, messages, people, relations, tickets
 
 CLI = Spot()
 
@@ -25,6 +25,16 @@ def may_work(job: Job, ticket: Ticket) -> None:
     job.actor.require(WORK)
     if job.actor.line and ticket.line > job.actor.line and ticket.assignee_id != job.actor.id:
         raise NotAllowed(_("{id} is with line {line}, you work line {mine}.").format(id=ticket.id, line=ticket.line, mine=job.actor.line))
+
+
+def must_lead(job: Job, ticket: Ticket) -> None:
+    """Raise NotAllowed where the actor is no lead, or where the ticket is with a team that another one leads."""
+    actor = job.actor
+    actor.require(STEER)
+    if ticket.team_id is None or actor.team_id in (None, ticket.team_id):
+        return
+    if people.team(job.writer, ticket.team_id).lead_id != actor.id:
+        raise NotAllowed(_("{id} is with {team}; its own lead steers it.").format(id=ticket.id, team=ticket.team_name))
 
 
 def must_be_open(ticket: Ticket) -> None:
@@ -84,8 +94,10 @@ def release(desk: Desk, actor: Actor, ticket_id: int, *, reason: str = "") -> Do
         must_be_open(ticket)
         if ticket.assignee_id is None:
             raise Refused(_("Nobody has {id}, so there is nothing to give back.").format(id=ticket.id), remedy="ticket.take")
-        if ticket.assignee_id != actor.id and not actor.may(STEER):
-            raise NotAllowed(_("{id} is {who}'s; only {who} or a lead releases it.").format(id=ticket.id, who=ticket.assignee_name))
+        if ticket.assignee_id != actor.id:
+            if not actor.may(STEER):
+                raise NotAllowed(_("{id} is {who}'s; only {who} or a lead releases it.").format(id=ticket.id, who=ticket.assignee_name))
+            must_lead(job, ticket)
         ms = stopwatch.end_if_on(job, ticket, "release")
         values = {"assignee_id": None, "state": "new", "came_back_at": None, **cleared_pause()}
         ticket = job.change(ticket, "released", values, moments=[Moment(job.now, MomentKind.NEW)], payload={"reason": reason})

@@ -4,8 +4,9 @@ import pytest
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused
-from helpdesk_tui.services import intake, steering, working
-from helpdesk_tui.store import weighing
+from helpdesk_tui.services import handing, intake, steering, stopwatch, working
+from helpdesk_tui.services.stopwatch import Spot
+from helpdesk_tui.store import tables, weighing
 from helpdesk_tui.store.people import policy
 from tests.services.looking import history, load, taken, target
 from tests.small_desk import MONDAY_9, SmallDesk, utc
@@ -78,6 +79,49 @@ def test_only_the_teams_lead_steers(small_desk: SmallDesk) -> None:
         steering.boost(small_desk.desk, small_desk.actor("anna"), number, 1_000, reason="mine")
     with pytest.raises(NotAllowed, match="Service-Desk"):
         steering.boost(small_desk.desk, small_desk.actor("dina"), number, 1_000, reason="mine")
+
+
+@pytest.mark.parametrize("by", ["dina", "boris"])
+@pytest.mark.parametrize("what", ["assign", "release", "hand over", "boost", "priority"])
+def test_a_lead_reaches_into_no_other_team(small_desk: SmallDesk, what: str, by: str) -> None:
+    """Neither from the line above nor from the one below; a ticket's own lead may."""
+    mine, theirs = ("network", "service-desk") if by == "dina" else ("service-desk", "network")
+    colleague, engineer = ("egor", "anna") if by == "dina" else ("ivan", "egor")
+    desk, lead = small_desk.desk, small_desk.actor(by)
+
+    def act(number: int) -> None:
+        {
+            "assign": lambda: handing.assign(desk, lead, number, colleague),
+            "release": lambda: working.release(desk, lead, number, reason="oops"),
+            "hand over": lambda: handing.hand_over(desk, lead, number, colleague),
+            "boost": lambda: steering.boost(desk, lead, number, 1_000, reason="mine"),
+            "priority": lambda: steering.set_priority(desk, lead, number, 1, reason="mine"),
+        }[what]()
+
+    foreign = small_desk.ticket(team=theirs, assignee=engineer, state="in_progress")
+    before = load(small_desk, foreign)
+    with pytest.raises(NotAllowed):
+        act(foreign)
+    assert load(small_desk, foreign) == before
+    other = "fedor" if by == "dina" else "anna"
+    own = small_desk.ticket(team=mine, assignee=other, state="in_progress")
+    act(own)
+    assert load(small_desk, own) != before
+    with small_desk.desk.store.write() as writer:
+        writer.change(tables.Team, {"id": small_desk.ids.teams[theirs]}, {"lead_id": small_desk.ids.people[by]})
+    if by == "dina" or what in ("assign", "release", "boost", "priority"):  # line 1 hands nothing over that is with line 2
+        act(foreign)
+
+
+def test_what_no_lead_of_another_team_takes_keeps_its_stopwatch(small_desk: SmallDesk) -> None:
+    number = small_desk.ticket(team="network", assignee="egor", state="in_progress")
+    stopwatch.start(small_desk.desk, small_desk.actor("egor"), number, Spot())
+    small_desk.clock.forward(minutes=20)
+    with pytest.raises(NotAllowed, match="is with Network; its own lead steers it"):
+        working.release(small_desk.desk, small_desk.actor("boris"), number)
+    with pytest.raises(NotAllowed, match="is with Network; its own lead steers it"):
+        handing.assign(small_desk.desk, small_desk.actor("boris"), number, "anna")
+    assert stopwatch.status(small_desk.desk, small_desk.actor("egor")) is not None
 
 
 def test_a_priority_by_hand_needs_a_reason_and_moves_the_deadline(small_desk: SmallDesk) -> None:
