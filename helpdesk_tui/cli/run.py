@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.desk import Desk
     from helpdesk_tui.services.loop.works import Work
 
-UNIT = """[Unit]
+UNIT = """# User= is an account of its own, whose login is nobody's at the desk, or an admin's: others may not run the loop.
+[Unit]
 Description=Help desk loop
 After=network-online.target
 
@@ -74,12 +75,17 @@ def run(
 
     Runs until SIGTERM or ctrl+c, which end it between two transactions. Safe to run twice at once; after a pause it catches up, each
     thing dated when it was due. Mail and messengers are set up in the configuration, under [mail] and [notify]: `--example` prints one, `--unit` a unit for
-    systemd. Ends with 1 where something could not be done (with --once), with 2 where the configuration is wrong.
+    systemd.
+
+    Whoever runs it has the role admin, or a login that nobody at the desk has, like the account of a service (User= in the unit): the loop
+    acts for the desk itself, with powers that no role has. Ends with 1 where something could not be done (with --once), with 2 where the
+    configuration is wrong.
     """
     if unit or example:
         say(UNIT if unit else EXAMPLE)
         return
     from helpdesk_tui.services.loop import works
+    from helpdesk_tui.services.loop.run import entitle
 
     if listed:
         _list(works.WORKS)
@@ -88,7 +94,7 @@ def run(
         raise BadInput(_("--log takes words or json, not {value!r}.").format(value=log))
     chosen = _chosen(works.WORKS, only)
     session = context.writing()
-    session.refuse_clients()
+    entitle(session.desk, session.login, context.DOOR)
     told = _Log("json" if log == "json" else "words", session.zone)
     if dry_run:
         troubles = _rehearse(session.desk, session.settings.config, chosen, told)

@@ -16,6 +16,7 @@ AUDIT = "audit"
 OVERSEE = "oversee"  # see the work of all teams on boards and in figures
 SET_UP = "set up"  # people, teams, catalog, calendars, settings, import, restore
 ASK_REDACTION = "ask for redactions"
+RUN = "run"  # the loop, which acts for the desk itself
 OWN = "own organisation"  # see what was said in public on the own organisation's tickets, answer, rate
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -24,7 +25,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "manager": frozenset({READ, OVERSEE, CONTRACTS}),
     "quality": frozenset({READ, OVERSEE, QUALITY}),
     "auditor": frozenset({READ, OVERSEE, AUDIT}),
-    "admin": frozenset({SET_UP, ASK_REDACTION}),
+    "admin": frozenset({SET_UP, ASK_REDACTION, RUN}),
     "client": frozenset({OWN}),
 }
 
@@ -40,6 +41,7 @@ _WORDS = {
     OVERSEE: "see the work of all teams",
     SET_UP: "set up the desk",
     ASK_REDACTION: "ask for redactions",
+    RUN: "run the loop",
     OWN: "see the tickets of their own organisation",
 }
 

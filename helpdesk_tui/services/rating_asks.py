@@ -67,7 +67,7 @@ def ask_due(desk: Desk, actor: Actor) -> list[str]:
         with command(desk, actor) as job:
             ticket = job.ticket(ticket_id)
             if ticket.state in ("resolved", "closed") and ask(job, ticket):
-                done.append(_("{id}: {name} is asked for a rating").format(id=ticket.id, name=ticket.requester_name))
+                done.append(_("{id}: the requester is asked for a rating").format(id=ticket.id))
     return done
 
 
@@ -99,5 +99,5 @@ def remind_due(desk: Desk, actor: Actor) -> list[str]:
             seq = job.event("rating_asked", ticket, payload={"to": address, "resolved_at": row.resolved_at, "reminder": True})
             text = _("We have asked how well we solved {id}, “{subject}”: a number from 1 to 5 is enough. We shall not ask again.")
             _send(job, ticket, f"rating_remind:{row.id}", posting.channel_of(job, ticket), address, text, seq)
-            done.append(_("{id}: {name} is reminded of the rating").format(id=ticket.id, name=ticket.requester_name))
+            done.append(_("{id}: the requester is reminded of the rating").format(id=ticket.id))
     return done

@@ -141,8 +141,8 @@ def make(desk: Desk, actor: Actor, row: RecurringRow, due_at: Instant) -> str:
             refusal = error.sentence
         else:
             recurring.made(job.writer, row.id, due_at, ticket.id)
-            return _("{id}: {subject}, due {at}").format(
-                id=ticket.id, subject=row.subject, at=formats.instant(due_at, row.zone, job.reading.at)
+            return _("{id}: made from {key}, due {at}").format(
+                id=ticket.id, key=row.key, at=formats.instant(due_at, row.zone, job.reading.at)
             )
     return _pause(desk, actor, row, refusal)
 
@@ -158,7 +158,7 @@ def _pause(desk: Desk, actor: Actor, row: RecurringRow, why: str) -> str:
         manager = catalog.manager_of(job.writer, row.client_id)
         if manager is not None:
             notices.tell(job, once=f"recurring:{seq}:console:{manager}", kind=CHANNEL, recipient_id=manager, text=said, event_seq=seq)
-        return said
+        return _("{key} is paused: {why}").format(key=row.key, why=why)
 
 
 def every_words(row: RecurringRow) -> str:

@@ -87,6 +87,11 @@ def actor(reader: Reader, login: str, door: str) -> Actor:
     return Actor(row[0], login.casefold(), row[2], roles, row[3], row[4], row[5], clients, zone, door)
 
 
+def is_login(reader: Reader, login: str) -> bool:
+    """Whether somebody has this login, or had it and has left."""
+    return reader.value("SELECT 1 FROM identity WHERE kind = 'login' AND value = ?", (login.casefold(),)) is not None
+
+
 _TEAMS = "SELECT id, key, name, line, lead_id, calendar_id, handout, timer_mode, may_pick, cap_active, cap_all FROM team"
 
 

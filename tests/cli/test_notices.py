@@ -110,7 +110,7 @@ def test_recurring_work_from_the_command_line(small_desk: SmallDesk, cli: Cli) -
     [row] = cli("recurring", "--json").json
     assert (row["next"], row["agreement"], row["made"], row["prevents"]) == ("2026-03-31T09:00:00Z", "acme-2026", 0, "break-ins")
     small_desk.clock.forward_to(MONDAY_9 + 61 * DAY)
-    assert cli("run", "--once", "--only", "recurring").err.count("Install patches") == 2
+    assert cli("run", "--as", "cron", "--once", "--only", "recurring").err.count("made from patches") == 2
     [row] = cli("recurring", "list", "--json").json
     assert (row["made"], row["next"], row["last_ticket"]) == (2, "2026-05-31T09:00:00Z", 2)
     assert cli("recurring", "pause", "patches", "--as", "max").out == "patches paused\n"

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from helpdesk_tui.domain.clock import Clock
-from helpdesk_tui.services import messages
+from helpdesk_tui.services import messages, working
 from helpdesk_tui.services.delivery import configuration, doors
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.engine import Store
 from tests.cli.conftest import Cli
+from tests.people import join
 from tests.receivers import MailServer, mail_server
 from tests.small_desk import SmallDesk
 
@@ -168,15 +169,15 @@ def test_a_rehearsal_says_what_would_be_done_and_changes_nothing(
     messages.reply(small_desk.desk, small_desk.actor("anna"), number, "Which one?", wait=True)
     small_desk.clock.forward(days=2)
     before = _dump(small_desk.desk)
-    ran = cli("run", "--dry-run", "--log", "json")
+    ran = cli("run", "--as", "olga", "--dry-run", "--log", "json")
     *lines, last = ran.err.splitlines()
     said = [json.loads(line) for line in lines]
-    assert [line["said"] for line in said if line["work"] == "remind"] == [f"{number}: Bob Clerk reminded"]
+    assert [line["said"] for line in said if line["work"] == "remind"] == [f"{number}: the client is reminded"]
     assert [line["said"] for line in said if line["work"] == "deliver"] == [f"reply {number} delivered by mail to bob@acme.example"]
     assert (ran.code, last) == (0, "Nothing was changed or sent: this was a rehearsal on a copy.")
     assert _dump(small_desk.desk) == before
     config.write_text("")
-    assert "delivered" not in cli("run", "--dry-run").err  # without [mail] no reply leaves, and none is said to leave
+    assert "delivered" not in cli("run", "--as", "olga", "--dry-run").err  # without [mail] no reply leaves, and none is said to leave
 
 
 def _dump(desk: Desk) -> list[tuple[str, int]]:
@@ -189,9 +190,11 @@ def _dump(desk: Desk) -> list[tuple[str, int]]:
 def test_what_is_wrong_with_the_options_or_the_configuration_is_said(
     small_desk: SmallDesk, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert cli("run", "--once", "--only", "wake,nap").err == "There is no work 'nap'; there is " + ", ".join(_works()) + ".\n"
-    assert cli("run", "--once", "--log", "xml").code == 2
-    assert cli("--at", "+1h", "run", "--once").code == 2
+    assert (
+        cli("run", "--as", "cron", "--once", "--only", "wake,nap").err == "There is no work 'nap'; there is " + ", ".join(_works()) + ".\n"
+    )
+    assert cli("run", "--as", "cron", "--once", "--log", "xml").code == 2
+    assert cli("--at", "+1h", "run", "--as", "cron", "--once").code == 2
     config = tmp_path / "config.toml"
     config.touch(0o600)
     monkeypatch.setenv("HELPDESK_CONFIG", str(config))
@@ -207,8 +210,30 @@ def test_what_is_wrong_with_the_options_or_the_configuration_is_said(
         ('mail = "x"', "[mail]"),
     ):
         config.write_text(text + "\n")
-        ran = cli("run", "--once")
+        ran = cli("run", "--as", "cron", "--once")
         assert (ran.code, told in ran.err, "secret" in ran.err) == (2, True, False), ran.err
+
+
+@pytest.mark.parametrize("login", ["anna", "boris", "max", "vera", "nora", "cleo", "left"])
+def test_the_loop_is_run_by_an_admin_or_by_an_account_of_its_own(small_desk: SmallDesk, cli: Cli, login: str) -> None:
+    join(small_desk, "nora", "Nora Quality", "quality")
+    join(small_desk, "cleo", "Cleo", "client", client="acme")
+    join(small_desk, "left", "Somebody who left", "admin")
+    with small_desk.desk.store.write() as writer:
+        writer.change(tables.Person, {"key": "left"}, {"is_active": False})
+    number = small_desk.ticket("Zanzibar", assignee="anna", state="in_progress")
+    until_at = small_desk.clock.now() + 1
+    working.wait_vendor(small_desk.desk, small_desk.actor("anna"), number, vendor="Zeta", reference="V-1", until_at=until_at)
+    small_desk.clock.forward(days=1)
+    before = _dump(small_desk.desk)
+    for words in (("--once", "--only", "wake"), ("--dry-run",)):
+        ran = cli("run", "--as", login, *words)
+        assert (ran.code, ran.out, str(number) in ran.err) == (2 if login == "left" else 1, "", False), ran.err
+    assert _dump(small_desk.desk) == before
+    told = cli("run", "--as", "olga", "--once", "--only", "wake").err
+    assert f"{number}: vendor → working" in told
+    assert "Zanzibar" not in told
+    assert cli("run", "--as", "helpdesk-loop", "--once", "--only", "wake").code == 0
 
 
 def _works() -> list[str]:

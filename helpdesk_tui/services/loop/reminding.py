@@ -74,7 +74,7 @@ def _remind(job: Job, ticket: Ticket, number: int) -> str:
     text = _text(job, ticket, "reminder-last" if is_last else "reminder", _last_words() if is_last else _first_words())
     message_id = posting.post(job, ticket, text, kind="reply", is_question=True, is_automatic=True)
     job.event(REMINDED, ticket, audience="public", payload={"message": message_id, "reminder": number})
-    return _("{id}: {name} reminded").format(id=ticket.id, name=ticket.requester_name)
+    return _("{id}: the client is reminded").format(id=ticket.id)
 
 
 def _text(job: Job, ticket: Ticket, key: str, otherwise: str) -> str:

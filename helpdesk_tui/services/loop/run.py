@@ -18,6 +18,7 @@ from uuid import uuid4
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE, SECOND, Instant
 from helpdesk_tui.domain.errors import HelpdeskError
+from helpdesk_tui.domain.roles import RUN
 from helpdesk_tui.services.delivery import deliver
 from helpdesk_tui.services.delivery.doors import Doors
 from helpdesk_tui.services.desk import Desk
@@ -31,6 +32,18 @@ AGAIN_AFTER = (10 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR)
 SIGN_OF_LIFE = MINUTE
 """A work with nothing to do says at most so often that it has looked."""
 TICK_S = 1.0
+
+
+def entitle(desk: Desk, login: str, door: str) -> None:
+    """Raise NotAllowed unless this login may run the loop, which acts for the desk itself with powers that no role has.
+
+    A login that nobody at the desk has or had is the account of a service: whoever may start one holds the file.
+    """
+    with desk.store.read() as reader:
+        if people.is_login(reader, login):
+            actor = people.actor(reader, login, door)
+            actor.require_staff()
+            actor.require(RUN)
 
 
 class Log(Protocol):

@@ -1,7 +1,8 @@
 """The table of what the loop does: each piece of work with its name, how often, and the function that does one turn of it.
 
 What another service does when it is due is named in words, `module:function`: a function of the desk and its actor that returns what was
-done, as sentences or as Done; its module is imported when it is first asked.
+done, as sentences or as Done; its module is imported when it is first asked. What is told of a turn goes to whoever runs the loop, who need not
+be allowed to read tickets: numbers and states, never a client's name, a person's or a subject.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from importlib import import_module
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE, SECOND
 from helpdesk_tui.domain.ticket import Done
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import recurring
 from helpdesk_tui.services.delivery import deliver
 from helpdesk_tui.services.loop import crossings, digest, reminding, waking
@@ -54,6 +55,22 @@ def _ratings(turn: Turn) -> None:
             _asked(service, turn)
 
 
+def _allowances(turn: Turn) -> None:
+    from helpdesk_tui.services import allowance_warnings
+
+    n = len(allowance_warnings.warn_due(turn.desk, turn.actor))
+    if n:
+        turn.did(ngettext("{n} warning that time runs out", "{n} warnings that time runs out", n).format(n=n))
+
+
+def _penalties(turn: Turn) -> None:
+    from helpdesk_tui.services import penalties
+
+    n = len(penalties.propose_due(turn.desk, turn.actor))
+    if n:
+        turn.did(ngettext("{n} penalty proposed", "{n} penalties proposed", n).format(n=n))
+
+
 WORKS: tuple[Work, ...] = (
     Work("wake", MINUTE, _("Bring back waiting and scheduled tickets whose date has come."), waking.wake),
     Work("reopen", MINUTE, _("Reopen resolved tickets an hour after the client's unanswered message."), waking.reopen),
@@ -64,9 +81,9 @@ WORKS: tuple[Work, ...] = (
     Work("remind", 10 * MINUTE, _("Remind clients who owe an answer, then resolve as no answer."), reminding.remind),
     Work("pass-on", MINUTE, _("Pass on a VIP's ticket that nobody has acknowledged."), partial(_asked, "rota:pass_on_due")),
     Work("give-back", MINUTE, _("Give tickets back whose engineer is on shift again."), partial(_asked, "rota:give_back_due")),
-    Work("allowances", HOUR, _("Warn of agreements whose time runs out."), partial(_asked, "allowance_warnings:warn_due"), "slow"),
+    Work("allowances", HOUR, _("Warn of agreements whose time runs out."), _allowances, "slow"),
     Work("ratings", 10 * MINUTE, _("Ask how a resolution was, and remind once."), _ratings, "slow"),
-    Work("penalties", HOUR, _("Propose the penalties that agreements foresee."), partial(_asked, "penalties:propose_due"), "slow"),
+    Work("penalties", HOUR, _("Propose the penalties that agreements foresee."), _penalties, "slow"),
     Work("digest", 5 * MINUTE, _("Gather what can wait into one message a day."), digest.send, "out"),
     Work("deliver", 5 * SECOND, _("Send replies and notices out."), deliver.deliver, "out"),
 )

@@ -32,7 +32,7 @@ def test_a_ticket_is_made_when_it_is_due_and_once(small_desk: SmallDesk, turn: T
     add(small_desk)
     assert turn("recurring").lines == []
     small_desk.clock.forward(hours=1)
-    assert turn("recurring").of("recurring") == ["1: Check the backups, due 10:00"]
+    assert turn("recurring").of("recurring") == ["1: made from backups, due 10:00"]
     assert turn("recurring").lines == []
     [ticket] = made(small_desk)
     assert (ticket.subject, ticket.client_key, ticket.service_key, ticket.channel) == ("Check the backups", "acme", "mail", "recurring")
@@ -104,8 +104,10 @@ def test_work_whose_agreement_has_ended_is_paused_and_its_manager_told(small_des
     small_desk.clock.forward(days=5)
     said = turn("recurring").of("recurring")
     assert len(said) == 2
-    assert "backups of ACME is paused: Agreement 'acme-2026' does not cover this" in said[1]
-    assert [notice.text for notice in inbox.unseen(small_desk.desk, small_desk.actor("max"))] == [said[1]]
+    assert "backups is paused: Agreement 'acme-2026' does not cover this" in said[1]
+    assert [notice.text for notice in inbox.unseen(small_desk.desk, small_desk.actor("max"))] == [
+        said[1].replace("backups", "backups of ACME", 1)
+    ]
     assert [one.next_at for one in recurring.listed(small_desk.desk, small_desk.actor("max"))] == [None]
     assert turn("recurring").lines == []
 

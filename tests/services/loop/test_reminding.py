@@ -62,7 +62,7 @@ def test_an_answer_ends_the_reminders_and_a_new_question_begins_them_anew(small_
     messages.receive(small_desk.desk, small_desk.actor("ivan"), waiting, "The one on the first floor.")
     messages.reply(small_desk.desk, small_desk.actor("anna"), waiting, "Is it plugged in?", wait=True)
     small_desk.clock.forward_to(FIFTH_DAY)
-    assert turn("remind").of("remind") == [f"{waiting}: Bob Clerk reminded"]
+    assert turn("remind").of("remind") == [f"{waiting}: the client is reminded"]
     assert sum(is_automatic for _at, is_automatic, _body in said(small_desk, waiting)) == 2
 
 
@@ -70,7 +70,7 @@ def test_after_a_pause_only_the_last_reminder_goes_and_the_resolution_keeps_its_
     small_desk: SmallDesk, turn: Turns, waiting: int
 ) -> None:
     small_desk.clock.forward_to(SIXTH_DAY - DAY // 2)
-    assert turn("remind").of("remind") == [f"{waiting}: Bob Clerk reminded"]
+    assert turn("remind").of("remind") == [f"{waiting}: the client is reminded"]
     assert ["Without an answer" in body for _at, is_automatic, body in said(small_desk, waiting) if is_automatic] == [True]
     small_desk.clock.forward_to(SIXTH_DAY)
     assert turn("remind").lines == []
