@@ -161,29 +161,39 @@ def show_day(ctx: typer.Context, date: Day = None, as_json: AsJson = False) -> N
     earlier = days.unconfirmed_days(s.desk, s.actor)
     earned = merits.view(s.desk, s.actor, view.day)
     if as_json:
-        say_json(
-            {
-                "day": view.day.isoformat(),
-                "total_ms": view.total_ms,
-                "unconfirmed_ms": view.unconfirmed_ms,
-                "entries": [entry_json(entry) for entry in view.entries],
-                "timer": timer_json(view.timer, s.desk.clock.reading()),
-                "week": [{"day": row.day.isoformat(), "total_ms": row.total_ms, "unconfirmed_ms": row.unconfirmed_ms} for row in view.week],
-                "week_ms": view.week_ms,
-                "week_hours_ms": view.week_hours_ms,
-                "unconfirmed_days": [found.isoformat() for found in earlier],
-                "tickets_touched": view.tickets_touched,
-                "tickets_resolved": view.tickets_resolved,
-                "open_tickets": view.open_tickets,
-                "came_back": view.came_back,
-                "points": None if earned is None else earned.day_points / 1000,
-                "points_of_month": None if earned is None else earned.month_points / 1000,
-                "ratings_of_month": None if earned is None else earned.rating_count,
-                "rating_of_month": None if earned is None or earned.rating_hundredths is None else earned.rating_hundredths / 100,
-            }
-        )
+        say_json({**_day_json(s, view, earned), "unconfirmed_days": [found.isoformat() for found in earlier]})
         return
     say_entries(s, view.entries, nothing=_("No entries on {day}.").format(day=view.day.isoformat()))
+    fields = _day_fields(view, earned)
+    if earlier:
+        fields.append((_("Earlier"), _("unconfirmed: {days}").format(days=", ".join(found.isoformat() for found in earlier))))
+    say_fields(fields)
+
+
+def _day_json(s: context.Session, view: days.DayView, earned: merits.Merits | None) -> dict[str, object]:
+    """A day as scripts read it; what waits on earlier days is not of it."""
+    return {
+        "day": view.day.isoformat(),
+        "total_ms": view.total_ms,
+        "unconfirmed_ms": view.unconfirmed_ms,
+        "entries": [entry_json(entry) for entry in view.entries],
+        "timer": timer_json(view.timer, s.desk.clock.reading()),
+        "week": [{"day": row.day.isoformat(), "total_ms": row.total_ms, "unconfirmed_ms": row.unconfirmed_ms} for row in view.week],
+        "week_ms": view.week_ms,
+        "week_hours_ms": view.week_hours_ms,
+        "tickets_touched": view.tickets_touched,
+        "tickets_resolved": view.tickets_resolved,
+        "open_tickets": view.open_tickets,
+        "came_back": view.came_back,
+        "points": None if earned is None else earned.day_points / 1000,
+        "points_of_month": None if earned is None else earned.month_points / 1000,
+        "ratings_of_month": None if earned is None else earned.rating_count,
+        "rating_of_month": None if earned is None or earned.rating_hundredths is None else earned.rating_hundredths / 100,
+    }
+
+
+def _day_fields(view: days.DayView, earned: merits.Merits | None) -> list[tuple[str, str]]:
+    """A day as people read it: titles and values."""
     fields = [
         (_("Day"), _("{day}: {time}").format(day=view.day.isoformat(), time=formats.labour(view.total_ms))),
         (_("Unconfirmed"), formats.labour(view.unconfirmed_ms)),
@@ -200,9 +210,7 @@ def show_day(ctx: typer.Context, date: Day = None, as_json: AsJson = False) -> N
         if earned.rating_hundredths is not None:
             told = _("{mean:.2f} of 5 in {n} this month").format(mean=earned.rating_hundredths / 100, n=earned.rating_count)
             fields.append((_("Ratings"), told))
-    if earlier:
-        fields.append((_("Earlier"), _("unconfirmed: {days}").format(days=", ".join(found.isoformat() for found in earlier))))
-    say_fields(fields)
+    return fields
 
 
 @day.command("confirm")

@@ -44,10 +44,7 @@ def make(job: Job, new: NewTicket) -> Ticket:
         raise BadInput(_("A ticket needs a subject: what is wrong, in one line."))
     requester = catalog.requester_named(job.writer, client.id, new.requester) if new.requester.strip() else None
     service = catalog.service_named(job.writer, new.service) if new.service.strip() else None
-    impact, urgency = new.impact or (service.impact if service else "medium"), new.urgency or (service.urgency if service else "medium")
-    for name, value in (("impact", impact), ("urgency", urgency)):
-        if value not in LEVELS:
-            raise BadInput(_("{name} is high, medium or low, not {value!r}.").format(name=name, value=value))
+    impact, urgency = _levels(new, service)
     covers, coverage = contract.choose(job.writer, client.id, service.id if service else None, job.now)
     cover = chosen(covers, new.agreement)
     contract.ensure_house_calendar(job.writer, job.policy, job.now)
@@ -83,13 +80,28 @@ def make(job: Job, new: NewTicket) -> Ticket:
     rules = [tried.as_json() for tried in handed.tried]
     payload = {"subject": ticket.subject, "coverage": coverage, "route": route.why, "rules": rules, "channel": new.channel}
     seq = job.event("created", ticket, audience="public", payload=payload)
+    _say_what_came(job, ticket, new)
+    return handing_out.give(job, job.retarget(ticket, seq), handed)
+
+
+def _levels(new: NewTicket, service: catalog.ServiceRow | None) -> tuple[str, str]:
+    """Impact and urgency: as given, else the service's. Raises BadInput."""
+    impact = new.impact or (service.impact if service else "medium")
+    urgency = new.urgency or (service.urgency if service else "medium")
+    for name, value in (("impact", impact), ("urgency", urgency)):
+        if value not in LEVELS:
+            raise BadInput(_("{name} is high, medium or low, not {value!r}.").format(name=name, value=value))
+    return impact, urgency
+
+
+def _say_what_came(job: Job, ticket: Ticket, new: NewTicket) -> None:
+    """The client's first message with its tags, and the moments from which targets run."""
     moments = [Moment(job.now, MomentKind.CREATED), Moment(job.now, MomentKind.CLIENT_MESSAGE)]
     if new.answered_live:
         moments.append(Moment(job.now, MomentKind.PUBLIC_REPLY))
-    tickets.add_moments(job.writer, ticket_id, job.command_id, moments)
-    relations.set_tags(job.writer, ticket_id, {tag.strip().casefold() for tag in new.tags if tag.strip()})
+    tickets.add_moments(job.writer, ticket.id, job.command_id, moments)
+    relations.set_tags(job.writer, ticket.id, {tag.strip().casefold() for tag in new.tags if tag.strip()})
     posting.add_client_message(job, ticket, new.body.strip() or ticket.subject, channel=new.channel)
-    return handing_out.give(job, job.retarget(ticket, seq), handed)
 
 
 def chosen(covers: list[agreements.Cover], key: str) -> agreements.Cover | None:
