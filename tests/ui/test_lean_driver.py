@@ -6,6 +6,7 @@ import os
 import pty
 import random
 import select
+import threading
 import tty
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -71,10 +72,19 @@ def test_one_that_is_gone_is_left_to_the_thread(ends: tuple[int, int]) -> None:
     file = TerminalFile(writer)
     os.close(reader)
     assert file.at_once("lost") == "lost"
-    thread = WriterThread(cast("TextIOWrapper", file))
+
+
+def test_one_that_stalls_and_then_closes_holds_up_nobody(ends: tuple[int, int]) -> None:
+    reader, writer = ends
+    thread = WriterThread(cast("TextIOWrapper", TerminalFile(writer)))
     thread.start()
-    for _frame in range(100):
-        thread.write("lost")
+    frames = threading.Thread(target=lambda: [thread.write("x" * 5_000) for _frame in range(200)], daemon=True)
+    frames.start()
+    while not thread._queue.full():
+        frames.join(0.01)
+    os.close(reader)
+    frames.join(10)
+    assert not frames.is_alive(), "who paints goes on, and hears the hang-up"
     thread.stop()
 
 
