@@ -78,7 +78,12 @@ def test_one_that_stalls_and_then_closes_holds_up_nobody(ends: tuple[int, int]) 
     reader, writer = ends
     thread = WriterThread(cast("TextIOWrapper", TerminalFile(writer)))
     thread.start()
-    frames = threading.Thread(target=lambda: [thread.write("x" * 5_000) for _frame in range(200)], daemon=True)
+
+    def paint() -> None:
+        for _frame in range(200):
+            thread.write("x" * 5_000)
+
+    frames = threading.Thread(target=paint, daemon=True)
     frames.start()
     while not thread._queue.full():
         frames.join(0.01)
