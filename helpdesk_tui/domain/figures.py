@@ -130,9 +130,11 @@ def title(key: str) -> str:
 def meaning(key: str) -> str:
     """What a figure says, in a sentence."""
     return {
-        "created": _("Tickets created in the span."),
-        "resolved": _("Tickets whose last resolution lies in the span and that stand resolved or closed."),
-        "backlog": _("Tickets created before the span's end whose last resolution had not come by then."),
+        "created": _("Tickets created in the span, without cancelled and merged ones and the children of an outage."),
+        "resolved": _("Tickets whose last resolution lies in the span and that stand resolved or closed, without merged ones and the "
+                      "children of an outage."),
+        "backlog": _("Tickets created before the span's end whose last resolution had not come by then, without cancelled and merged "
+                     "ones and the children of an outage."),
         "backlog.age": _("How long ago the tickets of the backlog had been created at the span's end; half of them are younger."),
         "reaction.median": _("Working time to the reaction; half of the tickets resolved in the span had it within this."),
         "reaction.p90": _("Working time to the reaction; nine tenths of the tickets resolved in the span had it within this."),
@@ -140,7 +142,7 @@ def meaning(key: str) -> str:
         "resolution.p90": _("Working time to the resolution, pauses left out; nine tenths of the tickets resolved took no longer."),
         "sla.reaction": _("Share of the contractual reaction targets of tickets resolved in the span that were met."),
         "sla.answer": _("Share of the contractual answer targets of tickets resolved in the span that were met in every exchange."),
-        "sla.update": _("Share of the contractual update targets of tickets resolved in the span that were met."),
+        "sla.update": _("Share of the contractual update targets of tickets resolved in the span that were met every time."),
         "sla.resolution": _("Share of the contractual resolution targets of tickets resolved in the span that were met."),
         "first_contact": _("Share of the tickets resolved in the span, but for those of machines, that the first who took them resolved "
                            "without a pause, an escalation or a reopening."),
@@ -168,16 +170,16 @@ def shown(unit: str, value: Fraction | None) -> str:
         return f"{hundredths // 100}.{hundredths % 100:02d}"
     if unit == COUNT:
         return str(rounded(value))
-    if unit == SPAN:
-        return formats.duration(int(value))
-    if unit == AGE:
-        return _age(int(value))
-    return formats.labour(int(value))
+    if unit == AGE and minutes(unit, value) >= 48 * 60:
+        hours = rounded(value / 3_600_000)
+        return _("{days} d {hours} h").format(days=hours // 24, hours=hours % 24)
+    seconds = rounded(value if unit == SPAN else value / 1000)
+    return formats.duration(seconds if abs(seconds) < 60 else minutes(unit, value) * 60)
 
 
-def _age(ms: int) -> str:
-    hours = ms // 3_600_000
-    return _("{days} d {hours} h").format(days=hours // 24, hours=hours % 24) if hours >= 48 else formats.labour(ms)
+def minutes(unit: str, value: Fraction) -> int:
+    """A span, an age or a time of labour in minutes, to the nearest: the same for who reads it in a table and who opens it in a sheet."""
+    return rounded(value / (60 if unit == SPAN else 60_000))
 
 
 def number(unit: str, value: Fraction | None) -> int | float | None:
@@ -189,7 +191,7 @@ def number(unit: str, value: Fraction | None) -> int | float | None:
     if unit == SCORE:
         return rounded(value * 100) / 100
     if unit in (LABOUR, AGE):
-        return rounded(value / 60_000)
+        return minutes(unit, value)
     return rounded(value)
 
 
@@ -219,6 +221,10 @@ def judged(one: Figure, now: Fraction | None, before: Fraction | None) -> str:
     if one.is_good_up is None or now is None or before is None or now == before:
         return ""
     return "better" if (now > before) == one.is_good_up else "worse"
+
+
+SIGNS = {"better": "✓", "worse": "!", "": " "}
+"""What stands before a change for who sees no colours: more is not always better, so it is no arrow."""
 
 
 def rounded(value: Fraction) -> int:

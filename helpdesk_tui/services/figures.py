@@ -23,8 +23,10 @@ from helpdesk_tui.services.capacity import capacity
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.reach import Reach, reach
 from helpdesk_tui.store import catalog, people, tickets
+from helpdesk_tui.store import faults as again
 from helpdesk_tui.store import figures as rows
-from helpdesk_tui.store.figures import WHOLE, Fault, Groups, Scope
+from helpdesk_tui.store.faults import Fault
+from helpdesk_tui.store.figures import WHOLE, Groups, Scope
 from helpdesk_tui.store.reader import Reader
 
 Only = Mapping[str, frozenset[object]]
@@ -288,7 +290,7 @@ def faults(desk: Desk, actor: Actor, asked: Asked, *, least: int | None = None, 
         if times < 1:
             raise BadInput(_("A fault comes at least once: give a number from 1 on."))
         scope = Scope(now, _only(reader, actor, asked))
-        return rows.faults(reader, scope, *_span(asked.period, policy.text("desk.zone"), now), least=times, limit=limit or -1)
+        return again.faults(reader, scope, *_span(asked.period, policy.text("desk.zone"), now), least=times, limit=limit or -1)
 
 
 def _span(period: Period, zone: str, now: Instant) -> tuple[Instant, Instant]:

@@ -10,7 +10,7 @@ from helpdesk_tui.domain.figures import Figure
 from helpdesk_tui.domain.sheet import COUNT, MINUTES, PERCENT, Head, Sheet, Value
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.figures import Group, Report, Traced
-from helpdesk_tui.store.figures import Fault
+from helpdesk_tui.store.faults import Fault
 
 SCORE = "score"
 _KINDS = {
@@ -67,10 +67,8 @@ def _value(one: Figure, value: Fraction | None) -> Value:
         return Decimal(figures.rounded(value * 1000)) / 10
     if one.unit == figures.SCORE:
         return Decimal(figures.rounded(value * 100)) / 100
-    if one.unit == figures.SPAN:
-        return figures.rounded(value / 60)
-    if one.unit in (figures.LABOUR, figures.AGE):
-        return figures.rounded(value / 60_000)
+    if one.unit in (figures.SPAN, figures.LABOUR, figures.AGE):
+        return figures.minutes(one.unit, value)
     return figures.rounded(value)
 
 

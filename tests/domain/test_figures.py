@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk_tui.domain import charts, figures
+from helpdesk_tui.domain import charts, figures, formats
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.figures import BY_KEY, FIGURES, Measured, rank
 
@@ -52,12 +52,30 @@ def test_of_nothing_there_is_a_number_but_no_share() -> None:
         (figures.LABOUR, Fraction(5_400_000), "1 h 30 min", 90),
         (figures.AGE, Fraction(5 * 86_400_000 + 3_600_000), "5 d 1 h", 7_260),
         (figures.AGE, Fraction(7_200_000), "2 h 00 min", 120),
+        (figures.AGE, Fraction(172_800_000 + 3_500_000), "2 d 1 h", 2_938),
+        (figures.LABOUR, Fraction(3_359_400), "56 min", 56),
+        (figures.LABOUR, Fraction(59_600), "1 min", 1),
+        (figures.SPAN, Fraction(39), "39 s", 39),
         (figures.PERCENT, None, "–", None),
     ],
 )
 def test_figures_are_shown(unit: str, value: Fraction | None, shown: str, number: float | None) -> None:
     assert figures.shown(unit, value) == shown
     assert figures.number(unit, value) == number
+
+
+@pytest.mark.parametrize("unit", [figures.SPAN, figures.LABOUR, figures.AGE])
+@pytest.mark.parametrize("amount", [89, 90, 3_599, 11_262, 11_219, 172_000])
+def test_a_table_says_the_minutes_that_a_sheet_says(unit: str, amount: int) -> None:
+    value = Fraction(amount if unit == figures.SPAN else amount * 1000)
+    told = figures.minutes(unit, value)
+    assert figures.shown(unit, value) == formats.duration(told * 60)
+
+
+@pytest.mark.parametrize("key", ["created", "resolved", "backlog"])
+def test_a_count_says_what_it_leaves_out(key: str) -> None:
+    assert "merged" in figures.meaning(key)
+    assert "children of an outage" in figures.meaning(key)
 
 
 @pytest.mark.parametrize(

@@ -237,3 +237,22 @@ def test_faults_that_come_again_and_again(small_desk: SmallDesk) -> None:
     assert figures.faults(small_desk.desk, small_desk.actor("gleb"), asked(), least=1) == [], "engineers see their own"
     with pytest.raises(BadInput):
         figures.faults(small_desk.desk, small_desk.actor("max"), asked(), least=0)
+
+
+def test_planned_work_is_no_fault(small_desk: SmallDesk) -> None:
+    planned, marked, fault = ([small_desk.ticket(f"{what} {n}") for n in range(3)] for what in ("checks", "runs", "jam"))
+    with small_desk.desk.store.write() as writer:
+        for numbers, device, channel in ((planned, "server-1", "recurring"), (marked, "server-2", "phone"), (fault, "printer-1", "phone")):
+            for number in numbers:
+                writer.change(tables.Ticket, {"id": number}, {"device": device, "channel": channel})
+        agreement = int(writer.value("SELECT id FROM agreement ORDER BY id LIMIT 1"))
+        service = int(writer.value("SELECT id FROM service ORDER BY id LIMIT 1"))
+        writer.add(
+            tables.Recurring(
+                id=1, key="backups", agreement_id=agreement, service_id=service, subject="Check the backups", every="week", first_at=0
+            )
+        )
+        for place, number in enumerate(marked):
+            writer.add(tables.RecurringRun(recurring_id=1, due_at=place, ticket_id=number))
+    found = figures.faults(small_desk.desk, small_desk.actor("max"), asked())
+    assert [(one.device, one.times) for one in found] == [("printer-1", 3)]
