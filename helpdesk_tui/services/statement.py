@@ -70,8 +70,9 @@ def of_account(reader: Reader, account: Account, periods: Sequence[Period], now:
     outcomes = penalty_rows.outcomes(reader, agreement.id, period.start_at, period.end_at, now)
     own = [part for part in account.parts if not part.is_late and part.treatment not in PENDING]
     known = _tickets(reader, account, own)
-    created = [one for one in known.values() if period.start_at <= one.created_at < period.end_at]
-    resolved = [one for one in known.values() if one.resolved_at is not None and period.start_at <= one.resolved_at < period.end_at]
+    counted = [one for one in known.values() if one.state not in ("merged", "cancelled")]
+    created = [one for one in counted if period.start_at <= one.created_at < period.end_at]
+    resolved = [one for one in counted if one.resolved_at is not None and period.start_at <= one.resolved_at < period.end_at]
     names = sorted({one.target for one in outcomes}, key=_TARGETS.index)
     return Statement(
         client_key=agreement.client_key,

@@ -224,3 +224,13 @@ def test_lines_for_accounting(money: MoneyDesk) -> None:
 def test_what_is_frozen_comes_back_the_same(money: MoneyDesk) -> None:
     statement = money.close("2026-03")
     assert thawed(json.loads(json.dumps(frozen(statement)))) == statement
+
+
+def test_a_cancelled_ticket_that_was_worked_on_was_not_created(money: MoneyDesk) -> None:
+    before = money.sheet("2026-03").statement
+    with money.small.desk.store.write() as writer:
+        number = int(writer.value("SELECT ticket_id FROM work_entry WHERE start_at < ? ORDER BY id LIMIT 1", (IN_APRIL,)))
+        writer.change(tables.Ticket, {"id": number}, {"state": "cancelled", "is_open": False})
+    after = money.sheet("2026-03").statement
+    assert after.tickets_created == before.tickets_created - 1
+    assert after.time == before.time, "its time was worked all the same"
