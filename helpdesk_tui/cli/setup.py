@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import typer
@@ -163,13 +164,19 @@ def plan_json(plan: Plan) -> dict[str, object]:
         "changes": [
             {
                 "section": change.kind.section, "key": change.key, "action": "new" if change.is_new else "change",
-                "fields": [{"field": one.field, "before": one.before, "after": one.after} for one in change.differences],
+                "fields": [
+                    {"field": one.field, "before": _for_json(one.before), "after": _for_json(one.after)} for one in change.differences
+                ],
                 "makes_version": change.makes_version, "refusal": change.refusal or None,
             }
             for change in plan.changes
         ],
         "summary": summary(plan), "same": plan.same, "not_in_file": plan.unnamed,
     }  # fmt: skip
+
+
+def _for_json(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else value
 
 
 @contextmanager

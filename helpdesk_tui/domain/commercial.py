@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 PAYMENT_DAYS = 14
 PENALTY_CAP_PERCENT = Decimal(30)
@@ -16,6 +16,15 @@ OUT_OF_SCOPE = frozenset({"out_of_scope", "out of scope", "billable", "extra", "
 def is_out_of_scope(scope: str, rate: str | None) -> bool:
     """Whether work on a service with this scope and rate is paid by the hour beside the allowance."""
     return rate is not None or scope.casefold() in OUT_OF_SCOPE
+
+
+def own_rate(rate: str | None) -> Decimal | None:
+    """A covered service's own price of the hour; None where there is none, or where what is stored is no amount."""
+    try:
+        found = Decimal(rate) if rate is not None else None
+    except InvalidOperation:
+        return None
+    return found if found is not None and found.is_finite() and found >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,10 @@ PRESSURE_MOST = 60_000
 
 
 def pressure(consumed_s: int, target_s: int) -> int:
-    """Thousandths of pressure of one target: seconds consumed of `target_s` > 0 seconds. Never falls as `consumed_s` grows."""
+    """Thousandths of pressure of one target: seconds consumed of `target_s` seconds. Never falls as `consumed_s` grows; the most where the
+    target is no time at all."""
+    if target_s <= 0:
+        return PRESSURE_MOST
     for end, slope, offset in PIECES:
         if end is None or consumed_s * end[1] <= target_s * end[0]:
             return min(PRESSURE_MOST, (slope * consumed_s + offset * target_s) // target_s)
@@ -30,8 +33,8 @@ def pressure(consumed_s: int, target_s: int) -> int:
 
 
 def pressure_sql(consumed: str, target: str) -> str:
-    """The same as an SQL expression over two integer expressions ≥ 0 (SQL's `/` floors there, since no numerator is negative)."""
-    cases = []
+    """The same as an SQL expression over two integer expressions, `consumed` ≥ 0 (SQL's `/` floors there, since no numerator is negative)."""
+    cases = [f"WHEN {target} <= 0 THEN {PRESSURE_MOST}"]
     for end, slope, offset in PIECES:
         value = f"({slope} * {consumed} + ({offset}) * {target}) / {target}"
         cases.append(f"WHEN {consumed} * {end[1]} <= {target} * {end[0]} THEN {value}" if end else f"ELSE min({PRESSURE_MOST}, {value})")

@@ -7,7 +7,7 @@ from shutil import disk_usage
 from typing import Literal
 
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.services import audit, doctor_loop
+from helpdesk_tui.services import audit, doctor_loop, doctor_setup
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.doctor_figures import calendar_faults, target_faults, zone_faults
 from helpdesk_tui.store import checks, checks_money, checks_points
@@ -50,6 +50,7 @@ def examine(desk: Desk, *, every: bool = False) -> list[Finding]:
             *(_question(reader, check) for check in checks_points.POINTS),
             *(_question(reader, check) for check in checks_money.MONEY),
             *_figures(reader, now, every=every),
+            *_setup(reader),
             _told("outbox", _("notices leave the outbox"), doctor_loop.outbox(reader, now)),
             _told("loop", _("a loop does what time brings"), doctor_loop.loop(reader, now)),
             _clock(reader, now),
@@ -124,6 +125,15 @@ def _figures(reader: Reader, now: int, *, every: bool) -> list[Finding]:
             _("Change anything on the ticket (`helpdesk edit`): its targets are computed anew. Then look who wrote past this program."), told,
         ),
     ]  # fmt: skip
+
+
+def _setup(reader: Reader) -> list[Finding]:
+    mend = _("Correct it in the setup file and apply that: helpdesk setup export, helpdesk setup apply.")
+    asked = (
+        ("setup.settings", _("every setting lies within its bounds"), doctor_setup.setting_faults(reader)),
+        ("setup.services", _("covered services have known scopes, and prices that are amounts"), doctor_setup.service_faults(reader)),
+    )
+    return [_judged(name, title, len(faults), faults[: checks.KEPT], mend) for name, title, faults in asked]
 
 
 def _told(name: str, title: str, told: doctor_loop.Told) -> Finding:

@@ -133,6 +133,12 @@ DESK: tuple[Check, ...] = (
         _("{} ({}) has none"), _("Change anything on the ticket (`helpdesk edit`): its targets are computed anew."),
     ),
     Check(
+        "tickets.target_spans", _("every running target has a span of time to be met in"),
+        "SELECT ticket_id, kind FROM ticket_target WHERE is_live = 1 AND seconds <= 0 ORDER BY ticket_id",
+        _("{}: {} is no time at all"),
+        _("Set the house's targets right (helpdesk setup), then change anything on the ticket: its targets are computed anew."),
+    ),
+    Check(
         "tickets.ended_targets", _("closed, cancelled and merged tickets have no running target"),
         """SELECT t.id, g.kind, t.state FROM ticket_target g JOIN ticket t ON t.id = g.ticket_id
             WHERE g.is_live = 1 AND t.state IN ('closed','cancelled','merged')""",
@@ -149,6 +155,12 @@ DESK: tuple[Check, ...] = (
         "tickets.text", _("every ticket is in the full-text index"),
         "SELECT id FROM ticket WHERE NOT EXISTS (SELECT 1 FROM ticket_text_docsize d WHERE d.id = ticket.id)",
         _("{} cannot be found by its words"), _("Change anything on the ticket (`helpdesk edit`, a note): it is indexed anew."),
+    ),
+    Check(
+        "people.lines", _("engineers are of their team's line"),
+        """SELECT p.key, e.line, t.key, t.line FROM engineer e JOIN person p ON p.id = e.person_id JOIN team t ON t.id = e.team_id
+            WHERE e.line <> t.line AND e.is_active AND p.is_active""",
+        _("{} is of line {}, team {} of line {}"), _("Say the right team or line in the setup: helpdesk setup export, helpdesk setup apply."),
     ),
     Check(
         "people.leavers", _("who has left has no running timer"),
@@ -231,6 +243,18 @@ def undelivered(reader: Reader) -> list[str]:
         (KEPT,),
     )
     return [f"{row[0]}: {row[1]} {row[2]} {row[3]}: {row[4]}, {row[5]}" for row in rows]
+
+
+def covered_services(reader: Reader) -> list[tuple[str, str, str, str | None]]:
+    """What the latest terms of every agreement cover: (agreement, service, scope, rate), as stored."""
+    return [
+        (str(row[0]), str(row[1]), str(row[2]), row[3])
+        for row in reader.rows(
+            """SELECT a.key, s.key, c.scope, c.rate FROM agreement_service c JOIN agreement_version v ON v.id = c.version_id
+                 JOIN agreement a ON a.id = v.agreement_id JOIN service s ON s.id = c.service_id
+                WHERE v.number = (SELECT max(number) FROM agreement_version w WHERE w.agreement_id = a.id) ORDER BY a.key, s.key"""
+        )
+    ]
 
 
 def from_the_future(reader: Reader, now: int) -> int:

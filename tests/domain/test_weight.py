@@ -15,6 +15,7 @@ from helpdesk_tui.domain.weight import PIECES, PRESSURE_MOST, pressure, pressure
 TARGET_S = st.integers(1, 2_000_000)
 CONSUMED_S = st.integers(0, 20_000_000)
 TARGETS = st.lists(st.tuples(CONSUMED_S, TARGET_S), max_size=4)
+ANY_TARGETS = st.lists(st.tuples(CONSUMED_S, st.integers(-1, 2) | TARGET_S), max_size=4)
 
 
 def by_the_book(consumed_s: int, target_s: int) -> Fraction:
@@ -106,7 +107,12 @@ def test_the_settings_are_the_weights() -> None:
     assert weigh(policy, priority=1, tier=2, is_vip=True, boost=0, targets=[]).total == 121
 
 
-@given(TARGETS, st.integers(1, 4), st.integers(0, 3), st.booleans(), st.integers(-50_000, 100_000))
+@pytest.mark.parametrize(("consumed_s", "target_s"), [(0, 0), (7, 0), (0, -5)])
+def test_a_target_of_no_time_presses_most(consumed_s: int, target_s: int) -> None:
+    assert pressure(consumed_s, target_s) == PRESSURE_MOST
+
+
+@given(ANY_TARGETS, st.integers(1, 4), st.integers(0, 3), st.booleans(), st.integers(-50_000, 100_000))
 def test_sql_says_the_same_to_the_thousandth(targets: list[tuple[int, int]], priority: int, tier: int, is_vip: bool, boost: int) -> None:
     policy = Policy()
     connection = sqlite3.connect(":memory:")

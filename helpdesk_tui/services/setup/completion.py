@@ -12,6 +12,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.setup import calendar_values
 from helpdesk_tui.services.setup.document import Document, Form, Given
 from helpdesk_tui.services.setup.kinds import DEPENDS, KINDS, Kind, work_roles
+from helpdesk_tui.services.setup.setting_values import disordered
 
 _SPANS = {
     "agreements": ("valid_from", "valid_until"),
@@ -62,14 +63,16 @@ def completed(given: Given, before: Form | None, view: View, document: Document)
     """
     kind = given.kind
     if kind.section == "settings":
-        return _settings(given, before or {})
+        return _settings(given, before or {}, document)
     form = dict(given.fields)
     zone = view.zone_of(kind.section, form if "client" in form or "engineer" in form else {**(before or {}), **form})
     _date(given, form, zone, document)
     if before is not None and given.rev is None:
         form = {**before, **form}
+        if kind.section == "engineers" and "team" in given.fields and "line" not in given.fields:
+            form["line"] = None  # who goes to a team goes to its line
     for field in kind.fields:
-        if field.name in form:
+        if field.name in form and not (field.default is DEPENDS and form[field.name] == ""):
             continue
         if field.is_required:
             document.wrong(given.place, _("{called} needs “{name}”").format(called=given.called, name=field.name))
@@ -78,8 +81,11 @@ def completed(given: Given, before: Form | None, view: View, document: Document)
     return {field.name: form[field.name] for field in kind.fields}
 
 
-def _settings(given: Given, before: Form) -> Form:
+def _settings(given: Given, before: Form, document: Document) -> Form:
     wanted = given.fields if given.rev else {**before, **given.fields}
+    for name, sentence in disordered(wanted):
+        path = (name,) if given.place.line(name) > given.place.line() else tuple(name.split("."))
+        document.wrong(given.place, sentence, *path)
     return {name: value for name, value in sorted(wanted.items()) if value != DEFAULTS.get(name)}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from helpdesk_tui.domain.commercial import OUT_OF_SCOPE
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.setup.values import (
     Complain,
@@ -23,7 +24,22 @@ from helpdesk_tui.services.setup.values import (
 PRIORITIES = ("P1", "P2", "P3", "P4")
 TARGETS = ("reaction", "answer", "update", "resolution")
 
-_service = table({"scope": text, "rate": maybe(text), "team": maybe(text)}, _("a covered service"))
+SCOPES = ("included", "out_of_scope")
+
+
+def scope(value: object, complain: Complain) -> object:
+    """Whether work on a service counts against the allowance or is paid by the hour; other words for the latter stay as they are."""
+    given = text(value, complain)
+    return given if isinstance(given, str) and given.casefold() in OUT_OF_SCOPE else choice(*SCOPES)(given, complain)
+
+
+def rate(value: object, complain: Complain) -> object:
+    """A price of the hour, as it is typed where it is a text: terms that differ in nothing but a zero make no new version."""
+    short = decimal(value, complain)
+    return value.strip() if isinstance(value, str) else short
+
+
+_service = table({"scope": scope, "rate": maybe(rate), "team": maybe(text)}, _("a covered service"))
 _targets = table({kind: span(days=False, least=1) for kind in TARGETS}, _("a priority"))
 _PLAIN_SERVICE: dict[str, object] = {"rate": None, "scope": "included", "team": None}
 

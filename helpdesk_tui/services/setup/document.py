@@ -11,7 +11,8 @@ from pathlib import Path as FilePath
 
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.setup.kinds import BY_SECTION, KINDS, SETTINGS, Kind, setting
+from helpdesk_tui.services.setup.kinds import BY_SECTION, KINDS, SETTINGS, Kind
+from helpdesk_tui.services.setup.setting_values import setting
 from helpdesk_tui.services.setup.source_lines import Path, SourceLines
 from helpdesk_tui.services.setup.values import meant, shown
 

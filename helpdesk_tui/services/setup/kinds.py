@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.policy import checked
 from helpdesk_tui.domain.recurrence import EVERY
 from helpdesk_tui.domain.roles import PERMISSIONS, WORK
 from helpdesk_tui.domain.ticket import LEVELS, PAUSE_STATES, TIERS
@@ -67,43 +65,6 @@ def tier(value: object, complain: Complain) -> object:
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(TIERS)
         else choice(*reversed(TIERS))(value, complain)
     )
-
-
-def setting(name: str, value: object, complain: Complain) -> object:
-    """A setting's value; spans may be typed as such."""
-    given = value
-    unit_s, has_days = span_setting(name)
-    if unit_s and isinstance(value, str):
-        given = span(days=has_days)(value, complain)
-        if name.endswith("_ms") and isinstance(given, int):
-            given *= 1000
-    try:
-        found = checked(name, given)
-    except BadInput as error:
-        complain(error.sentence)
-        return given
-    if isinstance(found, int) and abs(found) > values.LARGEST:
-        complain(_("{value} is too large").format(value=found))
-    if name == "desk.zone":
-        values.zone(found, complain)
-    return found
-
-
-def span_setting(name: str) -> tuple[int, bool]:
-    """The milliseconds of a setting's unit if it is a span (0: it is none), and whether calendar days make sense in it."""
-    if name.startswith(("house.reaction.", "house.resolution.", "routing.", "escalation.")) or name.endswith("_working_s"):
-        return 1000, False
-    if name.endswith("_s"):
-        return 1000, True
-    return (1, False) if name.endswith("_ms") else (0, False)
-
-
-def setting_written(name: str, value: object) -> object:
-    """A setting as people type it."""
-    unit_ms, has_days = span_setting(name)
-    if not unit_ms or not isinstance(value, int) or isinstance(value, bool) or value <= 0 or value * unit_ms % 1000:
-        return value
-    return span_text(value * unit_ms // 1000, days=has_days)
 
 
 def work_roles(form: Mapping[str, object]) -> bool:

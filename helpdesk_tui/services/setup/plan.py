@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from helpdesk_tui.domain.policy import DEFAULTS
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.setup import references
 from helpdesk_tui.services.setup.completion import View, completed
@@ -163,19 +164,28 @@ def _zone_difference(known: str, zone: str) -> list[Difference]:
 
 
 def _differences(kind: Kind, before: Form | None, after: Form, view: View) -> list[Difference]:
-    new = written(kind, after, view.zone_of(kind.section, after), is_whole=False)
-    old = {} if before is None else written(kind, before, view.zone_of(kind.section, before), is_whole=True)
-    if before is not None:
-        new = written(kind, after, view.zone_of(kind.section, after), is_whole=True)
-        if kind.section != "settings":
-            changed = {name for name in after if before.get(name) != after[name]}
-            old, new = ({name: value for name, value in form.items() if name in changed} for form in (old, new))
+    old, new = _both_written(kind, before, after, view)
     leaves_before, leaves_after = _leaves(old), _leaves(new)
     return [
         Difference(name, leaves_before.get(name), leaves_after.get(name))
         for name in dict.fromkeys([*leaves_after, *leaves_before])
         if leaves_before.get(name) != leaves_after.get(name)
     ]
+
+
+def _both_written(kind: Kind, before: Form | None, after: Form, view: View) -> tuple[Form, Form]:
+    """What differs, as it is and as it shall be; a setting that is not there has its default."""
+    if kind.section == "settings":
+        was = before or {}
+        names = {name for name in {*was, *after} if was.get(name, DEFAULTS.get(name)) != after.get(name, DEFAULTS.get(name))}
+        old, new = ({name: form.get(name, DEFAULTS.get(name)) for name in names} for form in (was, after))
+        return written(kind, old, ""), written(kind, new, "")
+    zone = view.zone_of(kind.section, after)
+    if before is None:
+        return {}, written(kind, after, zone)
+    changed = {name for name in after if before.get(name) != after[name]}
+    old, new = written(kind, before, view.zone_of(kind.section, before), is_whole=True), written(kind, after, zone, is_whole=True)
+    return {name: old[name] for name in old if name in changed}, {name: new[name] for name in new if name in changed}
 
 
 def _leaves(value: Mapping[str, object], prefix: str = "") -> dict[str, object]:

@@ -32,6 +32,7 @@ def check(document: Document, stored: Stored, view: View) -> None:
                     _undefined(document, given, path, section, key, known[section])
     _check_house(document, known["calendars"])
     _check_people(document, stored, view)
+    _check_lines(document, stored, view)
     _check_internal(document, view)
     _check_admin(document, view)
 
@@ -99,6 +100,24 @@ def _check_people(document: Document, stored: Stored, view: View) -> None:
                         kind=kind, value=value, called=one.called, owner=owner
                     )
                     document.wrong(one.place, sentence, kind)
+
+
+def _check_lines(document: Document, stored: Stored, view: View) -> None:
+    """A team is engineers of one line; what the store has otherwise already is left to the doctor."""
+    for key, form in view.forms("engineers").items():
+        name = str(form.get("team"))
+        team = view.form("teams", name) or {}
+        pair = (form.get("line"), team.get("line"))
+        given = document.given["engineers"].get(key) or document.given["teams"].get(name)
+        if None in pair or pair[0] == pair[1] or not form.get("active") or given is None:
+            continue
+        was, team_was = stored.forms["engineers"].get(key, {}), stored.forms["teams"].get(name, {})
+        if (was.get("team"), was.get("line"), team_was.get("line")) == (name, *pair):
+            continue
+        sentence = _("engineer “{key}” is of line {line}, team “{team}” of line {of_team}; a team is engineers of one line").format(
+            key=key, line=pair[0], team=name, of_team=pair[1]
+        )
+        document.wrong(given.place, sentence, "line" if "line" in given.fields else "team")
 
 
 def _check_internal(document: Document, view: View) -> None:

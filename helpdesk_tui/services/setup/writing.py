@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
 from helpdesk_tui.domain.clock import DAY, Instant
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.formats import instant_json, local_time
 from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.services.setup.document import Form
-from helpdesk_tui.services.setup.kinds import DEPENDS, Kind, setting_written
+from helpdesk_tui.services.setup.kinds import DEPENDS, Kind
+from helpdesk_tui.services.setup.setting_values import setting_written
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -61,6 +63,8 @@ def inline(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):

@@ -92,7 +92,7 @@ def style_of(line: TargetLine) -> str:
 
 def bar(line: TargetLine, width: int = BAR) -> str:
     """How much of a target is used, in half cells; one that is over is full and says so by a word beside it."""
-    halves = min(2 * width, line.consumed_s * 2 * width // line.seconds)
+    halves = min(2 * width, line.consumed_s * 2 * width // line.seconds) if line.seconds > 0 else 2 * width
     return ("█" * (halves // 2) + "▌" * (halves % 2)).ljust(width, "░")
 
 

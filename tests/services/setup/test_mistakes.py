@@ -51,6 +51,8 @@ key = "acme"
          "desk.toml:16: week.tue of calendar “c”: the end 09:00 lies before the start 18:00; split hours that pass midnight between two days"),
         ('[[calendars]]\nkey = "c"\ntz = "UTC"\nholidays = [\n  "2026-01-01",\n  "2026-02-30",\n]',
          "desk.toml:16: holidays of calendar “c”: “2026-02-30” is no date; write it like 2026-11-04"),
+        ('[[teams]]\nkey = "l1"\nline = 1\n[[engineers]]\nkey = "eve"\nteam = "l1"\nline = 3',
+         "desk.toml:17: engineer “eve” is of line 3, team “l1” of line 1; a team is engineers of one line"),
         ('[settings]\ndesk.zon = "UTC"', "desk.toml:12: There is no setting 'desk.zon'. Keys of that group: desk.zone, desk.name."),
         ('[settings]\nhouse.calendar = "offic"', "desk.toml:12: calendar “offic” of the settings is not defined; did you mean “office”?"),
         ('[settings]\n"house.calendar" = "offic"', "desk.toml:12: calendar “offic” of the settings is not defined; did you mean “office”?"),
@@ -86,6 +88,12 @@ valid_from = 2026-01-01
         ('targets.P1 = { reaction = "0m" }',
          "targets.P1.reaction of agreement “a”: “0m” must be in whole seconds, more than nothing and less than 100 years"),
         ('services = ["mial"]', "service “mial” of agreement “a” is not defined; did you mean “mail”?"),
+        ('services.mail = { scope = "out_of_scpoe" }',
+         "services.mail.scope of agreement “a”: “out_of_scpoe” is not one of included, out_of_scope; did you mean “out_of_scope”?"),
+        ('services.mail = { rate = "expensive" }', "services.mail.rate of agreement “a”: “expensive” is no amount; write it like 1200.50"),
+        ('services.mail = { rate = "50 EUR" }', "services.mail.rate of agreement “a”: “50 EUR” is no amount; write it like 1200.50"),
+        ('services.mail = { rate = "NaN" }', "services.mail.rate of agreement “a”: “NaN” is no amount; write it like 1200.50"),
+        ('services.mail = { rate = -3 }', "services.mail.rate of agreement “a”: “-3” is no amount; write it like 1200.50"),
         ('services.mail = { team = "x" }', "team “x” of agreement “a” is not defined; define it in [[teams]]"),
         ("valid_until = 2025-12-31", "agreement “a” ends before it begins: valid_until must lie after valid_from"),
         ("prolonged_until = 2026-12-31", "agreement “a” is prolonged without an end: give valid_until too"),
@@ -146,3 +154,10 @@ def test_very_many_mistakes_are_counted_beyond_what_anybody_reads(desk: Desk) ->
     found = mistakes(desk, "".join(f'[[teams]]\nkey = "t{number}"\nline = 9\n' for number in range(300)))
     assert len(found) == 201
     assert found[-1] == "desk.toml:603: … and 100 more; correct these first"
+
+
+def test_the_line_of_a_team_is_that_of_its_engineers(small_desk: SmallDesk) -> None:
+    found = mistakes(small_desk.desk, '[[teams]]\nkey = "network"\nline = 3\n')
+    assert found[0] == "desk.toml:3: engineer “dina” is of line 2, team “network” of line 3; a team is engineers of one line"
+    found = mistakes(small_desk.desk, '[[engineers]]\nkey = "anna"\nline = 2\n')
+    assert found == ["desk.toml:3: engineer “anna” is of line 2, team “service-desk” of line 1; a team is engineers of one line"]

@@ -9,6 +9,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.domain.errors import Conflict, NotAllowed
+from helpdesk_tui.services import doctor, entries
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.setup.apply import apply_file, plan_file, refreshed
 from helpdesk_tui.services.setup.document import parse_document, read_document
@@ -241,3 +242,42 @@ def test_settings_go_back_to_the_default_where_a_line_of_an_export_is_removed(sm
 
         policy = people.policy(reader)
     assert (policy.number("caps.all"), policy.number("reopen.window_s")) == (20, 2 * DAY // 1000)
+
+
+def test_rates_are_numbers_or_texts_and_differ_by_no_zero(small_desk: SmallDesk) -> None:
+    lines = '[[agreements]]\nkey = "globex-2026"\nservices.mail = { rate = %s, scope = "%s" }\n'
+    apply_text(small_desk.desk, lines % ('"90.00"', "billable"))
+    text = export(small_desk.desk)
+    assert 'services.mail = { rate = "90.00", scope = "billable" }' in text
+    assert not plan_text(small_desk.desk, text).changes
+    apply_text(small_desk.desk, lines % ("10", "included"))
+    assert 'services.mail = { rate = "10" }' in export(small_desk.desk)
+
+
+def test_rates_of_old_that_are_no_amounts_stop_nobody(small_desk: SmallDesk) -> None:
+    ticket = small_desk.ticket()
+    with small_desk.desk.store.write() as writer:
+        writer.run("UPDATE agreement_service SET rate = 'expensive' WHERE service_id = ?", (small_desk.ids.services["mail"],))
+    entries.log(small_desk.desk, small_desk.actor("dina"), ticket, "45m", note="seen to it")
+    found = next(one for one in doctor.examine(small_desk.desk) if one.name == "setup.services")
+    assert (found.level, found.rows[0]) == ("wrong", "mail of acme-2026: the rate 'expensive' is no amount")
+
+
+def test_an_empty_number_is_the_key(small_desk: SmallDesk) -> None:
+    apply_text(small_desk.desk, '[[agreements]]\nkey = "globex-2026"\nnumber = ""\n[[services]]\nkey = "mail"\nname = " "\n')
+    with small_desk.desk.store.read() as reader:
+        assert reader.value("SELECT number FROM agreement WHERE key = 'globex-2026'") == "globex-2026"
+        assert reader.value("SELECT name FROM service WHERE key = 'mail'") == "mail"
+
+
+def test_who_goes_to_a_team_goes_to_its_line(small_desk: SmallDesk, text: str) -> None:
+    apply_text(small_desk.desk, '[[engineers]]\nkey = "anna"\nteam = "network"\n')
+    assert small_desk.actor("anna").line == 2
+
+
+def test_a_line_that_a_store_has_otherwise_is_left_to_the_doctor(small_desk: SmallDesk) -> None:
+    with small_desk.desk.store.write() as writer:
+        writer.run("UPDATE engineer SET line = 3 WHERE person_id = ?", (small_desk.ids.people["anna"],))
+    assert not plan_text(small_desk.desk, export(small_desk.desk)).changes
+    found = next(one for one in doctor.examine(small_desk.desk) if one.name == "people.lines")
+    assert (found.level, found.rows) == ("wrong", ("anna is of line 3, team service-desk of line 1",))
