@@ -12,6 +12,8 @@ from helpdesk_tui.cli.output import Column, say, say_json, say_table, warn
 from helpdesk_tui.domain.words import _, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from helpdesk_tui.services.audit import Verdict
     from helpdesk_tui.store.journal import EventRow
 
@@ -26,25 +28,36 @@ def show(
     client: str = typer.Option("", "--client", help=_("Of this client's tickets.")),
     door: str = typer.Option("", "--door", help=_("By this door: console, cli, time, import, run.")),
     since: str = typer.Option("", "--since", metavar="TIME", help=_("Recorded since then: 2026-07-03 14:30, mon 9:00, -2h.")),
+    until: str = typer.Option("", "--until", metavar="TIME", help=_("Recorded before then.")),
+    words: list[str] = typer.Option(
+        [], "--word", help=_("That says this: a ticket's or event's number, or a part of what, who or which door.")
+    ),
     limit: int = typer.Option(100, "--limit", min=1, max=1_000_000, help=_("The latest so many.")),
     as_json: bool = typer.Option(False, "--json", help=_("Print JSON for programs.")),
 ) -> None:
     """Show what happened: who, when, by which door, and what changed. For auditors."""
     from helpdesk_tui.domain.instant_input import parse_instant
-    from helpdesk_tui.services import audit
+    from helpdesk_tui.services import audit_search
 
     session = context.reading()
-    since_at = parse_instant(since, session.zone, session.now, ahead=False) if since else None
-    events = audit.show(
-        session.desk, session.actor, ticket_id=ticket, login=login, verb=verb, client=client, door=door, since_at=since_at, limit=limit
-    )
+    since_at, until_at = (parse_instant(one, session.zone, session.now, ahead=False) if one else None for one in (since, until))
+    found = audit_search.show(
+        session.desk, session.actor, ticket_id=ticket, login=login, verb=verb, client=client, door=door, since_at=since_at, until_at=until_at,
+        words=words, limit=limit,
+    )  # fmt: skip
     if as_json:
-        say_json([_as_json(event) for event in events])
-    else:
-        _say_events(events, session.zone, session.now)
+        say_json([_as_json(event) for event in found.events])
+        return
+    _say_events(found.events, session.zone, session.now)
+    if len(found.events) < found.total:
+        warn(
+            _("These are the latest {n} of {total}; --limit shows more, --until those before.").format(
+                n=len(found.events), total=found.total
+            )
+        )
 
 
-def _say_events(events: list[EventRow], zone: str, now: int) -> None:
+def _say_events(events: Sequence[EventRow], zone: str, now: int) -> None:
     from helpdesk_tui.domain import formats
 
     columns = [

@@ -1,6 +1,6 @@
-"""The audit: what happened, whether the history is whole, and its head to keep elsewhere.
+"""The audit: whether the history is whole, and its head to keep elsewhere.
 
-Showing it takes the auditor's role. Verifying reveals nothing of what events say, so whoever holds the file may do it.
+Verifying reveals nothing of what events say, so whoever holds the file may do it; looking for events is `audit_search`.
 """
 
 import re
@@ -8,16 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpdesk_tui.domain import chain
-from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.instant_input import parse_instant
-from helpdesk_tui.domain.roles import AUDIT, Actor
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.services.looking import Names, names_of
 from helpdesk_tui.store import audit as rows
-from helpdesk_tui.store import catalog, journal
-from helpdesk_tui.store.journal import EventRow
+from helpdesk_tui.store import journal
 from helpdesk_tui.store.reader import Reader
 
 KEPT = 20  # faults of payloads that are told one by one
@@ -126,67 +121,3 @@ def parse_head(text: str) -> chain.Head:
     if found is None:
         raise BadInput(_("{text!r} is no head of a history; `helpdesk audit head` prints one, like 120:9f86d081….").format(text=text))
     return chain.Head(int(found[1]), found[2])
-
-
-FIELDS = ("who", "verb", "ticket", "client", "door", "since")
-"""What a filter of the audit can name, as `who:anna verb:resolved since:-2h`; `verb` fits itself and what begins with it and a dot."""
-
-
-def show(
-    desk: Desk,
-    actor: Actor,
-    *,
-    ticket_id: int | None = None,
-    login: str = "",
-    verb: str = "",
-    client: str = "",
-    door: str = "",
-    since_at: Instant | None = None,
-    limit: int = 100,
-) -> list[EventRow]:
-    """The latest events that fit all filters given, oldest first. Raises NotAllowed, and BadInput for an unknown login or client."""
-    actor.require(AUDIT)
-    with desk.store.read() as reader:
-        actor_id = None
-        if login:
-            actor_id = rows.person_of_login(reader, login)
-            if actor_id is None:
-                raise BadInput(_("Nobody here has or had the login {login!r}.").format(login=login))
-        client_id = catalog.client_named(reader, client).id if client else None
-        wanted = rows.Wanted(ticket_id=ticket_id, actor_id=actor_id, verb=verb, client_id=client_id, door=door, since_at=since_at)
-        return rows.matching(reader, wanted, limit)
-
-
-def asked(desk: Desk, actor: Actor, typed: str, limit: int = 1000) -> list[EventRow]:
-    """The same by a filter as people type it (see FIELDS); words without a field are left to the reader. Raises BadInput."""
-    given: dict[str, str] = {}
-    for term in typed.split():
-        field, colon, value = term.partition(":")
-        if colon and field in FIELDS and value:
-            given[field] = value
-        elif colon and field.isalpha():
-            raise BadInput(
-                _("The audit has no {field!r}; it knows {fields}.").format(field=field, fields=", ".join(f"{one}:" for one in FIELDS))
-            )
-    ticket = given.get("ticket", "").lstrip("#")
-    if ticket and not (ticket.isascii() and ticket.isdigit() and len(ticket) < 19):
-        raise BadInput(_("{ticket!r} is no ticket's number.").format(ticket=ticket))
-    since = given.get("since", "")
-    return show(
-        desk,
-        actor,
-        ticket_id=int(ticket) if ticket else None,
-        login=given.get("who", ""),
-        verb=given.get("verb", ""),
-        client=given.get("client", ""),
-        door=given.get("door", ""),
-        since_at=parse_instant(since, actor.zone, desk.clock.now(), ahead=False) if since else None,
-        limit=limit,
-    )
-
-
-def names_in(desk: Desk, actor: Actor, event: EventRow) -> Names:
-    """The names of what an event refers to. Raises NotAllowed."""
-    actor.require(AUDIT)
-    with desk.store.read() as reader:
-        return names_of(reader, (event,))

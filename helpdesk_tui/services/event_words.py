@@ -16,32 +16,59 @@ if TYPE_CHECKING:
     from helpdesk_tui.store.journal import EventRow
 
 
+def N_(sentence: str) -> str:
+    """Mark a sentence of the table for translators; it is translated where it is told."""
+    return sentence
+
+
+_TOLD = {
+    "created": N_("created"), "taken": N_("taken"), "released": N_("given back"), "skipped": N_("skipped"), "assigned": N_("assigned"),
+    "handed_over": N_("handed over"), "escalated": N_("escalated"), "resumed": N_("resumed"), "waiting_client": N_("waits for the client"),
+    "waiting_vendor": N_("waits for a vendor"), "scheduled": N_("scheduled"), "resolved": N_("resolved"), "closed": N_("closed"),
+    "reopened": N_("reopened"), "cancelled": N_("cancelled"), "edited": N_("edited"), "prioritised": N_("priority set"),
+    "boosted": N_("boosted"), "tagged": N_("tags changed"), "linked": N_("linked"), "unlinked": N_("link taken away"),
+    "merged": N_("merged"), "merging": N_("another ticket was merged into it"), "split": N_("split off"), "outage": N_("made an outage"),
+    "outage_joined": N_("joined an outage"), "outage_left": N_("left its outage"), "pause_struck": N_("pause struck"),
+    "dismissed": N_("no answer needed"), "undone": N_("undone"), "followed": N_("followed by a new ticket"),
+    "until_passed": N_("came back"), "came_back_seen": N_("seen"), "message.client": N_("the client wrote"),
+    "message.reply": N_("reply to the client"), "message.note": N_("internal note"), "replied": N_("replied"),
+    "routed": N_("handed out by rule"), "passed_on": N_("passed on"), "pass_on_ended": N_("nobody follows"),
+    "returned": N_("given back to the line before"), "shift_handed": N_("left to a colleague at shift end"),
+    "shift_returned": N_("back after shift end"), "inherited": N_("taken over from who left"), "left": N_("has left"),
+    "client_answered": N_("the client's message counted"), "crossed": N_("threshold crossed"),
+    "reminded": N_("the client was reminded"), "boost_expired": N_("boost expired"),
+    "recurring_added": N_("recurring work added"), "recurring_paused": N_("recurring work paused"),
+    "recurring_resumed": N_("recurring work goes on"), "outbox_sent_again": N_("message sent again"), "outbox_dropped": N_("message dropped"),
+    "deadlines": N_("deadlines moved"),
+    "points.granted": N_("points granted"), "points.taken_back": N_("points taken back"), "rated": N_("rated"),
+    "rating_asked": N_("asked for a rating"), "quality.opened": N_("quality case opened"), "quality.noted": N_("quality case worked on"),
+    "quality.done": N_("quality case done"),
+    "imported": N_("imported"), "absorbed": N_("took over another ticket's messages"), "outage_moved": N_("moved to another outage"),
+    "directory_grew": N_("people and clients came with an import"), "setup.applied": N_("setup changed"), "calendar": N_("calendar changed"),
+    "time.started": N_("time started"), "time.logged": N_("time logged"), "time.kept": N_("time kept"), "time.moved": N_("time moved"),
+    "time.confirmed": N_("day confirmed"), "time.corrected": N_("time corrected"), "time.split": N_("time split"),
+    "time.approved": N_("time approved"), "time.refused": N_("time refused"), "time.disputed": N_("time disputed"),
+    "time.goodwill": N_("time as goodwill"), "time.settled": N_("dispute settled"),
+    "limit.approved": N_("more time approved"), "limit.refused": N_("more time refused"), "limit.top_up": N_("time topped up"),
+    "penalty.proposed": N_("penalty proposed"), "penalty.confirmed": N_("penalty confirmed"), "penalty.waived": N_("penalty waived"),
+    "penalty.withdrawn": N_("penalty withdrawn"), "period.closing": N_("period in closing"), "period.closed": N_("period closed"),
+    "period.adjusted": N_("adjustment added"), "period.invoiced": N_("period invoiced"), "period.paid": N_("period paid"),
+    "shift.added": N_("shift added"), "shift.removed": N_("shift taken away"), "shift.imported": N_("shifts imported"),
+    "absence.added": N_("absence added"), "absence.removed": N_("absence taken away"), "absence.imported": N_("absences imported"),
+    "redaction.asked": N_("redaction asked for"), "redaction.confirmed": N_("redaction confirmed"),
+    "view_saved": N_("view saved"), "view_deleted": N_("view deleted"), "store.restored": N_("store restored from a backup"),
+}  # fmt: skip
+
+
 def verb_words(verb: str) -> str:
     """What happened, as people say it; an unknown verb as it is."""
-    told = {
-        "created": _("created"), "taken": _("taken"), "released": _("given back"), "skipped": _("skipped"), "assigned": _("assigned"),
-        "handed_over": _("handed over"), "escalated": _("escalated"), "resumed": _("resumed"), "waiting_client": _("waits for the client"),
-        "waiting_vendor": _("waits for a vendor"), "scheduled": _("scheduled"), "resolved": _("resolved"), "closed": _("closed"),
-        "reopened": _("reopened"), "cancelled": _("cancelled"), "edited": _("edited"), "prioritised": _("priority set"),
-        "boosted": _("boosted"), "tagged": _("tags changed"), "linked": _("linked"), "unlinked": _("link taken away"),
-        "merged": _("merged"), "merging": _("another ticket was merged into it"), "split": _("split off"), "outage": _("made an outage"),
-        "outage_joined": _("joined an outage"), "outage_left": _("left its outage"), "pause_struck": _("pause struck"),
-        "dismissed": _("no answer needed"), "undone": _("undone"), "followed": _("followed by a new ticket"),
-        "until_passed": _("came back"), "came_back_seen": _("seen"), "message.client": _("the client wrote"),
-        "message.reply": _("reply to the client"), "message.note": _("internal note"), "replied": _("replied"),
-        "routed": _("handed out by rule"), "passed_on": _("passed on"), "pass_on_ended": _("nobody follows"),
-        "returned": _("given back to the line before"), "shift_handed": _("left to a colleague at shift end"),
-        "shift_returned": _("back after shift end"), "inherited": _("taken over from who left"), "left": _("has left"),
-        "client_answered": _("the client's message counted"), "crossed": _("threshold crossed"),
-        "reminded": _("the client was reminded"), "boost_expired": _("boost expired"),
-        "recurring_added": _("recurring work added"), "recurring_paused": _("recurring work paused"),
-        "recurring_resumed": _("recurring work goes on"), "outbox_sent_again": _("message sent again"), "outbox_dropped": _("message dropped"),
-        "deadlines": _("deadlines moved"),
-        "points.granted": _("points granted"), "points.taken_back": _("points taken back"), "rated": _("rated"),
-        "rating_asked": _("asked for a rating"), "quality.opened": _("quality case opened"), "quality.noted": _("quality case worked on"),
-        "quality.done": _("quality case done"),
-    }  # fmt: skip
-    return told.get(verb, verb.replace("_", " ").replace(".", " "))
+    told = _TOLD.get(verb)
+    return verb.replace("_", " ").replace(".", " ") if told is None else _(told)
+
+
+def known() -> frozenset[str]:
+    """The verbs that have words."""
+    return frozenset(_TOLD)
 
 
 _HIDDEN = frozenset(

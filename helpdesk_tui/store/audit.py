@@ -56,6 +56,16 @@ def erased_with_right(reader: Reader) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What a word of a search can mean: an event or a ticket by `number`; or one of these verbs, doors, or people who acted."""
+
+    number: int | None = None
+    verbs: tuple[str, ...] = ()
+    doors: tuple[str, ...] = ()
+    people: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which events: None and empty filter nothing; `verb` fits itself and what begins with it and a dot."""
 
@@ -65,10 +75,22 @@ class Wanted:
     client_id: int | None = None
     door: str = ""
     since_at: Instant | None = None
+    until_at: Instant | None = None
+    words: tuple[Word, ...] = ()
 
 
 def matching(reader: Reader, wanted: Wanted, limit: int) -> list[EventRow]:
     """The latest events that fit all filters given, oldest first."""
+    return events_where(reader, *_condition(wanted), limit)
+
+
+def count(reader: Reader, wanted: Wanted) -> int:
+    """How many events fit all filters given."""
+    where, parameters = _condition(wanted)
+    return int(reader.value(f"SELECT count(*) FROM event e WHERE {where}", parameters))
+
+
+def _condition(wanted: Wanted) -> tuple[str, list[object]]:
     conditions: list[tuple[str, Sequence[object]]] = []
     if wanted.ticket_id is not None:
         conditions.append(("e.ticket_id = ?", [wanted.ticket_id]))
@@ -82,8 +104,39 @@ def matching(reader: Reader, wanted: Wanted, limit: int) -> list[EventRow]:
         conditions.append(("e.door = ?", [wanted.door]))
     if wanted.since_at is not None:
         conditions.append(("e.recorded_at >= ?", [wanted.since_at]))
+    if wanted.until_at is not None:
+        conditions.append(("e.recorded_at < ?", [wanted.until_at]))
+    conditions += [_says(word) for word in wanted.words]
     where = " AND ".join(text for text, _values in conditions) or "1"
-    return events_where(reader, where, [value for _text, values in conditions for value in values], limit)
+    return where, [value for _text, values in conditions for value in values]
+
+
+def _says(word: Word) -> tuple[str, Sequence[object]]:
+    if word.number is not None:
+        return "(e.ticket_id = ? OR e.seq = ?)", [word.number, word.number]
+    among = "IN (SELECT value FROM json_each(?))"
+    lists = [json.dumps(one) for one in (word.verbs, word.doors, word.people)]
+    return f"(e.verb {among} OR e.door {among} OR e.actor_id {among})", lists
+
+
+def verbs(reader: Reader) -> list[str]:
+    """What has happened at all."""
+    return [str(row[0]) for row in reader.rows("SELECT DISTINCT verb FROM event")]
+
+
+def doors(reader: Reader) -> list[str]:
+    """By which doors something has happened."""
+    return [str(row[0]) for row in reader.rows("SELECT DISTINCT door FROM event")]
+
+
+def people_in(reader: Reader) -> list[tuple[int, str]]:
+    """(id, name) of everybody who has done something."""
+    return [(int(row[0]), str(row[1])) for row in reader.rows("SELECT id, name FROM person WHERE id IN (SELECT actor_id FROM event)")]
+
+
+def logins(reader: Reader) -> list[str]:
+    """Everybody's login, also of those who have left."""
+    return [str(row[0]) for row in reader.rows("SELECT value FROM identity WHERE kind = 'login'")]
 
 
 def person_of_login(reader: Reader, login: str) -> int | None:

@@ -144,3 +144,14 @@ def _disarmed(segment: Segment) -> Segment:
     if style is not None and not _link_is_harmless(style):
         style = style.update_link(None)
     return Segment(text if text.isprintable() else _of_same_width(text), style)
+
+
+def row_of(text: str, number: int, width: int) -> str:
+    """A row of a sentence that takes as many rows as it needs, made printable; empty beyond its last one."""
+    said = printable(text)
+    if number < 0 or cell_len(said) <= width:
+        return "" if number else said
+    from helpdesk_tui.ui.widgets.reading import wrapped
+
+    rows = wrapped(said, width)
+    return rows[number] if number < len(rows) else ""

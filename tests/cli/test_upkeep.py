@@ -92,7 +92,22 @@ class TestAudit:
             return len(noted("audit", "show", "--as", "vera", "--json", *words).json)
 
         assert count() == count("--ticket", "#1") == count("--actor", "anna") == count("--since", "today 0:00") > 0
-        assert count("--ticket", "2") == count("--actor", "ivan") == count("--verb", "resolved") == 0
+        assert count("--actor", "ivan") == count("--verb", "resolved") == count("--until", "today 0:00") == count("--word", "99") == 0
+
+    def test_what_does_not_exist_is_said(self, noted: Cli) -> None:
+        for words, said in (
+            (("--ticket", "2"), "There is no ticket 2.\n"),
+            (("--verb", "resolve"), "No event is called 'resolve'; did you mean “resolved”?\n"),
+            (("--actor", "ana"), "Nobody here has or had the login 'ana'; did you mean “anna”?\n"),
+        ):
+            ran = noted("audit", "show", "--as", "vera", *words)
+            assert (ran.code, ran.out, ran.err) == (2, "", said)
+
+    def test_a_cut_is_told_beside_what_is_shown(self, noted: Cli) -> None:
+        assert noted("note", "1", "--text", "More").code == 0
+        every = len(noted("audit", "show", "--as", "vera", "--json").json)
+        ran = noted("audit", "show", "--as", "vera", "--limit", "1")
+        assert (ran.code, ran.err) == (0, f"These are the latest 1 of {every}; --limit shows more, --until those before.\n")
 
     def test_a_whole_history_is_verified_against_a_head_kept_elsewhere(self, noted: Cli) -> None:
         head = noted("audit", "head").out.strip()

@@ -4,9 +4,9 @@ import pytest
 
 from helpdesk_tui.domain import chain
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refused
-from helpdesk_tui.services import audit, messages, redaction
+from helpdesk_tui.services import audit, audit_search, messages, redaction
 from helpdesk_tui.store import driver, tickets
-from tests.small_desk import MONDAY_9, SmallDesk
+from tests.small_desk import SmallDesk
 from tests.stores import forget_guards
 
 SECRET = "My card is 4111 1111 1111 1111"
@@ -103,22 +103,6 @@ class TestVerify:
             audit.parse_head(typed)
 
 
-class TestShow:
-    def test_filters_narrow_what_is_shown(self, busy: SmallDesk) -> None:
-        vera = busy.actor("vera")
-        everything = audit.show(busy.desk, vera)
-        assert [event.verb for event in audit.show(busy.desk, vera, verb="message")] == ["message.note", "message.note"]
-        assert len(audit.show(busy.desk, vera, verb="message.note", since_at=MONDAY_9 + 1)) == 1
-        assert audit.show(busy.desk, vera, ticket_id=999) == []
-        assert audit.show(busy.desk, vera, login="ANNA") == everything
-        assert audit.show(busy.desk, vera, login="ivan") == []
-        assert audit.show(busy.desk, vera, limit=1) == everything[-1:]
-
-    def test_it_is_for_auditors(self, busy: SmallDesk) -> None:
-        with pytest.raises(NotAllowed, match="auditor"):
-            audit.show(busy.desk, busy.actor("boris"))
-
-
 class TestRedaction:
     def redact(self, desk: SmallDesk) -> None:
         asked = redaction.ask_for_message(desk.desk, desk.actor("olga"), 1, "card number")
@@ -162,7 +146,7 @@ class TestRedaction:
         redaction.confirm(busy.desk, busy.actor("boris"), asked.redaction_id)
         verdict = audit.verify(busy.desk)
         assert (verdict.is_whole, verdict.redacted) == (True, 1)
-        assert [event.payload for event in audit.show(busy.desk, busy.actor("vera"))][1] is None
+        assert [event.payload for event in audit_search.show(busy.desk, busy.actor("vera")).events][1] is None
 
     def test_nothing_is_erased_before_a_lead_confirms(self, busy: SmallDesk) -> None:
         redaction.ask_for_message(busy.desk, busy.actor("olga"), 1, "card number")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk_tui.domain.errors import BadInput, NotAllowed, Refused, StoreTrouble
-from helpdesk_tui.services import audit, upkeep
+from helpdesk_tui.services import audit_search, upkeep
 from helpdesk_tui.store import driver
 from helpdesk_tui.store.engine import Store
 from tests.small_desk import MONDAY_9, SmallDesk
@@ -89,7 +89,7 @@ class TestRestore:
         path = small_desk.desk.store.path
         assert done.replaced == f"{path}.replaced-20260302T090000Z"
         assert (subjects(path), subjects(done.replaced)) == (["In both"], ["In both", "Lost by restoring"])
-        events = audit.show(small_desk.desk, small_desk.actor("vera"))
+        events = audit_search.show(small_desk.desk, small_desk.actor("vera")).events
         assert [(event.verb, event.actor_name) for event in events] == [("store.restored", "Olga Admin")]
         assert os.path.exists(backup)
 

@@ -102,6 +102,10 @@ class ListScreen(TableMoves, TicketCommands):
         """What an empty list says."""
         return _(self.EMPTY)
 
+    def count_words(self, shown: int) -> str:
+        """How many rows there are, at the right of the filter."""
+        return str(shown)
+
     def put_heading(self, heading: Content) -> None:
         """Say another heading."""
         self.query_one(".top--title", Static).update(heading)
@@ -199,8 +203,8 @@ class ListScreen(TableMoves, TicketCommands):
         ids = [one.id for one in self.listed.values() if all(word in _searched(one) for word in words)]
         self.table.set_empty(_("nothing here says that; Esc in the filter shows all") if words and self.listed else self.why_empty())
         self.table.set_ids(ids, now=True)
-        shown = f"{len(ids)} " if not words else _("{n} of {all} ").format(n=len(ids), all=len(self.listed))
-        self.query_one(".filter--count", Static).update(safe(shown))
+        shown = _("{n} of {all}").format(n=len(ids), all=len(self.listed)) if words else self.count_words(len(ids))
+        self.query_one(".filter--count", Static).update(safe(f"{shown} "))
 
     def _show_timer(self) -> None:
         timer, stopwatch = self.console.news.timer, self.query_one(Stopwatch)

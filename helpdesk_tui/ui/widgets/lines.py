@@ -20,8 +20,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from helpdesk_tui.domain.errors import HelpdeskError
-from helpdesk_tui.domain.text import printable
-from helpdesk_tui.ui.text import cut, in_cell, ink
+from helpdesk_tui.ui.text import cut, in_cell, ink, row_of
 from helpdesk_tui.ui.widgets.columns import Cell, Column, Fitted, Row, changed_span, fit_columns
 from helpdesk_tui.ui.widgets.rows import RowCache, RowSource
 
@@ -348,8 +347,8 @@ class Lines(Widget, can_focus=True):
             return self._header_strip(width)
         index = self._top + y - self._header
         if index >= len(self._ids):
-            text = self._empty if not self._ids and y == self._header + 1 else ""
-            return Strip([Segment(cut(" " + printable(text), width), self._style("dim") if text else self._style(""))], width)
+            text = "" if self._ids else row_of(self._empty, y - self._header - 1, width - 2)
+            return Strip([Segment(cut(f" {text}", width), self._style("dim") if text else self._style(""))], width)
         row_id = self._ids[index]
         cursor, marked = index == self._index, row_id in self._marks
         base = self._style("cursor" if cursor else "marked" if marked else "")
