@@ -64,13 +64,21 @@ class Actor(NamedTuple):
         """Whether one of the roles permits it."""
         return any(permission in PERMISSIONS[role] for role in self.roles)
 
+    def may_one_of(self, *permissions: str) -> bool:
+        """Whether one of the roles permits one of these; what takes no permission is permitted."""
+        return not permissions or any(map(self.may, permissions))
+
     def require(self, permission: str) -> None:
         """Raise NotAllowed, naming the roles that would permit it."""
-        if not self.may(permission):
-            holders = ", ".join(role for role, given in PERMISSIONS.items() if permission in given)
-            raise NotAllowed(
-                _("{name} may not {what}: that takes the role {roles}.").format(name=self.name, what=_(_WORDS[permission]), roles=holders)
-            )
+        self.require_one_of(permission)
+
+    def require_one_of(self, *permissions: str) -> None:
+        """Raise NotAllowed where none of these is permitted, naming the roles that would permit one."""
+        if not self.may_one_of(*permissions):
+            holders = ", ".join(role for role, given in PERMISSIONS.items() if not given.isdisjoint(permissions))
+            what = _(_WORDS[permissions[-1]])
+            told = _("{name} may not {what}: that takes the role {roles}.").format(name=self.name, what=what, roles=holders)
+            raise NotAllowed(told, remedy="go.catalog" if self.only_sets_up else "")
 
     def require_staff(self) -> None:
         """Raise NotAllowed for somebody at a client, who has the limited view and nothing else."""
@@ -81,6 +89,16 @@ class Actor(NamedTuple):
     def is_client(self) -> bool:
         """Whether this is somebody of a client, with the limited view and nothing else."""
         return self.roles == {"client"}
+
+    @property
+    def only_sets_up(self) -> bool:
+        """Whether this is somebody who sets the desk up and reads no tickets, whose place is the catalog."""
+        return self.may(SET_UP) and not self.may(READ)
+
+    def exceeds(self, other: "Actor") -> bool:
+        """Whether this actor may do or see something that the other may not: roles, line, team, clients."""
+        sees_more = other.clients is not None and (self.clients is None or not self.clients <= other.clients)
+        return not self.roles <= other.roles or self.line > other.line or self.team_id != other.team_id or sees_more
 
     def sees_client(self, client_id: int) -> bool:
         """Whether tickets of this client are in the actor's scope."""

@@ -14,7 +14,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import contract, granting, notices, targets
 from helpdesk_tui.services.contract import Promise
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.store import journal, people, tables, tickets
+from helpdesk_tui.store import journal, people, ratings, tables, tickets
 from helpdesk_tui.store.writer import Writer
 
 TERMS = frozenset({"priority", "service_id", "is_vip", "client_id", "agreement_version_id"})
@@ -71,6 +71,7 @@ class Job:
                 {"state": ticket.state, "until_at": None, "came_back_at": ticket.came_back_at, "pause_note": ""},
             )
         elif stored.reopen_at is not None and ticket.reopen_at is None and stored.flag_at is not None:
+            ratings.withdraw_ask(self.writer, stored.id, stored.resolved_at)
             self._time_event(
                 stored,
                 stored.flag_at,
@@ -216,8 +217,19 @@ class Job:
 
 @contextmanager
 def command(desk: Desk, actor: Actor) -> Iterator[Job]:
-    """One command of one actor: one transaction, one moment, one group of events. Raises NotAllowed for somebody who has left meanwhile."""
+    """One command of one actor: one transaction, one moment, one group of events. Raises what `check_standing` raises."""
     with desk.store.write() as writer:
-        if people.has_left(writer, actor.id):  # a console that was open before goes on asking
-            raise NotAllowed(_("{name} does not work here any more; nothing was changed.").format(name=actor.name))
+        check_standing(writer, actor)
         yield Job(desk, actor, writer)
+
+
+def check_standing(writer: Writer, actor: Actor) -> None:
+    """Raise NotAllowed for somebody who has left since the actor was read, or lost a role, a team or a client: a console goes on asking.
+
+    Whom the store does not know, like the desk itself, has nothing to lose.
+    """
+    now = people.actor_now(writer, actor)
+    if now is None and people.has_left(writer, actor.id):
+        raise NotAllowed(_("{name} does not work here any more; nothing was changed.").format(name=actor.name))
+    if now is not None and actor.exceeds(now):
+        raise NotAllowed(_("What {name} may do and see was changed meanwhile; nothing was done. Try again.").format(name=actor.name))

@@ -1,6 +1,6 @@
 """What is said on a ticket: replies to the client, internal notes, and what the client says (RULES.md §3)."""
 
-from helpdesk_tui.domain.clock import Instant
+from helpdesk_tui.domain.clock import SECOND, Instant
 from helpdesk_tui.domain.errors import BadInput, Refused
 from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
@@ -9,7 +9,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import making, posting, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import relations
+from helpdesk_tui.store import relations, tickets
 
 
 def reply(desk: Desk, actor: Actor, ticket_id: int, body: str, *, wait: bool = False, until_at: Instant | None = None) -> Done:
@@ -21,7 +21,8 @@ def reply(desk: Desk, actor: Actor, ticket_id: int, body: str, *, wait: bool = F
         if not body.strip():
             raise BadInput(_("There is nothing to send: the reply is empty."))
         if ticket.state in ("closed", "cancelled"):
-            raise Refused(_("{id} is closed: reopen it first, then reply.").format(id=ticket.id), remedy="ticket.reopen")
+            told = _("{id} is {state}: reopen it first, then reply.")
+            raise Refused(told.format(id=ticket.id, state=state_word(ticket.state)), remedy="ticket.reopen")
         ticket, message_id = _reply_in(job, ticket, body, wait)
         for child_id in relations.children(job.writer, ticket.id):
             child = job.ticket(child_id)
@@ -61,7 +62,7 @@ def note(desk: Desk, actor: Actor, ticket_id: int, body: str) -> Done:
 
 
 def receive(desk: Desk, actor: Actor, ticket_id: int, body: str, *, channel: str = "phone", automatic: bool = False) -> Done:
-    """What the client says: resumes a ticket waiting for it, flags a resolved one, follows up a closed one.
+    """What the client says: resumes a ticket waiting for it, flags a resolved one, reopens or follows up a closed or cancelled one.
 
     Automatic replies never change a state.
     """
@@ -74,12 +75,19 @@ def receive_in(job: Job, ticket: Ticket, body: str, *, channel: str, automatic: 
     """The same inside a command; `author_id` is who wrote it, where that is not the requester."""
     if not body.strip():
         raise BadInput(_("The client's message is empty."))
-    if ticket.state == "closed" and not automatic and working.is_past_window(job, ticket):
+    if not automatic and _is_past_window(job, ticket):
         return making.follow_up(job, ticket, body)
     message_id = posting.add_client_message(job, ticket, body, channel=channel, automatic=automatic, author_id=author_id)
     if automatic:
         return Done(_("Automatic reply kept on {id}").format(id=ticket.id), ticket, job.command_id)
     return _answered(job, ticket, message_id)
+
+
+def _is_past_window(job: Job, ticket: Ticket) -> bool:
+    """Whether the ticket has ended so long ago that the client's message begins another one; a cancelled one has no resolution to count from."""
+    if ticket.state == "cancelled":
+        return job.now > tickets.last_moment_at(job.writer, ticket.id) + job.promise(ticket).reopen_window_s * SECOND
+    return ticket.state == "closed" and working.is_past_window(job, ticket)
 
 
 def _answered(job: Job, ticket: Ticket, message_id: int) -> Done:
@@ -91,7 +99,7 @@ def _answered(job: Job, ticket: Ticket, message_id: int) -> Done:
     elif ticket.state == "resolved":
         reopen_at = job.promise(ticket).time.add(job.now, job.policy.number("reopen.client_message_working_s"))
         values = {"flag_at": ticket.flag_at or job.now, "reopen_at": ticket.reopen_at or reopen_at}
-    elif ticket.state == "closed":
+    elif ticket.state in ("closed", "cancelled"):
         ticket = working.back_to_work(job, ticket, _("The client wrote again"))
         values = {"came_back_at": job.now}
     elif ticket.is_open:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpdesk_tui.domain.roles import READ, Actor
+from helpdesk_tui.domain.roles import READ, SET_UP, Actor
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import catalog, people
 
@@ -20,8 +20,8 @@ class Engineer:
 
 
 def engineers(desk: Desk, actor: Actor) -> list[Engineer]:
-    """The active engineers who have a login, by line and name."""
-    actor.require(READ)
+    """The active engineers who have a login, by line and name: for who reads tickets, and for who sets the desk up."""
+    actor.require_one_of(SET_UP, READ)
     with desk.store.read() as reader:
         return [Engineer(*row) for row in people.with_login(reader)]
 

@@ -35,7 +35,7 @@ def ask(job: Job, ticket: Ticket) -> bool:
     ratings.add_ask(job.writer, ticket_id=ticket.id, resolved_at=resolved_at, requester_id=requester, channel=channel, at=job.now)
     seq = job.event("rating_asked", ticket, payload={"to": address, "resolved_at": resolved_at})
     text = _("How well did we solve {id}, “{subject}”? Please answer with a number from 1 (badly) to 5 (very well), and a word why.")
-    _send(job, ticket, f"rating_ask:{ticket.id}:{resolved_at}", channel, address, text, seq)
+    _send(job, ticket, f"rating_ask:{ticket.id}:{resolved_at}:{job.now}", channel, address, text, seq)
     return True
 
 

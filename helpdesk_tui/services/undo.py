@@ -154,6 +154,8 @@ def _restore(job: Job, event: EventRow) -> Ticket:
     _restore_hands(job, ticket, event)
     if event.verb == "resolved" and ticket.resolved_at is not None:
         ratings.forget_ask(job.writer, ticket.id, ticket.resolved_at)
+    if event.verb == "reopened":
+        ratings.restore_ask(job.writer, ticket.id, ticket.resolved_at)
     if event.verb == "tagged":
         _restore_tags(job, ticket, event.payload)
     if event.verb in ("linked", "unlinked"):

@@ -15,7 +15,7 @@ from helpdesk_tui.services import caps, contract, making, points, posting, ratin
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.stopwatch import Spot
-from helpdesk_tui.store import escalations, messages, people, relations, tickets
+from helpdesk_tui.store import escalations, messages, people, ratings, relations, tickets
 
 CLI = Spot()
 
@@ -262,7 +262,8 @@ def is_past_window(job: Job, ticket: Ticket) -> bool:
 
 
 def back_to_work(job: Job, ticket: Ticket, reason: str) -> Ticket:
-    """Reopen inside a command, under the ticket's first start."""
+    """Reopen inside a command, under the ticket's first start; whoever was to be asked about the resolution that has fallen is not."""
+    ratings.withdraw_ask(job.writer, ticket.id, ticket.resolved_at)
     values: dict[str, object] = {
         "state": "in_progress" if ticket.assignee_id is not None else "new",
         "reopened": ticket.reopened + 1,

@@ -55,14 +55,14 @@ def policy(reader: Reader) -> Policy:
     return Policy({key: checked(key, json_text.read(value)) for key, value in reader.rows("SELECT key, value FROM setting")})
 
 
+_ACTORS = """SELECT p.id, p.key, p.name, coalesce(e.line, 0), e.team_id, coalesce(t.timer_mode, 'manual'), coalesce(e.all_clients, 1),
+       coalesce(p.zone, ''), p.client_id FROM person p LEFT JOIN engineer e ON e.person_id = p.id AND e.is_active LEFT JOIN team t ON t.id = e.team_id"""
+
+
 def actor(reader: Reader, login: str, door: str) -> Actor:
     """The actor with this login. Raises BadInput that names logins which exist."""
     row = reader.row(
-        """SELECT p.id, p.key, p.name, coalesce(e.line, 0), e.team_id, coalesce(t.timer_mode, 'manual'), coalesce(e.all_clients, 1),
-                  coalesce(p.zone, ''), p.client_id FROM identity i JOIN person p ON p.id = i.person_id
-             LEFT JOIN engineer e ON e.person_id = p.id AND e.is_active
-             LEFT JOIN team t ON t.id = e.team_id WHERE i.kind = 'login' AND i.value = ? AND p.is_active""",
-        (login.casefold(),),
+        f"{_ACTORS} JOIN identity i ON i.person_id = p.id WHERE i.kind = 'login' AND i.value = ? AND p.is_active", (login.casefold(),)
     )
     if row is None:
         known = [
@@ -77,6 +77,16 @@ def actor(reader: Reader, login: str, door: str) -> Actor:
             else _("This store has no engineers yet: `helpdesk setup apply desk.toml` makes them, `helpdesk demo` makes a whole demo desk.")
         )
         raise BadInput(_("Nobody here has the login {login!r}. {hint}").format(login=login, hint=hint))
+    return _actor(reader, row, login.casefold(), door)
+
+
+def actor_now(reader: Reader, known: Actor) -> Actor | None:
+    """The same person with the name, roles, team and clients of now; None where they have left, or the store does not know them."""
+    row = reader.row(f"{_ACTORS} WHERE p.id = ? AND p.is_active", (known.id,))
+    return None if row is None else _actor(reader, row, known.login, known.door)._replace(zone=known.zone)
+
+
+def _actor(reader: Reader, row: Row, login: str, door: str) -> Actor:
     roles = roles_of(reader, row[0])
     clients = None
     if not row[6]:
@@ -84,7 +94,7 @@ def actor(reader: Reader, login: str, door: str) -> Actor:
     if roles == {"client"}:
         clients = frozenset({int(row[8])} if row[8] is not None else ())
     zone = row[7] or policy(reader).text("desk.zone")
-    return Actor(row[0], login.casefold(), row[2], roles, row[3], row[4], row[5], clients, zone, door)
+    return Actor(row[0], login, row[2], roles, row[3], row[4], row[5], clients, zone, door)
 
 
 def is_login(reader: Reader, login: str) -> bool:
@@ -162,11 +172,12 @@ def requesters(reader: Reader, client_id: int) -> list[PersonRow]:
     ]
 
 
-def on_duty(reader: Reader, person_id: int, at: Instant) -> bool | None:
-    """Whether the engineer has a shift at that moment and is not absent; None where no shift rows exist for the engineer at all."""
+def on_duty(reader: Reader, person_id: int, at: Instant, *, on_call: bool = False) -> bool | None:
+    """Whether the engineer is on duty (or, with `on_call`, on call) at that moment and not absent; None where no shift rows exist at all."""
     if reader.value("SELECT 1 FROM absence WHERE person_id = ? AND start_at <= ? AND end_at > ?", (person_id, at, at)):
         return False
-    if reader.value("SELECT 1 FROM shift WHERE person_id = ? AND start_at <= ? AND end_at > ?", (person_id, at, at)):
+    covers = "SELECT 1 FROM shift WHERE person_id = ? AND start_at <= ? AND end_at > ? AND (kind = 'on_duty' OR ?)"
+    if reader.value(covers, (person_id, at, at, on_call)):
         return True
     return False if reader.value("SELECT 1 FROM shift WHERE person_id = ? LIMIT 1", (person_id,)) else None
 
@@ -175,17 +186,25 @@ _LINE_OF_TEAM = "e.team_id IN (SELECT id FROM team WHERE is_active AND line = (S
 
 
 def on_duty_of_team(
-    reader: Reader, team_id: int, at: Instant, *, client_id: int | None = None, but: Iterable[int] = (), or_line: bool = False
+    reader: Reader,
+    team_id: int,
+    at: Instant,
+    *,
+    client_id: int | None = None,
+    but: Iterable[int] = (),
+    or_line: bool = False,
+    on_call: bool = True,
 ) -> int | None:
     """An engineer of the team who has a shift at that moment and is not absent, on duty rather than on call; None where nobody has.
 
     With `client_id` only who may see that client; who is in `but` is passed over. With `or_line` somebody of another team of that line where
-    the team itself has nobody.
+    the team itself has nobody. Without `on_call` only who is on duty.
     """
     passed_over = ",".join(str(int(person)) for person in but)
     found = reader.value(
         f"""SELECT s.person_id FROM shift s JOIN engineer e ON e.person_id = s.person_id AND e.is_active
             WHERE {_LINE_OF_TEAM if or_line else "e.team_id = ?"} AND s.start_at <= ? AND s.end_at > ? AND s.person_id NOT IN ({passed_over})
+             {"" if on_call else "AND s.kind = 'on_duty'"}
              AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.person_id = s.person_id AND a.start_at <= ? AND a.end_at > ?)
              AND EXISTS (SELECT 1 FROM engineer_role r WHERE r.person_id = s.person_id AND r.role IN ('engineer', 'lead'))
              AND (? IS NULL OR e.all_clients OR EXISTS (SELECT 1 FROM engineer_client c WHERE c.person_id = s.person_id AND c.client_id = ?))
@@ -206,15 +225,19 @@ def roles_of(reader: Reader, engineer_id: int) -> frozenset[str]:
     return frozenset(str(row[0]) for row in reader.rows("SELECT role FROM engineer_role WHERE person_id = ?", (engineer_id,)))
 
 
+def granted(person: str, client: str) -> str:
+    """An SQL condition: the person (an expression) still works here and may see the client (another): somebody at a client the own one
+    alone, whose clients are named these, everybody else all."""
+    return f"""EXISTS (SELECT 1 FROM person gp LEFT JOIN engineer ge ON ge.person_id = gp.id AND ge.is_active WHERE gp.id = {person} AND gp.is_active
+      AND CASE WHEN EXISTS (SELECT 1 FROM engineer_role gr WHERE gr.person_id = gp.id AND gr.role = 'client')
+                AND NOT EXISTS (SELECT 1 FROM engineer_role gr WHERE gr.person_id = gp.id AND gr.role <> 'client') THEN gp.client_id = {client}
+               ELSE coalesce(ge.all_clients, 1)
+                 OR EXISTS (SELECT 1 FROM engineer_client gc WHERE gc.person_id = gp.id AND gc.client_id = {client}) END)"""
+
+
 def is_granted(reader: Reader, engineer_id: int, client_id: int) -> bool:
-    """Whether the engineer may see the client's tickets."""
-    return bool(
-        reader.value(
-            """SELECT e.all_clients OR EXISTS (SELECT 1 FROM engineer_client c WHERE c.person_id = e.person_id AND c.client_id = ?)
-                 FROM engineer e WHERE e.person_id = ?""",
-            (client_id, engineer_id),
-        )
-    )
+    """Whether somebody still works here and may see the client's tickets: the rule of `actor`, also for who is no engineer."""
+    return bool(reader.value(f"SELECT {granted('?1', '?2')}", (engineer_id, client_id)))
 
 
 def with_login(reader: Reader) -> list[Row]:

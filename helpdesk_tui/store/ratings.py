@@ -100,6 +100,25 @@ def forget_ask(writer: Writer, ticket_id: int, resolved_at: Instant) -> None:
     writer.run("DELETE FROM rating_ask WHERE ticket_id = ? AND resolved_at = ? AND reminded_at IS NULL", (ticket_id, resolved_at))
 
 
+def withdraw_ask(writer: Writer, ticket_id: int, resolved_at: Instant | None) -> None:
+    """What was to ask about a resolution that has fallen does not leave; an ask that never left was none."""
+    waiting = {"ticket_id": ticket_id, "kind": "rating_ask", "state": "pending"}
+    if resolved_at is not None and writer.change(tables.Outbox, waiting, {"state": "cancelled"}):
+        forget_ask(writer, ticket_id, resolved_at)
+
+
+def restore_ask(writer: Writer, ticket_id: int, resolved_at: Instant | None) -> None:
+    """What was to ask about a resolution that stands again leaves after all, unless a loop has withdrawn it already."""
+    row = writer.row(
+        """SELECT o.id, o.recipient_id, o.channel, o.created_at FROM outbox o WHERE o.ticket_id = ? AND o.kind = 'rating_ask' AND o.state = 'cancelled'
+              AND o.once LIKE ? AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.outbox_id = o.id) ORDER BY o.id DESC LIMIT 1""",
+        (ticket_id, f"rating_ask:{ticket_id}:{resolved_at}:%"),
+    )
+    if row is not None and resolved_at is not None and not is_asked(writer, ticket_id, resolved_at):
+        writer.change(tables.Outbox, {"id": row[0]}, {"state": "pending"})
+        add_ask(writer, ticket_id=ticket_id, resolved_at=resolved_at, requester_id=row[1], channel=row[2], at=row[3])
+
+
 def to_remind(reader: Reader, asked_before: Instant, asked_since: Instant, limit: int = 500) -> list[AskRow]:
     """Asks of the span that nobody has answered or been reminded of, whose resolution still stands; the oldest first."""
     rows = reader.rows(

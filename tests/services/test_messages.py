@@ -133,6 +133,26 @@ def test_a_message_on_a_closed_ticket_reopens_it_without_starting_a_timer(small_
     assert stopwatch.status(small_desk.desk, anna) is None
 
 
+def test_a_message_on_a_cancelled_ticket_reopens_it_and_after_the_window_begins_another(small_desk: SmallDesk) -> None:
+    anna = small_desk.actor("anna")
+    mine, nobodys = taken(small_desk), small_desk.ticket()
+    for number in (mine, nobodys):
+        working.cancel(small_desk.desk, anna, number, reason="spam")
+        messages.receive(small_desk.desk, anna, number, "Out of office", automatic=True)
+        assert load(small_desk, number).state == "cancelled"
+    small_desk.clock.forward(days=6)
+    for number, state in ((mine, "in_progress"), (nobodys, "new")):
+        messages.receive(small_desk.desk, anna, number, "This is no spam.")
+        assert (load(small_desk, number).state, load(small_desk, number).is_open) == (state, True)
+    assert load(small_desk, mine).came_back_at == small_desk.clock.now()
+    working.cancel(small_desk.desk, anna, mine, reason="spam")
+    small_desk.clock.forward(days=8)
+    new = messages.receive(small_desk.desk, anna, mine, "It is none!").new_ticket
+    assert new is not None
+    assert (new.previous_id, [one.body for one in said(small_desk, new.id, "client")]) == (mine, ["It is none!"])
+    assert load(small_desk, mine).state == "cancelled"
+
+
 def test_after_the_window_the_message_begins_a_new_ticket(small_desk: SmallDesk) -> None:
     number, anna = resolved(small_desk), small_desk.actor("anna")
     small_desk.clock.forward(days=30)

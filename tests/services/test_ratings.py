@@ -4,7 +4,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refused, Stale
-from helpdesk_tui.services import intake, quality, rating_asks, ratings, redaction, relations, working
+from helpdesk_tui.services import intake, messages, quality, rating_asks, ratings, redaction, relations, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.quality import Findings
 from helpdesk_tui.services.undo import undo
@@ -59,6 +59,29 @@ def test_an_undone_resolution_asks_nobody_and_does_not_count_as_asked(small_desk
     small_desk.clock.forward(minutes=5)
     working.resolve(small_desk.desk, anna, number, code="solved", text="Done now.")
     assert [state for _number, _address, state in asks(small_desk)] == ["cancelled", "pending"]
+
+
+def test_who_was_to_be_asked_about_a_resolution_that_fell_is_asked_about_the_next(small_desk: SmallDesk) -> None:
+    number, anna = resolved(small_desk), small_desk.actor("anna")
+    working.reopen(small_desk.desk, anna, number, reason="It is not.")
+    assert asks(small_desk) == [(number, "bob@acme.example", "cancelled")]
+    small_desk.clock.forward(minutes=5)
+    working.resolve(small_desk.desk, anna, number, code="solved", text="Done now.")
+    assert [state for _number, _address, state in asks(small_desk)] == ["cancelled", "pending"]
+    messages.receive(small_desk.desk, anna, number, "It is not.")
+    small_desk.clock.forward(hours=1)  # no loop has sent it yet when the ticket reopens by itself
+    messages.note(small_desk.desk, anna, number, "Look at it.")
+    assert [state for _number, _address, state in asks(small_desk)] == ["cancelled", "cancelled"]
+
+
+def test_an_undone_reopening_asks_after_all(small_desk: SmallDesk) -> None:
+    number, anna = resolved(small_desk), small_desk.actor("anna")
+    working.reopen(small_desk.desk, anna, number, reason="Mistaken.")
+    assert [state for _number, _address, state in asks(small_desk)] == ["cancelled"]
+    undo(small_desk.desk, anna)
+    assert [state for _number, _address, state in asks(small_desk)] == ["pending"]
+    small_desk.clock.forward(minutes=5)
+    assert rating_asks.ask_due(small_desk.desk, anna) == []
 
 
 def test_children_and_monitoring_are_not_asked(small_desk: SmallDesk) -> None:

@@ -8,7 +8,7 @@ from helpdesk_tui.domain.policy import DEFAULTS
 from helpdesk_tui.domain.roles import SET_UP, Actor
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.services.job import Job
+from helpdesk_tui.services.job import Job, check_standing
 from helpdesk_tui.services.setup import calendar_values, effects
 from helpdesk_tui.services.setup.document import Document
 from helpdesk_tui.services.setup.kinds import WORKING_ROLES
@@ -53,6 +53,7 @@ def apply_file(desk: Desk, login: str, door: str, document: Document) -> Applied
 def apply_by(desk: Desk, actor: Actor, permission: str, document: Document) -> Applied:
     """The same for somebody whom a permission of the actor's own entitles: one object that was edited in a form."""
     with desk.store.write() as writer:
+        check_standing(writer, actor)
         actor.require(permission)
         return _apply(desk, actor._replace(clients=None), writer, document)
 
