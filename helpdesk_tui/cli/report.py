@@ -225,7 +225,7 @@ def _trace(s: Session, asked: Asked, key: str, limit: int, wanted: str, output: 
         value = figures.shown(found.figure.unit, found.value)
         say(_("{title}, {period}: {value}").format(title=figures.title(key), period=found.period.name, value=value))
         say(figures.meaning(key))
-        say(how(found))
+        say(figures.made_of(found.figure, found.measured, found.hours_ms))
     rows = [[str(one.ticket_id), str(one.row_id or ""), str(one.value), str(one.whole), one.client, one.subject] for one in found.lines]
     columns = [
         Column("#", right=True), Column(_("row"), right=True), Column(_("value"), right=True), Column(_("of"), right=True),
@@ -234,22 +234,6 @@ def _trace(s: Session, asked: Asked, key: str, limit: int, wanted: str, output: 
     say_table(columns, rows, nothing=_("There is no such row."))
     if len(found.lines) < found.found and not context.plain():
         say(_("{shown} of {found}; --limit 0 shows all.").format(shown=len(found.lines), found=found.found))
-
-
-def how(found: Traced) -> str:
-    """How the figure is made of its rows, with the numbers."""
-    one, measured = found.figure, found.measured
-    if one.key == "load":
-        return _("{worked} worked ÷ {hours} working hours").format(
-            worked=formats.labour(measured.total), hours=formats.labour(found.hours_ms or 0)
-        )
-    if one.how == figures.ROWS:
-        return _("the number of rows, {rows}").format(rows=measured.rows)
-    if one.how in (figures.MEDIAN, figures.NINETIETH):
-        share = _("half") if one.how == figures.MEDIAN else _("nine tenths")
-        return _("the smallest value that {share} of {rows} rows do not exceed").format(share=share, rows=measured.rows)
-    whole = measured.whole if one.how == figures.SHARE else measured.rows
-    return _("the sum of values, {total}").format(total=measured.total) + ("" if one.how == figures.SUM else f" ÷ {whole}")
 
 
 # For programs
@@ -343,10 +327,12 @@ def faults(
     output: Output = "",
     as_json: AsJson = False,
 ) -> None:
-    """List faults that came again and again: the same client, service and device."""
+    """List faults that came again and again within ninety days, or --period: the same client, service and device; planned work is left out."""
     s = context.reading()
-    asked = _asked(_period(s, period, first, last), team=team, client=client, service=service)
-    found = services.faults(s.desk, s.actor, asked, least=least, limit=limit)
+    is_usual = period is None and first is None and last is None
+    chosen = services.fault_period(s.desk) if is_usual else _period(s, period, first, last)
+    asked = _asked(chosen, team=team, client=client, service=service)
+    found, times = services.faults(s.desk, s.actor, asked, least=least, limit=limit), services.fault_times(s.desk, least)
     wanted = _format(form, as_json=as_json, output=output)
     if wanted == "json":
         listed = [{**one._asdict(), "first_at": answers.moment(one.first_at), "last_at": answers.moment(one.last_at)} for one in found]
@@ -365,7 +351,13 @@ def faults(
             ]
             for one in found
         ]  # fmt: skip
-        say_table(columns, rows, nothing=_("No fault came so often with the same client, service and device."))
+        say_table(columns, rows, nothing=_no_fault(chosen, times))
+
+
+def _no_fault(period: Period, times: int) -> str:
+    return _(
+        "No fault came {times} times or more with the same client, service and device in {period}; --period and --times reach further."
+    ).format(times=times, period=period.name)
 
 
 @app.command("views")

@@ -195,6 +195,21 @@ def number(unit: str, value: Fraction | None) -> int | float | None:
     return rounded(value)
 
 
+def made_of(one: Figure, measured: Measured, hours_ms: int | None = None) -> str:
+    """How a figure is made of its rows, with the numbers; `hours_ms` are the working hours of a load."""
+    if one.key == "load":
+        return _("{worked} worked ÷ {hours} working hours").format(
+            worked=formats.labour(measured.total), hours=formats.labour(hours_ms or 0)
+        )
+    if one.how == ROWS:
+        return _("the number of rows, {rows}").format(rows=measured.rows)
+    if one.how in (MEDIAN, NINETIETH):
+        share = _("half") if one.how == MEDIAN else _("nine tenths")
+        return _("the smallest value that {share} of {rows} rows do not exceed").format(share=share, rows=measured.rows)
+    whole = measured.whole if one.how == SHARE else measured.rows
+    return _("the sum of values, {total}").format(total=measured.total) + ("" if one.how == SUM else f" ÷ {whole}")
+
+
 def change(unit: str, now: Fraction | None, before: Fraction | None) -> str:
     """How a figure differs from the span before: shares and scores by points, all else in per cent of before; empty where it cannot be said."""
     if now is None or before is None:

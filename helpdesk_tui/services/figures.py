@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from helpdesk_tui.domain import figures as meaning
@@ -16,7 +16,7 @@ from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, NotAllowed
 from helpdesk_tui.domain.figures import Figure, Measured
 from helpdesk_tui.domain.instant_input import day_start
-from helpdesk_tui.domain.report_period import Period, parse
+from helpdesk_tui.domain.report_period import Period, between, parse
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.capacity import capacity
@@ -30,6 +30,7 @@ from helpdesk_tui.store.figures import WHOLE, Groups, Scope
 from helpdesk_tui.store.reader import Reader
 
 Only = Mapping[str, frozenset[object]]
+FAULT_DAYS = 90
 NONE = "none"
 """The key of the group of what has nothing of the dimension."""
 
@@ -283,14 +284,26 @@ def faults(desk: Desk, actor: Actor, asked: Asked, *, least: int | None = None, 
 
     Raises NotAllowed, BadInput.
     """
-    now = desk.clock.now()
+    now, times = desk.clock.now(), fault_times(desk, least)
     with desk.store.read() as reader:
         policy = people.policy(reader)
-        times = policy.number("report.fault_times") if least is None else least
-        if times < 1:
-            raise BadInput(_("A fault comes at least once: give a number from 1 on."))
         scope = Scope(now, _only(reader, actor, asked))
         return again.faults(reader, scope, *_span(asked.period, policy.text("desk.zone"), now), least=times, limit=limit or -1)
+
+
+def fault_times(desk: Desk, least: int | None = None) -> int:
+    """How often a fault must have come to be named. Raises BadInput."""
+    with desk.store.read() as reader:
+        times = people.policy(reader).number("report.fault_times") if least is None else least
+    if times < 1:
+        raise BadInput(_("A fault comes at least once: give a number from 1 on."))
+    return times
+
+
+def fault_period(desk: Desk) -> Period:
+    """The days up to today in which a fault that comes again is looked for: a month is too short to see one."""
+    last = today(desk)
+    return between(last - timedelta(days=FAULT_DAYS - 1), last)
 
 
 def _span(period: Period, zone: str, now: Instant) -> tuple[Instant, Instant]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 from helpdesk_tui.domain.clock import Instant
@@ -33,14 +34,16 @@ def faults(reader: Reader, scope: Scope, from_at: Instant, to_at: Instant, *, le
     `tickets` are their numbers with commas; `labour_ms` is what was recorded on them.
     """
     conditions, parameters = scope.conditions(BY_ASSIGNEE)
-    return [
-        Fault(*row)
-        for row in reader.rows(
-            f"""SELECT t.client_id, c.name, t.service_id, coalesce(s.name, ''), t.device, count(*) AS times, min(t.created_at), max(t.created_at),
-                       sum({LABOUR}), group_concat(t.id, ',')
-                  FROM ticket t JOIN client c ON c.id = t.client_id LEFT JOIN service s ON s.id = t.service_id
-                 WHERE {COUNTED} AND t.kind = 'incident' AND {_UNPLANNED} AND t.device <> '' AND t.created_at >= ? AND t.created_at < ?{conditions}
-                 GROUP BY t.client_id, t.service_id, t.device HAVING count(*) >= ? ORDER BY times DESC, max(t.created_at) DESC LIMIT ?""",
-            [from_at, to_at, *parameters, least, limit],
-        )
-    ]
+    found = reader.rows(
+        f"""WITH again AS (SELECT t.client_id, t.service_id, t.device, count(*) AS times, min(t.created_at) AS first_at, max(t.created_at) AS last_at,
+                              json_group_array(t.id) AS ids
+                         FROM ticket t
+                        WHERE {COUNTED} AND t.kind = 'incident' AND {_UNPLANNED} AND t.device <> '' AND t.created_at >= ? AND t.created_at < ?
+                              {conditions}
+                        GROUP BY t.client_id, t.service_id, t.device HAVING count(*) >= ? ORDER BY times DESC, last_at DESC LIMIT ?)
+            SELECT a.client_id, c.name, a.service_id, coalesce(s.name, ''), a.device, a.times, a.first_at, a.last_at,
+                   (SELECT sum({LABOUR}) FROM json_each(a.ids) j CROSS JOIN ticket t ON t.id = j.value), a.ids
+              FROM again a JOIN client c ON c.id = a.client_id LEFT JOIN service s ON s.id = a.service_id ORDER BY a.times DESC, a.last_at DESC""",
+        [from_at, to_at, *parameters, least, limit],
+    )
+    return [Fault(*row)._replace(tickets=",".join(map(str, sorted(json.loads(row[-1]))))) for row in found]
