@@ -1,5 +1,7 @@
 """Erasing what must not be kept: an admin asks with a reason, a lead who is somebody else confirms; the chain stays verifiable."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refused
@@ -83,14 +85,51 @@ def confirm(desk: Desk, actor: Actor, redaction_id: int) -> Redacted:
             raise NotAllowed(_("You asked for redaction {id}; another person, a lead, confirms it.").format(id=redaction_id))
         rows.confirm(job.writer, redaction_id, actor.id, job.now)
         if asked.event_seq is not None:
-            ratings.erase_comment_of(job.writer, asked.event_seq)
-            rows.erase_payload(job.writer, asked.event_seq)
-            said = _("What event {seq} said is erased").format(seq=asked.event_seq)
+            said = "; ".join([_("What event {seq} said is erased").format(seq=asked.event_seq), *_erase_event(job, asked.event_seq)])
             erased = [asked.event_seq]
         else:
             erased, said = _erase_message(job, asked)
         job.event("redaction.confirmed", _ticket_of(job, asked), payload={"redaction": redaction_id, "events": erased})
         return Redacted(said, redaction_id)
+
+
+def _erase_event(job: Job, seq: int) -> list[str]:
+    """Erase what an event says, with what its own command has written elsewhere by it: a rating's comment, a case's findings, a resolution.
+
+    Returns sentences on where the same text is still to be read, and what erases it there.
+    """
+    ticket_id, body = rows.event_says(job.writer, seq) or (None, "")
+    payload = json.loads(body) if body else {}
+    texts = list(dict.fromkeys(_texts(payload)))
+    ratings.erase_comment_of(job.writer, seq)
+    if isinstance(payload.get("case"), int):
+        ratings.erase_case(job.writer, payload["case"], texts, MARK)
+    rows.erase_payload(job.writer, seq)
+    if ticket_id is None:
+        return []
+    after = payload.get("after")
+    resolution = after.get("resolution_text") if isinstance(after, dict) else None
+    if resolution:
+        rows.erase_resolution(job.writer, ticket_id, resolution, MARK)
+        tickets.index_text(job.writer, ticket_id)
+    return [told for text in texts for told in _still_shown(job, ticket_id, text)]
+
+
+def _still_shown(job: Job, ticket_id: int, text: str) -> Iterator[str]:
+    message_ids, columns = rows.still_shown(job.writer, ticket_id, text)
+    for number in message_ids:
+        yield _("message {id} still says it: helpdesk redact message {id}").format(id=number)
+    for name in columns:
+        yield _("{id} still shows it as its {name}: change it there").format(id=ticket_id, name=_(name.replace("_", " ")))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a payload, however deep."""
+    if isinstance(value, str):
+        yield from [value] if value.strip() else []
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _erase_message(job: Job, asked: RedactionRow) -> tuple[list[int], str]:
@@ -111,7 +150,7 @@ def _erase_message(job: Job, asked: RedactionRow) -> tuple[list[int], str]:
                 confirmed_at=job.now,
             )
         )
-        rows.erase_payload(job.writer, seq)
+        _erase_event(job, seq)
     for message_id, _ticket_id, body in family:
         rows.erase_message(job.writer, message_id, body, MARK, job.now)
     for ticket_id in ticket_ids:

@@ -215,7 +215,23 @@ def erase_message(writer: Writer, message_id: int, text: str, mark: str, now: In
     writer.change(tables.Message, {"id": message_id}, {"body": mark, "erased_at": now})
     writer.change(tables.Outbox, {"message_id": message_id}, {"text": mark})
     writer.change(tables.Draft, {"ticket_id": ticket_id, "body": text}, {"body": mark})
+    erase_resolution(writer, ticket_id, text, mark)
+
+
+def erase_resolution(writer: Writer, ticket_id: int, text: str, mark: str) -> None:
+    """Put `mark` in the place of a ticket's resolution, where that is the text."""
     writer.change(tables.Ticket, {"id": ticket_id, "resolution_text": text}, {"resolution_text": mark})
+
+
+SHOWN = ("subject", "device", "pause_note", "boost_reason", "priority_reason")
+"""The columns of a ticket in which people write."""
+
+
+def still_shown(reader: Reader, ticket_id: int, text: str) -> tuple[list[int], list[str]]:
+    """Where a text stands besides the history: the messages of the ticket that are it, and the ticket's columns."""
+    found = reader.rows("SELECT id FROM message WHERE ticket_id = ? AND body = ? AND erased_at IS NULL ORDER BY id", (ticket_id, text))
+    row = reader.row(f"SELECT {', '.join(SHOWN)} FROM ticket WHERE id = ?", (ticket_id,)) or ()
+    return [int(one[0]) for one in found], [name for name, value in zip(SHOWN, row, strict=False) if value == text]
 
 
 def message_erased_at(reader: Reader, message_id: int) -> tuple[int, Instant | None] | None:

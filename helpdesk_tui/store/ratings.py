@@ -263,6 +263,13 @@ def erase_comment_of(writer: Writer, event_seq: int) -> None:
     )
 
 
+def erase_case(writer: Writer, case_id: int, texts: Iterable[str], mark: str) -> None:
+    """Put `mark` in the place of each of a quality case's findings that is one of these texts."""
+    for text in texts:
+        for name in ("said", "cause", "measure"):
+            writer.change(tables.QualityCase, {"id": case_id, name: text}, {name: mark})
+
+
 GROUPS = {
     "engineer": ("coalesce(p.name, '—')", "x.resolver_id"),
     "team": ("coalesce(m.name, '—')", "n.team_id"),

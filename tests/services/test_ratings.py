@@ -10,7 +10,7 @@ from helpdesk_tui.services.quality import Findings
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import tables
 from tests.people import join
-from tests.services.looking import resolved, taken
+from tests.services.looking import load, resolved, taken
 from tests.small_desk import SmallDesk
 
 
@@ -305,6 +305,34 @@ def test_what_a_client_said_can_be_erased_and_nothing_else_of_a_rating(small_des
     for change in ("score = 5", "comment = 'x'"):
         with pytest.raises(Conflict, match="append-only"), small_desk.desk.store.write() as writer:
             writer.run(f"UPDATE rating SET {change}")
+
+
+def test_what_a_case_says_is_erased_with_the_event_that_tells_of_it(small_desk: SmallDesk) -> None:
+    number, boris = resolved(small_desk), small_desk.actor("boris")
+    join(small_desk, "nora", "Nora Quality", "quality")
+    nora = small_desk.actor("nora")
+    ratings.add(small_desk.desk, boris, number, 1)
+    (case,) = quality.listed(small_desk.desk, nora)
+    quality.note(small_desk.desk, nora, case.id, Findings(said="my doctor says", cause="too late"))
+    with small_desk.desk.store.read() as reader:
+        seq = int(reader.value("SELECT seq FROM event WHERE verb = 'quality.noted'"))
+    quality.note(small_desk.desk, nora, case.id, Findings(cause="a week too late"))
+    asked = redaction.ask_for_event(small_desk.desk, small_desk.actor("olga"), seq, "health")
+    assert redaction.confirm(small_desk.desk, boris, asked.redaction_id).said == f"What event {seq} said is erased"
+    left = quality.case(small_desk.desk, nora, case.id)
+    assert (left.said, left.cause) == (redaction.MARK, "a week too late")
+
+
+def test_a_resolution_is_erased_with_its_event_which_says_what_shows_it_still(small_desk: SmallDesk) -> None:
+    number, boris, olga = taken(small_desk), small_desk.actor("boris"), small_desk.actor("olga")
+    working.resolve(small_desk.desk, small_desk.actor("anna"), number, code="solved", text="Password is hunter2")
+    with small_desk.desk.store.read() as reader:
+        seq = int(reader.value("SELECT seq FROM event WHERE verb = 'resolved'"))
+        message_id = int(reader.value("SELECT id FROM message WHERE kind = 'reply'"))
+    told = redaction.confirm(small_desk.desk, boris, redaction.ask_for_event(small_desk.desk, olga, seq, "secret").redaction_id).said
+    assert told == f"What event {seq} said is erased; message {message_id} still says it: helpdesk redact message {message_id}"
+    assert load(small_desk, number).resolution_text == redaction.MARK
+    assert load(small_desk, number).resolution_code == "solved"
 
 
 @pytest.mark.parametrize(
