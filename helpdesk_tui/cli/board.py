@@ -35,7 +35,7 @@ Team = Annotated[str | None, typer.Option("--team", metavar="KEY", help=_("Of th
 
 
 def board(team: Team = None, as_json: AsJson = False) -> None:
-    """Show the team's board: timers, loads, what is breached, at risk, unassigned, waiting for long, to approve."""
+    """Show the team's board: timers, loads, what is late, at risk, unassigned, waiting for long, to approve."""
     s = context.reading()
     found = boards.board(s.desk, s.actor, _named(team))
     if as_json:

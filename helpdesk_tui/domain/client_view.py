@@ -7,7 +7,7 @@ from helpdesk_tui.domain.clock import Instant
 
 @dataclass(frozen=True, slots=True)
 class ClientLine:
-    """One client in the list: `late` open tickets have missed a deadline, `at_risk` ones have used more than half of a target.
+    """One client in the list: of `late` open tickets the time of an unmet target is over, of `at_risk` ones more than half, of none all.
 
     `ends_at` is when the last of its agreements ends (None: never, or there is none); `rating` the mean of the last year in hundredths.
     """

@@ -145,8 +145,9 @@ _STATE_ALIASES = {
 
 FLAG_MEANINGS = {
     "vip": _same("the requester is a VIP"),
-    "breached": _same("a target is breached"),
-    "risk": _same("an unmet target has used more than half of its time"),
+    "late": _same("the time of an unmet target is over"),
+    "risk": _same("an unmet target has used more than half of its time, none all of it"),
+    "breached": _same("late, or a target was met too late"),
     "open": _same("new, working, waiting or scheduled"),
     "closed": _same("resolved, closed, cancelled or merged"),
     "any": _same("open or closed: without it a filter looks at open tickets alone"),
@@ -161,7 +162,8 @@ FLAG_MEANINGS = {
     "boosted": _same("a lead has raised or lowered it"),
 }
 _FLAG_ALIASES = {
-    "просрочен": ("breached",),
+    "просрочен": ("late",),
+    "нарушен": ("breached",),
     "риск": ("risk",),
     "открыт": ("open",),
     "закрыт": ("closed",),

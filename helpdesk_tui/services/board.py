@@ -21,7 +21,7 @@ from helpdesk_tui.store import labour, people, tickets, weighing, window
 from helpdesk_tui.store.board import Standing
 from helpdesk_tui.store.reader import Reader
 
-SECTIONS = ("breached", "risk", "unassigned", "stuck")
+SECTIONS = ("late", "risk", "unassigned", "stuck")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Board:
 def title(key: str) -> str:
     """A section's heading."""
     return {
-        "breached": _("Breached"),
+        "late": _("Late"),
         "risk": _("At risk"),
         "unassigned": _("Unassigned"),
         "stuck": _("Waiting long"),
@@ -127,7 +127,7 @@ def _loads(everything: Iterable[Standing]) -> dict[int, tuple[int, int, int]]:
 
 
 def _sorted_out(reader: Reader, everything: Sequence[Standing], policy: Policy, now: Instant) -> dict[str, list[int]]:
-    """The tickets of each section, the heaviest first; what is breached is not counted as at risk again."""
+    """The tickets of each section, the heaviest first; late and at risk mean what they mean in a filter of the queue and beside a client."""
     long_ago, far = now - policy.number("board.stuck_days") * DAY, now + policy.number("board.far_days") * DAY
     waiting = {one.id: one for one in everything if one.is_waiting}
     since = standing.waiting_since(reader, waiting)
@@ -139,8 +139,8 @@ def _sorted_out(reader: Reader, everything: Sequence[Standing], policy: Policy, 
         or one.until_at is None
     ]
     return {
-        "breached": [one.id for one in everything if one.is_over],
-        "risk": [one.id for one in everything if one.is_half and not one.is_over and not one.is_waiting],
+        "late": [one.id for one in everything if one.is_over],
+        "risk": [one.id for one in everything if one.is_half and not one.is_over],
         "unassigned": [one.id for one in everything if one.assignee_id is None and not one.is_waiting],
         "stuck": stuck,
     }

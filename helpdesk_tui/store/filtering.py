@@ -22,7 +22,7 @@ _NAMES = {  # what a `name` field compares: the ticket's column, and where its k
     "service": "t.service_id IN (SELECT id FROM service WHERE {match})",
 }
 _FROM_TARGETS = {"sla": "left_s", "weight": "weight"}
-_FLAG_FROM_TARGETS = {"breached": "is_over", "risk": "is_half"}
+_FLAG_FROM_TARGETS = {"breached": ("is_over",), "late": ("is_over",), "risk": ("is_half", "is_over")}
 
 
 class Asking:
@@ -191,7 +191,8 @@ def _one_flag(flag: str, asking: Asking) -> Sql:
         "any": "1",
         "vip": "t.is_vip = 1",
         "breached": f"(is_over OR {_BREACHED})",
-        "risk": "is_half",
+        "late": f"(is_over AND {derived.is_open(now)})",
+        "risk": f"(is_half AND NOT is_over AND {derived.is_open(now)})",
         "open": derived.is_open(now),
         "closed": f"NOT coalesce({derived.is_open(now)}, 0)",
         "new": f"({derived.state(now)}) = 'new'",
@@ -231,7 +232,7 @@ def _columns_of(term: Term | list[Word | Phrase]) -> list[str]:
         return []
     if term.field in _FROM_TARGETS:
         return [_FROM_TARGETS[term.field]]
-    return [_FLAG_FROM_TARGETS[str(value)] for value in term.values if term.field == "is" and value in _FLAG_FROM_TARGETS]
+    return [column for value in term.values if term.field == "is" for column in _FLAG_FROM_TARGETS.get(str(value), ())]
 
 
 def _asks_for_closed(term: Term) -> bool:

@@ -17,7 +17,7 @@ DEFAULTS = (
     (2, "Team", "team:@me"),
     (3, "New", "state:new"),
     (4, "VIP", "is:vip"),
-    (5, "Risk", "is:risk"),
+    (5, "Risk", "is:risk,late"),
     (6, "Waiting", "state:waiting,scheduled"),
     (7, "All", ""),
 )

@@ -121,7 +121,7 @@ def test_all_terms_must_hold() -> None:
         ("disk clinet:acme", 5, 12, "unknown filter `clinet:` — did you mean `client:`"),
         ("http://x", 0, 5, "put it in quotes"),
         ("state:wating", 6, 12, "did you mean `waiting`"),
-        ("is:xyzzy", 3, 8, "known: vip, breached"),
+        ("is:xyzzy", 3, 8, "known: vip, late"),
         ("prio<", 0, 5, "`prio` needs a value"),
         ("a prio:1,", 2, 9, "`prio` needs a value"),
         ("prio:5", 5, 6, "1, 2, 3 or 4"),

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.domain.errors import BadInput, NotAllowed
-from helpdesk_tui.services import board, entries, relations, stopwatch, working
+from helpdesk_tui.services import board, clients, entries, messages, queue, relations, stopwatch, working
 from helpdesk_tui.services.board import Board, Seat
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import tables
@@ -57,11 +57,25 @@ def test_what_needs_somebody_now(small_desk: SmallDesk) -> None:
     mine = small_desk.ticket("mine", assignee="anna", state="in_progress", priority=4)
     small_desk.clock.forward(minutes=40)
     found = shown(small_desk)
-    assert numbers(found, "breached") == [late], "15 minutes to react"
+    assert numbers(found, "late") == [late], "15 minutes to react"
     assert numbers(found, "risk") == [risky], "more than half of an hour"
     assert numbers(found, "unassigned") == [late, risky, fine]
     assert mine not in numbers(found, "unassigned")
     assert [section.total for section in found.sections] == [1, 1, 3, 0]
+
+
+def test_late_and_at_risk_mean_the_same_on_the_board_in_the_queue_and_beside_the_client(small_desk: SmallDesk) -> None:
+    anna = small_desk.actor("anna")
+    late, risky, waiting, met_late = (small_desk.ticket(priority=priority) for priority in (1, 3, 3, 1))
+    small_desk.clock.forward(minutes=40)
+    working.wait_vendor(small_desk.desk, anna, waiting, vendor="Vendor", reference="1", until_at=small_desk.clock.now() + DAY)
+    messages.reply(small_desk.desk, anna, met_late, "At last", wait=False)
+    found = shown(small_desk)
+    wanted = {"is:late": [late], "is:risk": [risky, waiting], "is:breached": [late, met_late], "is:risk,late": [late, risky, waiting]}
+    assert {query: sorted(queue.open_ids(small_desk.desk, anna, query).ids) for query in wanted} == wanted
+    assert (numbers(found, "late"), sorted(numbers(found, "risk"))) == (wanted["is:late"], wanted["is:risk"])
+    acme = clients.named(small_desk.desk, anna, "acme").line
+    assert (acme.open, acme.late, acme.at_risk) == (4, 1, 2)
 
 
 def test_what_waits_for_long(small_desk: SmallDesk) -> None:

@@ -31,7 +31,7 @@ _SECTION = 1 << 40
 
 
 class BoardScreen(ListScreen):
-    """Engineers first, then what is breached, at risk, unassigned, waiting for long, to approve. `]` and `[` show another team."""
+    """Engineers first, then what is late, at risk, unassigned, waiting for long, to approve. `]` and `[` show another team."""
 
     HEADING = "Board"
     EMPTY = "Nobody is on this board; the setup file says who is in which team."
@@ -215,14 +215,14 @@ class BoardScreen(ListScreen):
 
 
 def _sums(found: Board) -> Content:
-    """`9 timers · 3 without · 1 long · 3 breached · 7 at risk · …`; what there is none of is left out."""
+    """`9 timers · 3 without · 1 long · 3 late · 7 at risk · …`; what there is none of is left out."""
     at_work = sum(1 for seat in found.seats if seat.has_timer)
-    breached, risk, stuck, waiting = found.total("breached"), found.total("risk"), found.total("stuck"), len(found.approvals)
+    late, risk, stuck, waiting = found.total("late"), found.total("risk"), found.total("stuck"), len(found.approvals)
     told = [
         (at_work, ngettext("{n} timer", "{n} timers", at_work), ""),
         (found.idle, _("{n} without"), "$warning"),
         (found.long, _("{n} long"), "$error"),
-        (breached, _("{n} breached"), "bold $error"),
+        (late, _("{n} late"), "bold $error"),
         (risk, _("{n} at risk"), "$warning"),
         (found.total("unassigned"), _("{n} unassigned"), ""),
         (stuck, _("{n} stuck"), ""),
@@ -236,7 +236,7 @@ def _sums(found: Board) -> Content:
 
 
 def _title(number: int, key: str, total: int) -> Listed:
-    style = ("late" if key == "breached" else "soon" if key == "risk" else "bold") if total else "dim"
+    style = ("late" if key == "late" else "soon" if key == "risk" else "bold") if total else "dim"
     return Listed(number * _SECTION, ((board.title(key), style), (str(total), style), "", "", "", ""))
 
 

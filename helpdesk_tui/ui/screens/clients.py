@@ -72,9 +72,9 @@ class ClientsScreen(ListScreen):
         told = [line((one.name, "bold"), (f"  {client_words.tier_word(one.tier)}", MUTED))]
         told.append(line(ngettext("{n} open ticket", "{n} open tickets", one.open).format(n=one.open)))
         if one.late:
-            told.append(line((_("{n} have missed a deadline").format(n=one.late), "bold $error")))
+            told.append(line((_("{n} late: the time of a target is over").format(n=one.late), "bold $error")))
         if one.at_risk:
-            told.append(line((_("{n} have used more than half of a target").format(n=one.at_risk), "$warning")))
+            told.append(line((_("{n} at risk: more than half of a target is used").format(n=one.at_risk), "$warning")))
         told.append(line(ngettext("{n} agreement in force", "{n} agreements in force", one.agreements).format(n=one.agreements)))
         if one.rating is not None:
             told.append(line(_("rated {mean:.2f} in {n} answers of the last year").format(mean=one.rating / 100, n=one.ratings)))
