@@ -31,7 +31,7 @@ def _news(reader: Reader, policy: Policy, agreement_id: int, now: Instant) -> li
         return []
     news = []
     for threshold, text in _warnings(policy, found.meter):
-        for recipient in _managers(reader, found.account.agreement.manager_id):
+        for recipient in managers(reader, found.account.agreement.manager_id, found.account.agreement.client_id):
             once = f"allowance:{agreement_id}:{found.meter.start_at}:{threshold}:console:{recipient}"
             if not outbox.is_there(reader, once):
                 news.append((once, recipient, text))
@@ -53,7 +53,7 @@ def _warnings(policy: Policy, meter: Meter) -> list[tuple[str, str]]:
         "client": meter.client,
         "number": meter.number,
         "period": meter.period,
-        "used": formats.duration(meter.used_min * 60),
+        "used": formats.duration(meter.taken_min * 60),
         "all": formats.duration(meter.available_min * 60),
         "then": formats.duration(meter.projected_min * 60),
     }
@@ -67,9 +67,10 @@ def _warnings(policy: Policy, meter: Meter) -> list[tuple[str, str]]:
     return found
 
 
-def _managers(reader: Reader, manager_id: int | None) -> list[int]:
-    """The client's manager, else all who are managers."""
-    return [manager_id] if manager_id is not None else limits.holders(reader, "manager")
+def managers(reader: Reader, manager_id: int | None, client_id: int) -> list[int]:
+    """The client's manager, else all who are managers; who may not see the client hears nothing of it."""
+    found = [manager_id] if manager_id is not None else limits.holders(reader, "manager")
+    return [person_id for person_id in found if people.is_granted(reader, person_id, client_id)]
 
 
 def warn_due(desk: Desk, actor: Actor) -> list[str]:

@@ -2,13 +2,13 @@
 
 from helpdesk_tui.domain.clock import SECOND, Instant
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.store import calendars, people
+from helpdesk_tui.store import calendars, people, rota
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.rota import Presence
 
 
 def is_on_shift(reader: Reader, engineer_id: int, at: Instant) -> bool:
-    """Whether the engineer is at work at that moment. A team without a calendar is always at work."""
+    """Whether the engineer is on duty at that moment; on call is not. A team without a calendar is always at work."""
     by_shifts = people.on_duty(reader, engineer_id, at)
     if by_shifts is not None:
         return by_shifts
@@ -46,12 +46,37 @@ def why_away_by_team(reader: Reader, one: Presence, at: Instant, *, on_call_coun
     return why_away(one, is_worked(reader, calendar_id, at), on_call_counts=on_call_counts)
 
 
-def lead_or_duty(reader: Reader, team_id: int | None, at: Instant) -> int | None:
-    """The team's lead, or the one on duty where the lead is off shift; the lead again where nobody is on duty."""
+def lead_or_duty(reader: Reader, team_id: int | None, client_id: int, at: Instant) -> int | None:
+    """The team's lead, or where the lead is off shift the one on duty, on duty before on call; the lead again where nobody is.
+
+    Who may not see the client is passed over; None where nobody of the team or its line who has a shift, and no lead, may.
+    """
     if team_id is None:
         return None
-    lead = people.team(reader, team_id).lead_id
+    team = people.team(reader, team_id)
+    lead = team.lead_id if team.lead_id is not None and people.is_granted(reader, team.lead_id, client_id) else None
     if lead is not None and is_on_shift(reader, lead, at):
         return lead
-    on_duty = people.on_duty_of_team(reader, team_id, at)
-    return lead if on_duty is None else on_duty
+    found = people.on_duty_of_team(reader, team_id, at, client_id=client_id, on_call=False)
+    if found is None:
+        found = _at_work(reader, team_id, client_id, at)
+    if found is None and lead is not None and people.on_duty(reader, lead, at, on_call=True):
+        return lead
+    if found is None:
+        found = people.on_duty_of_team(reader, team_id, at, client_id=client_id, or_line=lead is None)
+    return lead if found is None else found
+
+
+def in_place_of(reader: Reader, engineer_id: int, team_id: int | None, client_id: int, at: Instant) -> int | None:
+    """Who is told of a ticket whose engineer is off shift: the one on duty, else the engineer where on call, else the lead."""
+    found = None if team_id is None else people.on_duty_of_team(reader, team_id, at, client_id=client_id, on_call=False)
+    if found is None and people.on_duty(reader, engineer_id, at, on_call=True) and people.is_granted(reader, engineer_id, client_id):
+        return engineer_id
+    return lead_or_duty(reader, team_id, client_id, at) if found is None else found
+
+
+def _at_work(reader: Reader, team_id: int, client_id: int, at: Instant) -> int | None:
+    """A colleague without shift rows, while the team's calendar works."""
+    team_works = is_worked(reader, people.team(reader, team_id).calendar_id, at)
+    found = rota.of_team(reader, team_id, at, client_id) if team_works else []
+    return min((one.person_id for one in found if one.sees_client and not why_away(one, team_works)), default=None)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.roles import READ, Actor
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import outbox
@@ -22,16 +22,22 @@ class Notice(NamedTuple):
     seen_at: Instant | None = None
 
 
+def _scope(actor: Actor) -> frozenset[int] | None:
+    """The clients about whom the actor is told: those that one may see now, also where a notice is older than that. None for all."""
+    return actor.clients if actor.may(READ) else frozenset()
+
+
 def unseen(desk: Desk, actor: Actor) -> list[Notice]:
     """What the actor has not been shown yet, latest first."""
     with desk.store.read() as reader:
-        return [Notice(*row) for row in outbox.unseen(reader, actor.id, desk.clock.now())]
+        return [Notice(*row) for row in outbox.unseen(reader, actor.id, desk.clock.now(), _scope(actor))]
 
 
 def listed(desk: Desk, actor: Actor, *, unseen_only: bool = False, limit: int = 500) -> list[Notice]:
     """What the actor was told: what was not shown yet first, each part latest first."""
     with desk.store.read() as reader:
-        return [Notice(*row) for row in outbox.told(reader, actor.id, desk.clock.now(), unseen_only=unseen_only, limit=limit)]
+        rows = outbox.told(reader, actor.id, desk.clock.now(), _scope(actor), unseen_only=unseen_only, limit=limit)
+    return [Notice(*row) for row in rows]
 
 
 def kind_words(kind: str) -> str:
@@ -39,6 +45,7 @@ def kind_words(kind: str) -> str:
     told = {
         "crossing": _("target"), "crossing_half": _("target"), "assigned": _("yours"), "came_back": _("came back"),
         "undelivered": _("not delivered"), "allowance": _("allowance"), "penalty": _("penalty"), "quality": _("quality"), "recurring": _("recurring"),
+        "unanswered": _("VIP"),
     }  # fmt: skip
     return told.get(kind, kind.replace("_", " "))
 
@@ -57,7 +64,7 @@ class Way(NamedTuple):
 def ways_out(desk: Desk, actor: Actor, notice_id: int) -> list[Way]:
     """How one of the actor's notices went outside."""
     with desk.store.read() as reader:
-        return [Way(*row) for row in outbox.ways_out(reader, notice_id, actor.id)]
+        return [Way(*row) for row in outbox.ways_out(reader, notice_id, actor.id, _scope(actor))]
 
 
 def way_words(way: Way, zone: str, now: Instant) -> str:
@@ -78,7 +85,7 @@ def way_words(way: Way, zone: str, now: Instant) -> str:
 def count(desk: Desk, actor: Actor) -> int:
     """How much the actor has not been shown yet."""
     with desk.store.read() as reader:
-        return outbox.count_unseen(reader, actor.id, desk.clock.now())
+        return outbox.count_unseen(reader, actor.id, desk.clock.now(), _scope(actor))
 
 
 def mark_seen(desk: Desk, actor: Actor, ids: Sequence[int]) -> None:

@@ -185,7 +185,7 @@ def _keep(job: Job, agreement: AgreementRow, period: Period, wanted: Wanted, row
     told = [agreement.manager_id] if agreement.manager_id is not None else limits.holders(job.writer, "manager")
     for recipient in told:
         once = f"penalty:{wanted.once}:console:{recipient}"
-        notices.tell(job, once=once, kind="penalty", recipient_id=recipient, text=said, event_seq=seq)
+        notices.tell(job, once=once, kind="penalty", recipient_id=recipient, text=said, client_id=agreement.client_id, event_seq=seq)
     return said
 
 

@@ -52,12 +52,13 @@ def open_case(job: Job, ticket: Ticket, rating_id: int, resolved_at: Instant, sc
 
 
 def _alarmed(job: Job, ticket: Ticket) -> list[int]:
-    """Who hears of a bad rating: the quality role, and the lead of who has resolved it."""
+    """Who hears of a bad rating: the quality role, and the lead of who has resolved it; each where that one may see the client."""
     found = ratings.with_role(job.writer, "quality")
     team_id = people.team_of(job.writer, ticket.resolved_by_id) if ticket.resolved_by_id is not None else None
     team_id = ticket.team_id if team_id is None else team_id
     lead = people.team(job.writer, team_id).lead_id if team_id is not None else None
-    return found if lead is None or lead in found else [*found, lead]
+    told = found if lead is None or lead in found else [*found, lead]
+    return [person_id for person_id in told if people.is_granted(job.writer, person_id, ticket.client_id)]
 
 
 def whose(actor: Actor) -> Whose:

@@ -157,7 +157,8 @@ def _pause(desk: Desk, actor: Actor, row: RecurringRow, why: str) -> str:
         said = _("{key} of {client} is paused: {why}").format(key=row.key, client=row.client_name, why=why)
         manager = catalog.manager_of(job.writer, row.client_id)
         if manager is not None:
-            notices.tell(job, once=f"recurring:{seq}:console:{manager}", kind=CHANNEL, recipient_id=manager, text=said, event_seq=seq)
+            once = f"recurring:{seq}:console:{manager}"
+            notices.tell(job, once=once, kind=CHANNEL, recipient_id=manager, text=said, client_id=row.client_id, event_seq=seq)
         return _("{key} is paused: {why}").format(key=row.key, why=why)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.store import tables
+from helpdesk_tui.store import sight, tables
 from helpdesk_tui.store.reader import Reader, Row, record
 from helpdesk_tui.store.writer import Writer
 
@@ -185,12 +185,13 @@ def orphaned(reader: Reader, claimed_before: Instant, now: Instant) -> list[Due]
 
 
 def moot(reader: Reader) -> list[int]:
-    """Deliveries that wait although their row was withdrawn, or has been seen in a console, or the message in it was erased."""
+    """Deliveries that wait although their row was withdrawn, or has been seen in a console, or the message in it was erased, or its reader
+    may not see the client whom it is about."""
     return [
         int(row[0])
         for row in reader.rows(
-            """SELECT d.id FROM delivery d JOIN outbox o ON o.id = d.outbox_id LEFT JOIN message m ON m.id = o.message_id
-                WHERE d.state = 'pending' AND (o.state <> 'pending' OR m.erased_at IS NOT NULL)"""
+            f"""SELECT d.id FROM delivery d JOIN outbox o ON o.id = d.outbox_id LEFT JOIN message m ON m.id = o.message_id
+                 WHERE d.state = 'pending' AND (o.state <> 'pending' OR m.erased_at IS NOT NULL OR ({sight.BEYOND}))"""
         )
     ]
 
@@ -198,9 +199,9 @@ def moot(reader: Reader) -> list[int]:
 def gathered(reader: Reader) -> list[Row]:
     """(delivery, recipient, zone or nothing, not_before_at, ticket, text) of what waits for its reader's digest, by reader, oldest first."""
     return reader.rows(
-        """SELECT d.id, o.recipient_id, coalesce(p.zone, ''), o.not_before_at, o.ticket_id, o.text FROM delivery d
+        f"""SELECT d.id, o.recipient_id, coalesce(p.zone, ''), o.not_before_at, o.ticket_id, o.text FROM delivery d
              JOIN outbox o ON o.id = d.outbox_id JOIN person p ON p.id = o.recipient_id
-            WHERE d.state = 'pending' AND d.door = 'digest' AND o.state = 'pending' ORDER BY o.recipient_id, o.not_before_at, o.id"""
+            WHERE d.state = 'pending' AND d.door = 'digest' AND o.state = 'pending' AND NOT ({sight.BEYOND}) ORDER BY o.recipient_id, o.not_before_at, o.id"""
     )
 
 

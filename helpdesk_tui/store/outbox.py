@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.ticket_detail import Sending
-from helpdesk_tui.store import tables
+from helpdesk_tui.store import sight, tables
 from helpdesk_tui.store.reader import Reader, Row
 from helpdesk_tui.store.writer import Writer
 
-_UNSEEN = "FROM outbox WHERE recipient_id = ? AND channel = 'console' AND seen_at IS NULL AND state <> 'cancelled' AND not_before_at <= ?"
+Clients = Iterable[int] | None
+"""The clients whose notices are told: None for all."""
+
+
+def _told(clients: Clients, *, unseen_only: bool = True) -> str:
+    """Rows for a person's console whose time has come: parameters are the person and now."""
+    return f"""FROM outbox o WHERE o.recipient_id = ? AND o.channel = 'console' AND o.state <> 'cancelled' AND o.not_before_at <= ?
+                AND {"o.seen_at IS NULL" if unseen_only else "1"} AND {sight.within(clients)}"""
 
 
 def is_there(reader: Reader, once: str) -> bool:
@@ -24,35 +33,35 @@ def id_of(reader: Reader, once: str) -> int:
     return int(found)
 
 
-def unseen(reader: Reader, person_id: int, now: Instant, limit: int = 200) -> list[Row]:
+def unseen(reader: Reader, person_id: int, now: Instant, clients: Clients, limit: int = 200) -> list[Row]:
     """(id, ticket_id, kind, text, created_at) of what the person has not been shown in a console yet, latest first."""
     return reader.rows(
-        f"SELECT id, ticket_id, kind, text, created_at {_UNSEEN} ORDER BY created_at DESC, id DESC LIMIT ?", (person_id, now, limit)
-    )
-
-
-def told(reader: Reader, person_id: int, now: Instant, *, unseen_only: bool, limit: int) -> list[Row]:
-    """The same with seen_at at the end, and with what the person has seen behind it."""
-    where = "recipient_id = ? AND channel = 'console' AND state <> 'cancelled' AND not_before_at <= ?"
-    return reader.rows(
-        f"""SELECT id, ticket_id, kind, text, created_at, seen_at FROM outbox WHERE {where}{" AND seen_at IS NULL" if unseen_only else ""}
-             ORDER BY seen_at IS NOT NULL, created_at DESC, id DESC LIMIT ?""",
+        f"SELECT o.id, o.ticket_id, o.kind, o.text, o.created_at {_told(clients)} ORDER BY o.created_at DESC, o.id DESC LIMIT ?",
         (person_id, now, limit),
     )
 
 
-def ways_out(reader: Reader, row_id: int, person_id: int) -> list[Row]:
+def told(reader: Reader, person_id: int, now: Instant, clients: Clients, *, unseen_only: bool, limit: int) -> list[Row]:
+    """The same with seen_at at the end, and with what the person has seen behind it."""
+    return reader.rows(
+        f"""SELECT o.id, o.ticket_id, o.kind, o.text, o.created_at, o.seen_at {_told(clients, unseen_only=unseen_only)}
+             ORDER BY o.seen_at IS NOT NULL, o.created_at DESC, o.id DESC LIMIT ?""",
+        (person_id, now, limit),
+    )
+
+
+def ways_out(reader: Reader, row_id: int, person_id: int, clients: Clients) -> list[Row]:
     """(door, address, state, attempts, ended_at, reason) of the deliveries of a person's row; what stays on a screen has none."""
     return reader.rows(
-        """SELECT d.door, d.address, d.state, d.attempts, d.ended_at, d.reason FROM delivery d JOIN outbox o ON o.id = d.outbox_id
-            WHERE o.id = ? AND o.recipient_id = ? AND d.door NOT IN ('console', '') ORDER BY d.id""",
+        f"""SELECT d.door, d.address, d.state, d.attempts, d.ended_at, d.reason FROM delivery d JOIN outbox o ON o.id = d.outbox_id
+             WHERE o.id = ? AND o.recipient_id = ? AND d.door NOT IN ('console', '') AND {sight.within(clients)} ORDER BY d.id""",
         (row_id, person_id),
     )
 
 
-def count_unseen(reader: Reader, person_id: int, now: Instant) -> int:
+def count_unseen(reader: Reader, person_id: int, now: Instant, clients: Clients) -> int:
     """How much the person has not been shown in a console yet."""
-    return int(reader.value(f"SELECT count(*) {_UNSEEN}", (person_id, now)))
+    return int(reader.value(f"SELECT count(*) {_told(clients)}", (person_id, now)))
 
 
 def mark_seen(writer: Writer, row_id: int, person_id: int, now: Instant) -> None:

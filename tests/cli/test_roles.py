@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk_tui.services import entries, handing, messages, relations, working
+from helpdesk_tui.domain.clock import HOUR
+from helpdesk_tui.services import entries, handing, messages, ratings, relations, working
 from helpdesk_tui.store import journal, tables
 from tests.cli.conftest import Cli, Ran
 from tests.cli.test_bad_input import leaves, required
@@ -54,6 +55,8 @@ def staffed(small_desk: SmallDesk) -> None:
         team_id = small_desk.ids.teams["service-desk"]
         writer.add(tables.Engineer(person_id=int(person_id), line=1, team_id=team_id, all_clients=False))
         writer.add(tables.EngineerClient(person_id=int(person_id), client_id=small_desk.ids.clients["acme"]))
+        writer.change(tables.Team, {"id": team_id}, {"lead_id": int(person_id)})
+        writer.add(tables.EngineerRole(person_id=small_desk.ids.people["gleb"], role="quality"))
 
 
 def lines(known: dict[str, int], secret: int) -> Iterator[list[str]]:
@@ -85,9 +88,14 @@ def looks(cli: Cli, small_desk: SmallDesk, login: str, commands: list[list[str]]
 
 
 def another_clients_work(small_desk: SmallDesk) -> int:
-    """Everything that can happen at a client, at Globex, at this very moment; returns the number of the first ticket."""
+    """Everything that can happen at a client, at Globex, up to this very moment; returns the number of the first ticket.
+
+    It is half a day old, so that thresholds are crossed; and one is rated badly.
+    """
     desk, anna, boris = small_desk.desk, small_desk.actor("anna"), small_desk.actor("boris")
+    small_desk.clock.step(-12 * HOUR)
     first = small_desk.ticket("Zanzibar printer", client="globex", requester="carl", priority=1)
+    small_desk.clock.step(12 * HOUR)
     others = [small_desk.ticket(f"Zanzibar {n}", client="globex", requester="carl") for n in range(4)]
     handing.assign(desk, boris, first, "anna")
     messages.reply(desk, anna, first, "Zanzibar, really?")
@@ -98,6 +106,7 @@ def another_clients_work(small_desk: SmallDesk) -> int:
     working.resolve(desk, boris, others[0], code="solved", text="Zanzibar solved")
     working.close(desk, boris, others[0])
     working.resolve(desk, boris, others[1], code="solved", text="Zanzibar solved")
+    ratings.add(desk, anna, others[1], 1, comment="Zanzibar, badly")
     relations.outage(desk, anna, others[2], [others[3]])
     return first
 

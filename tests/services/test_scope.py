@@ -7,11 +7,34 @@ import pytest
 
 from helpdesk_tui.domain.errors import NotAllowed
 from helpdesk_tui.domain.report_period import parse
-from helpdesk_tui.domain.roles import Actor
-from helpdesk_tui.services import board, calls, day, entries, figures, inbox, looking, names, opening, queue, since, views
+from helpdesk_tui.domain.roles import STEER, Actor
+from helpdesk_tui.services import (
+    board,
+    calls,
+    day,
+    entries,
+    figures,
+    inbox,
+    looking,
+    names,
+    opening,
+    outgoing,
+    quality,
+    queue,
+    since,
+    views,
+)
 from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.store.reader import Row
 from tests.cli.test_roles import another_clients_work, staffed
 from tests.small_desk import SmallDesk
+
+
+def addressed(desk: Desk, actor: Actor) -> list[Row]:
+    """Everything that waits for the actor by any door."""
+    with desk.store.read() as reader:
+        return reader.rows("SELECT id, ticket_id, kind, channel, text FROM outbox WHERE recipient_id = ?", (actor.id,))
+
 
 Ask = Callable[[Desk, Actor, int], object]
 
@@ -29,7 +52,10 @@ ASKED: dict[str, Ask] = {
     "completion": lambda desk, actor, _mine: {
         field: names.values(desk, actor, field) for field in ("client", "service", "tag", "who", "team")
     },
-    "notices": lambda desk, actor, _mine: inbox.unseen(desk, actor),
+    "notices": lambda desk, actor, _mine: (inbox.unseen(desk, actor), inbox.listed(desk, actor), inbox.count(desk, actor)),
+    "what is to be told outside": lambda desk, actor, _mine: addressed(desk, actor),
+    "outbox": lambda desk, actor, _mine: outgoing.listed(desk, actor) if actor.may(STEER) else [],
+    "quality cases": lambda desk, actor, _mine: quality.listed(desk, actor, "all"),
     "day": lambda desk, actor, _mine: day.view(desk, actor),
     "board": lambda desk, actor, _mine: (
         lambda found: [(one.login, one.open, one.weight, one.ticket_id) for one in found.seats] + [found.sections]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from helpdesk_tui.domain import delivery
 from helpdesk_tui.domain.clock import DAY, SECOND, Instant
-from helpdesk_tui.domain.delivery import DIGEST, SCREEN, NotTaken, Parcel, Unanswered
+from helpdesk_tui.domain.delivery import DIGEST, SCREEN, STAFF, NotTaken, Parcel, Unanswered
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import duty, notices
-from helpdesk_tui.services.delivery.doors import STAFF, Doors
+from helpdesk_tui.services.delivery.doors import Doors
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.loop.turn import Turn
@@ -184,12 +184,13 @@ def _told(job: Job, one: Due, reason: str, *, is_certain: bool) -> str:
 
 
 def _concerned(job: Job, letter: Letter) -> int | None:
-    """Who is told: the one who wrote it, else who has the ticket, else the lead."""
+    """Who is told: the one who wrote it, else who has the ticket, else the lead; each where that one may see the client."""
     author = None if letter.message_id is None else messages.author(job.writer, letter.message_id)
     ticket = None if letter.ticket_id is None else tickets.load(job.writer, letter.ticket_id)
     if ticket is None:
         return author
-    return author or ticket.assignee_id or duty.lead_or_duty(job.writer, ticket.team_id, job.now)
+    first = (one for one in (author, ticket.assignee_id) if one is not None and people.is_granted(job.writer, one, ticket.client_id))
+    return next(first, None) or duty.lead_or_duty(job.writer, ticket.team_id, ticket.client_id, job.now)
 
 
 def _what(letter: Letter) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from helpdesk_tui.domain.clock import Clock
-from helpdesk_tui.domain.delivery import SCREEN, NotTaken, Parcel
+from helpdesk_tui.domain.delivery import STAFF, NotTaken, Parcel
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.delivery.configuration import BY_MAIL, Outgoing
 from helpdesk_tui.services.delivery.mail import MailDoor
@@ -17,8 +17,6 @@ from helpdesk_tui.store.deliveries import Contacts, Letter
 MAIL = "mail"
 OWN = "own"
 """The door of a person's own addresses, which the configuration lists; a delivery names them by their number."""
-STAFF = (SCREEN, "notify")
-"""The channels of what is told to people of the desk, by the ways in which they want to be told."""
 
 
 class Sends(Protocol):
