@@ -17,7 +17,7 @@ def words(hands: HandsLine | None, zone: str, now: Instant) -> list[str]:
         return []
     told = []
     if hands.pass_on_at is not None:
-        told.append(_("VIP: passed on {when} unless taken").format(when=formats.instant(hands.pass_on_at, zone, now)))
+        told.append(_("VIP: to be taken by {when}").format(when=formats.instant(hands.pass_on_at, zone, now)))
     if hands.escalated:
         back = _(", returned ×{n}").format(n=hands.returned) if hands.returned else ""
         told.append(_("escalated ×{n}{back}").format(n=hands.escalated, back=back))

@@ -65,10 +65,14 @@ def rule_words(rule: str) -> str:
 
 
 def along(chain: Sequence[Link], *, behind: str | None = None, but: Iterable[int] = ()) -> tuple[Link | None, list[Tried]]:
-    """The first link of the chain who is at work, with what was tried; `behind` starts after that step, `but` passes over people."""
+    """The first link of the chain who is at work, with what was tried; `but` passes over people.
+
+    `behind` starts after that step. Behind the last one the chain begins anew: there may be others on duty, and who was off shift may have
+    come to work; `but` is who had it, so it ends.
+    """
     tried: list[Tried] = []
     passed_over = frozenset(but)
-    first = STEPS.index(behind) + 1 if behind in STEPS else 0
+    first = STEPS.index(behind) + 1 if behind in STEPS[:-1] else 0
     for link in chain:
         if STEPS.index(link.step) < first:
             continue

@@ -15,6 +15,7 @@ from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import escalations, journal, people, rota, shifts
 from helpdesk_tui.store.journal import EventRow
 from helpdesk_tui.store.reader import Reader
+from helpdesk_tui.store.rota import RouteRow
 
 ROUTING = frozenset(
     {
@@ -83,7 +84,7 @@ def _hands(reader: Reader, ticket: Ticket, actor: Actor, now: Instant) -> list[F
         if row.acknowledged_at is not None:
             how = _("acknowledged {when}").format(when=formats.instant(row.acknowledged_at, actor.zone, now))
         elif row.pass_on_at is not None and ticket.assignee_id == row.person_id and ticket.state == "new":
-            how = _("goes to the following {when} unless acknowledged").format(when=formats.instant(row.pass_on_at, actor.zone, now))
+            how = _goes_on(reader, ticket, row, row.pass_on_at, actor, now)
         else:
             how = _("goes no further by itself")
         facts.append(Fact(rule_words(row.step), name, how))
@@ -103,6 +104,15 @@ def _hands(reader: Reader, ticket: Ticket, actor: Actor, now: Instant) -> list[F
         whose = _("{to} for {who}").format(to=people.person(reader, left.to_id).name, who=people.person(reader, left.from_id).name)
         facts.append(Fact(_("looked after"), f"{whose}, {until}", left.note))
     return facts
+
+
+def _goes_on(reader: Reader, ticket: Ticket, row: RouteRow, pass_on_at: Instant, actor: Actor, now: Instant) -> str:
+    """What comes if nobody acknowledges it, as shifts and absences stand now."""
+    when = formats.instant(pass_on_at, actor.zone, now)
+    link, _tried = routing.following(reader, ticket, row, max(now, pass_on_at))
+    if link is None or link.standing is None:
+        return _("nobody follows: lead and manager are told {when} unless acknowledged").format(when=when)
+    return _("goes to {name} {when} unless acknowledged").format(name=link.standing.name, when=when)
 
 
 def _steps(events: list[EventRow], actor: Actor, now: Instant) -> list[Fact]:

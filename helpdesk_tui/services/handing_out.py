@@ -10,6 +10,8 @@ from helpdesk_tui.services.routing import Handed, Route
 from helpdesk_tui.store import calendars, rota, tickets
 from helpdesk_tui.store.rota import RouteRow
 
+SIGNS = ("taken", "replied", "time.started", "came_back_seen", "waiting_client", "waiting_vendor", "scheduled", "resolved", "cancelled")
+"""What acknowledges a ticket: taking it, starting the timer, replying, or any other state that its engineer gives it."""
 BY_RULE = "rule"
 """How a ticket came to its engineer whom a rule has named: what the points' sample says of it."""
 
@@ -36,6 +38,17 @@ def give(job: Job, ticket: Ticket, handed: Handed, *, verb: str = "routed") -> T
         rota.count_turn(job.writer, ticket.team_id, handed.person_id)
     tell(job, ticket, handed.person_id, _("{id} is for you: {subject}").format(id=ticket.id, subject=ticket.subject))
     return ticket
+
+
+def go_on_with(job: Job, ticket: Ticket) -> None:
+    """A VIP's ticket that nobody has acknowledged is with somebody else, whom no rule of the chain has named: a shift has ended, somebody has
+    left. The chain goes on from there, and that one has the time to acknowledge it.
+    """
+    row = rota.route_of(job.writer, ticket.id)
+    if row is None or row.acknowledged_at is not None or ticket.state != "new" or ticket.assignee_id in (None, row.person_id):
+        return
+    if rota.first_sign(job.writer, ticket.id, row.person_id, row.at, SIGNS) is None and ticket.assignee_id is not None:
+        rota.put_route(job.writer, RouteRow(ticket.id, "duty", ticket.assignee_id, job.now, pass_on_at(job, ticket), None))
 
 
 def tell(job: Job, ticket: Ticket, person_id: int, text: str) -> None:

@@ -92,4 +92,6 @@ def _inherit(job: Job, number: int, heir: PersonRow) -> int | None:
     values: dict[str, object] = {"assignee_id": heir.id if is_granted else None}
     if ticket.is_open and not ticket.is_paused and is_granted:
         values["came_back_at"] = job.now
-    return job.change(ticket, "inherited", values, payload={"heir": heir.name}).assignee_id
+    ticket = job.change(ticket, "inherited", values, payload={"heir": heir.name})
+    handing_out.go_on_with(job, ticket)
+    return ticket.assignee_id

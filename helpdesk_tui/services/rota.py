@@ -3,19 +3,15 @@
 Both are done in the name of time, one transaction per ticket, and can be called as often as one likes: `helpdesk run` does, and *next*.
 """
 
-from helpdesk_tui.domain import handout
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.ticket import Done, Ticket
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import duty, handing_out, routing
+from helpdesk_tui.services import duty, handing_out, notices, routing
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import journal, labour, people, rota, shifts
+from helpdesk_tui.store import labour, people, rota, shifts
 from helpdesk_tui.store.rota import RouteRow
 from helpdesk_tui.store.shifts import HandoverRow
-
-SIGNS = ("taken", "replied", "time.started", "came_back_seen", "waiting_client", "waiting_vendor", "scheduled", "resolved", "cancelled")
-"""What acknowledges a ticket: taking it, starting the timer, replying, or any other state that its engineer gives it."""
 
 
 def _time() -> Actor:
@@ -38,7 +34,7 @@ def _pass_on(desk: Desk, ticket_id: int) -> Done | None:
         if row is None or row.pass_on_at is None or row.pass_on_at > job.now:
             return None  # somebody else was first
         ticket = job.ticket(ticket_id)
-        signed_at = rota.first_sign(job.writer, ticket_id, row.person_id, row.at, SIGNS)
+        signed_at = rota.first_sign(job.writer, ticket_id, row.person_id, row.at, handing_out.SIGNS)
         if signed_at is not None or ticket.assignee_id != row.person_id or ticket.state != "new":
             rota.put_route(job.writer, RouteRow(ticket_id, row.step, row.person_id, row.at, None, signed_at))
             return None
@@ -46,14 +42,13 @@ def _pass_on(desk: Desk, ticket_id: int) -> Done | None:
 
 
 def _to_the_following(job: Job, ticket: Ticket, row: RouteRow) -> Done | None:
-    team_id = ticket.team_id
-    had_it = _who_had_it(job, row)
-    chain = routing.vip_chain(job.writer, ticket.client_id, team_id, job.now, but=had_it)
-    link, tried = handout.along(chain, behind=row.step, but=had_it)
+    link, tried = routing.following(job.writer, ticket, row, job.now)
     held = people.person(job.writer, row.person_id).name
     if link is None or link.standing is None:
         rota.put_route(job.writer, RouteRow(ticket.id, row.step, row.person_id, row.at, None, None))
-        job.event("pass_on_ended", ticket, payload={"from": held, "rules": [one.as_json() for one in tried]})
+        seq = job.event("pass_on_ended", ticket, payload={"from": held, "rules": [one.as_json() for one in tried]})
+        text = _("{id}: nobody has acknowledged it, last {name}, and nobody follows").format(id=ticket.id, name=held)
+        notices.unanswered(job, ticket, text, seq)
         return None
     following = link.standing
     why = _("{name} has not acknowledged it in time").format(name=held)
@@ -64,13 +59,6 @@ def _to_the_following(job: Job, ticket: Ticket, row: RouteRow) -> Done | None:
     said = _("{id} passed on from {old} to {new}").format(id=ticket.id, old=held, new=following.name)
     handing_out.tell(job, ticket, following.person_id, _("{said}: nobody has acknowledged it").format(said=said))
     return Done(said, ticket, job.command_id)
-
-
-def _who_had_it(job: Job, row: RouteRow) -> set[int]:
-    """Everybody to whom the rules have given the ticket: one person may stand at several steps of the chain."""
-    given = [event.payload or {} for event in journal.of_ticket(job.writer, row.ticket_id) if event.verb in ("routed", "passed_on")]
-    people_given = [after.get("assignee_id") for one in given if isinstance(after := one.get("after"), dict)]
-    return {row.person_id, *(person for person in people_given if isinstance(person, int))}
 
 
 def give_back_due(desk: Desk, actor: Actor) -> list[Done]:
@@ -99,6 +87,7 @@ def _give_back(desk: Desk, handover_id: int) -> Done | None:
         came_back = {} if ticket.is_paused else {"came_back_at": job.now}
         payload = {"from": ticket.assignee_name, "to": people.person(job.writer, row.from_id).name}
         ticket = job.change(ticket, "shift_returned", {"assignee_id": row.from_id, **came_back}, payload=payload)
+        handing_out.go_on_with(job, ticket)
         said = _("{id} is with {who} again").format(id=ticket.id, who=ticket.assignee_name)
         handing_out.tell(
             job, ticket, row.from_id, _("{id} is back with you after your shift's end: {note}").format(id=ticket.id, note=row.note)

@@ -10,12 +10,16 @@ from helpdesk_tui.domain.handout import Link, Standing, Tried
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import duty
-from helpdesk_tui.store import catalog, people, rota
+from helpdesk_tui.store import catalog, journal, people, rota
 from helpdesk_tui.store.people import TeamRow
 from helpdesk_tui.store.reader import Reader
+from helpdesk_tui.store.rota import RouteRow
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.ticket import Ticket
+
+GIVEN = ("routed", "passed_on", "shift_handed", "shift_returned", "inherited")
+"""What gives a ticket to somebody who has yet to acknowledge it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +121,31 @@ def vip_chain(reader: Reader, client_id: int, team_id: int | None, now: Instant,
 
 
 def _link(reader: Reader, step: str, person_id: int | None, client_id: int, nobody: str, now: Instant) -> Link:
-    presence = None if person_id is None else rota.of_person(reader, person_id, now, client_id)
-    if presence is None:
+    if person_id is None:
         return Link(step, None, nobody)
+    presence = rota.of_person(reader, person_id, now, client_id)
+    if presence is None:
+        why = _("{name} has left") if people.has_left(reader, person_id) else _("{name} works no tickets")
+        return Link(step, None, why.format(name=people.person(reader, person_id).name))
     why_not = duty.why_away_by_team(reader, presence, now, on_call_counts=step == "duty")
     why_not = why_not or ("" if presence.sees_client else _("may not see this client"))
     return Link(step, Standing(presence.person_id, presence.name, not why_not, why_not))
+
+
+def following(reader: Reader, ticket: "Ticket", row: RouteRow, at: Instant) -> tuple[Link | None, list[Tried]]:
+    """To whom a VIP's ticket goes at that moment if who has it does not acknowledge it, and what is tried on the way; None where to nobody.
+
+    One person may stand at several steps of the chain, but has it once.
+    """
+    had_it = _who_had_it(reader, row)
+    return handout.along(vip_chain(reader, ticket.client_id, ticket.team_id, at, but=had_it), behind=row.step, but=had_it)
+
+
+def _who_had_it(reader: Reader, row: RouteRow) -> set[int]:
+    """Everybody to whom the ticket was given without having acknowledged it."""
+    given = [event.payload or {} for event in journal.of_ticket(reader, row.ticket_id) if event.verb in GIVEN]
+    people_given = [value.get("assignee_id") for one in given for side in ("before", "after") if isinstance(value := one.get(side), dict)]
+    return {row.person_id, *(person for person in people_given if isinstance(person, int))}
 
 
 def again(reader: Reader, ticket: "Ticket") -> Route:

@@ -188,6 +188,7 @@ def _leave(job: Job, one: Leaving, note: str, back_at: Instant) -> None:
     came_back = {} if ticket.is_paused else {"came_back_at": job.now}
     payload = {"note": told, "to": one.to.name, "back_at": back_at}
     ticket = job.change(ticket, "shift_handed", {"assignee_id": one.to.id, **came_back}, payload=payload)
+    handing_out.go_on_with(job, ticket)
     posting.post(job, ticket, _("Until {who} is back: {note}").format(who=job.actor.name, note=told), kind="note")
     shifts.hand_over(job.writer, ticket.id, job.actor.id, one.to.id, told, job.now, back_at)
     handing_out.tell(

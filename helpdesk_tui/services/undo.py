@@ -8,7 +8,7 @@ from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.ticket import Done, Ticket
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import stopwatch
+from helpdesk_tui.services import event_words, handing_out, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import DEADLINES, Job, command
 from helpdesk_tui.store import escalations, handout, journal, labour, messages, outbox, ratings, relations, shifts, tickets
@@ -117,7 +117,9 @@ def _may_undo(job: Job, events: list[EventRow], target: int) -> None:
             raise Refused(_("The message to {to} has left and cannot be taken back.").format(to=left or _("the client")))
         later = journal.changed_after(job.writer, ticket_id, last_seq, target)
         if later is not None:
-            verb, who = later[0].replace("_", " "), later[1]
+            verb, who = event_words.verb_words(later[0]), later[1]
+            if who and later[0] in IRREVERSIBLE:
+                raise Refused(_("{id} has changed since: {verb} by {who}.").format(id=ticket_id, verb=verb, who=who))
             if not who:
                 raise Refused(_("{id} has changed since: {verb}.").format(id=ticket_id, verb=verb))
             raise Refused(_("{id} has changed since: {verb} by {who}. Undo that first.").format(id=ticket_id, verb=verb, who=who))
@@ -162,6 +164,8 @@ def _restore(job: Job, event: EventRow) -> Ticket:
         _restore_link(job, ticket, event)
     values = dict(before) if isinstance(before, dict) else {}
     changed = job.change(ticket, "undone", values, payload={"undone": event.verb})
+    if event.verb == "shift_handed":
+        handing_out.go_on_with(job, changed)
     tickets.index_text(job.writer, ticket.id)
     return changed
 

@@ -102,7 +102,7 @@ async def test_a_ticket_that_a_rule_has_handed_over_is_taken_by_the_key(small_de
     assert made is not None
     async with seat(small_desk, "anna", (120, 40)) as here:
         await here.go("queue", made.id)
-        await here.until(lambda: "VIP: passed on 09:15 unless taken" in here.text, "until when")
+        await here.until(lambda: "VIP: to be taken by 09:15" in here.text, "until when")
         await here.act("ticket.explain")
         await here.notice()
         await here.keys("G")
