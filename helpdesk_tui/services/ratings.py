@@ -47,8 +47,15 @@ def add(desk: Desk, actor: Actor, ticket_id: int, score: int, *, comment: str = 
         return add_in(job, job.survivor(ticket_id), score, comment=comment, by=by)
 
 
+def check(desk: Desk, actor: Actor, ticket_id: int) -> None:
+    """Raise what `add` would where the actor may not rate the ticket, before anybody is asked for a number."""
+    with command(desk, actor) as job:
+        ticket = job.survivor(ticket_id)
+        _rateable(job, ticket, _requester(job, ticket, ""))
+
+
 def add_in(job: Job, ticket: Ticket, score: int, *, comment: str = "", by: str = "", channel: str = "") -> Done:
-    """The same inside a command; raises the same, and BadInput for who is no requester of the client."""
+    """The same inside a command; raises the same, BadInput for who is no requester of the client, NotAllowed for a colleague of the requester."""
     actor = job.actor
     if not actor.may(OWN) and not actor.may(QUALITY):
         actor.require(WORK)
@@ -87,6 +94,10 @@ def _is_client(actor: Actor) -> bool:
 def _requester(job: Job, ticket: Ticket, by: str) -> int:
     """Whose rating it is: the one named, oneself at a client, else the ticket's requester."""
     if _is_client(job.actor):
+        if by.strip():
+            raise BadInput(_("You rate for yourself, so --by is not for you."))
+        if ticket.requester_id not in (None, job.actor.id):
+            raise NotAllowed(_("{id} was asked for by {who}, who alone rates it.").format(id=ticket.id, who=ticket.requester_name))
         return job.actor.id
     if by.strip():
         return catalog.requester_named(job.writer, ticket.client_id, by).id

@@ -31,7 +31,11 @@ def ask_for_message(desk: Desk, actor: Actor, message_id: int, reason: str) -> R
         _check_asking(actor, reason)
         found = rows.message_erased_at(job.writer, message_id)
         if found is None:
-            raise NotFound(_("There is no message {id}.").format(id=message_id))
+            raise NotFound(
+                _("There is no message {id}; `helpdesk show` names the number of each to those who work on its ticket.").format(
+                    id=message_id
+                )
+            )
         if found[1] is not None:
             raise Refused(_("Message {id} is erased already.").format(id=message_id))
         return _ask(job, reason, found[0], message_id=message_id)
@@ -111,7 +115,6 @@ def _erase_event(job: Job, seq: int) -> list[str]:
     resolution = after.get("resolution_text") if isinstance(after, dict) else None
     if resolution:
         rows.erase_resolution(job.writer, ticket_id, resolution, MARK)
-        tickets.index_text(job.writer, ticket_id)
     return [told for text in texts for told in _still_shown(job, ticket_id, text)]
 
 

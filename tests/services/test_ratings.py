@@ -180,8 +180,16 @@ def test_only_what_is_resolved_is_rated_and_no_child(small_desk: SmallDesk) -> N
 
 def test_somebody_at_the_client_rates_the_own_tickets_and_hears_of_no_case(small_desk: SmallDesk) -> None:
     join(small_desk, "cleo", "Cleo", "client", client="acme")
-    number, cleo = resolved(small_desk), small_desk.actor("cleo")
+    number, nobodys, bobs, cleo = resolved(small_desk), resolved(small_desk), resolved(small_desk), small_desk.actor("cleo")
     other = resolved(small_desk, client="globex", requester="carl")
+    with small_desk.desk.store.write() as writer:
+        writer.change(tables.Ticket, {"id": number}, {"requester_id": cleo.id})
+        writer.change(tables.Ticket, {"id": nobodys}, {"requester_id": None})
+    with pytest.raises(NotAllowed, match="was asked for by Bob Clerk, who alone rates it"):
+        ratings.add(small_desk.desk, cleo, bobs, 1)
+    with pytest.raises(BadInput, match="--by is not for you"):
+        ratings.add(small_desk.desk, cleo, number, 1, by="bob")
+    assert ratings.add(small_desk.desk, cleo, nobodys, 5).said == f"{nobodys} rated 5 of 5"
     assert ratings.add(small_desk.desk, cleo, number, 1).said == f"{number} rated 1 of 5"
     with pytest.raises(NotFound):
         ratings.add(small_desk.desk, cleo, other, 1)

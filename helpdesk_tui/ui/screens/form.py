@@ -231,6 +231,7 @@ class Form(Dialog[T | None], Generic[T]):
         self._changed(event.text_area)
 
     def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
+        self.show_error(event.name, "")
         self._changed()
 
     def on_line_field_accepted(self, event: LineField.Accepted) -> None:

@@ -45,7 +45,7 @@ async def rate(screen: Acting, row: QueueRow) -> bool:
 
     scores = tuple((str(score), f"{score} {_score_word(score)}") for score in range(ratings.MOST, ratings.LEAST - 1, -1))
     fields = [
-        Field("score", _("Rated"), "choice", "5", scores),
+        Field("score", _("Rated"), "choice", choices=scores, required=True),
         Field("comment", _("Said"), "text", hint=_("in the client's words")),
         Field(
             "by", _("By"), complete=offered([(one.key, one.name) for one in people]), hint=row.requester_name or _("a person of the client")

@@ -155,7 +155,10 @@ class TextField(TextArea):
 
 
 class ChoiceField(Widget, can_focus=True):
-    """One of a few: `←` `→` or space change it, a letter jumps to what begins with it; `↓` `↑` walk the fields."""
+    """One of a few: `←` `→` or space change it, a letter jumps to what begins with it; `↓` `↑` walk the fields.
+
+    A required field without a value begins with none chosen: what nobody chose is nobody's answer.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--chosen", "choice--other"}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -166,7 +169,11 @@ class ChoiceField(Widget, can_focus=True):
     ]
 
     class Changed(Message):
-        """Another choice was made."""
+        """Another choice was made in the field of this name."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
 
     def __init__(self, field: Field) -> None:
         super().__init__()
@@ -176,20 +183,24 @@ class ChoiceField(Widget, can_focus=True):
 
     @property
     def text(self) -> str:
-        """The value chosen."""
-        return self.field.choices[self._index][0] if self.field.choices else ""
+        """The value chosen; nothing where none is."""
+        return self.field.choices[self._index][0] if self.field.choices and self._index >= 0 else ""
 
     def put(self, text: str) -> None:
-        """Choose a value; an unknown one chooses the first."""
-        self._index = next((index for index, (value, _shown) in enumerate(self.field.choices) if value == text), 0)
+        """Choose a value; an unknown one chooses the first, or none where it is nothing and one is required."""
+        otherwise = -1 if self.field.required and not text else 0
+        self._index = next((index for index, (value, _shown) in enumerate(self.field.choices) if value == text), otherwise)
         self.refresh()
 
     def action_turn(self, by: int) -> None:
-        """The next or the previous choice, round and round."""
+        """The next or the previous choice, round and round; from none to the first or the last."""
         if self.field.choices:
-            self._index = (self._index + by) % len(self.field.choices)
-            self.refresh()
-            self.post_message(self.Changed())
+            self._choose((max(self._index, 0 if by < 0 else -1) + by) % len(self.field.choices))
+
+    def _choose(self, index: int) -> None:
+        self._index = index
+        self.refresh()
+        self.post_message(self.Changed(self.field.name))
 
     def on_key(self, event: events.Key) -> None:
         if event.character is None or not event.character.isalnum():
@@ -198,7 +209,7 @@ class ChoiceField(Widget, can_focus=True):
         following = [(self._index + step) % len(self.field.choices) for step in range(1, len(self.field.choices) + 1)]
         for index in following:
             if self.field.choices[index][1].casefold().startswith(event.character.casefold()):
-                self.action_turn((index - self._index) % len(self.field.choices))
+                self._choose(index)
                 return
 
     def render_line(self, y: int) -> Strip:
@@ -206,7 +217,7 @@ class ChoiceField(Widget, can_focus=True):
         chosen, other = self.get_component_rich_style("choice--chosen"), self.get_component_rich_style("choice--other")
         shown = [printable(label) for _value, label in self.field.choices]
         if sum(cell_len(label) + 3 for label in shown) > width:
-            label = shown[self._index]
+            label = shown[self._index] if self._index >= 0 else "—"
             return Strip([Segment(cut(f"‹ {label} › {self._index + 1}/{len(shown)}", width), chosen)], width)
         segments: list[Segment] = []
         for index, label in enumerate(shown):
