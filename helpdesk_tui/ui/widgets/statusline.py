@@ -1,4 +1,7 @@
-"""The bottom line: what just happened, else the keys of this screen. One line, one widget, repainted only when its words change."""
+"""The bottom line: what just happened, else the keys of this screen. Repainted only when its words change.
+
+A sentence that is longer than the line takes as many as it needs while it is shown.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ class StatusLine(Widget):
     """The keys of a place, and over them a sentence until the next command or for `STAY_S` seconds."""
 
     STAY_S: ClassVar[float] = 30.0
+    MOST_ROWS: ClassVar[int] = 4
     COMPONENT_CLASSES: ClassVar[set[str]] = {"status--key", "status--text", *(f"status--{kind}" for kind in KINDS if kind)}
 
     class Pressed(Message):
@@ -40,6 +44,7 @@ class StatusLine(Widget):
         self._overrides = overrides
         self._sentence = ""
         self._kind = ""
+        self._rows: list[str] = []
 
     @property
     def sentence(self) -> str:
@@ -50,7 +55,7 @@ class StatusLine(Widget):
         """Show a sentence (made printable here); `kind` is one of KINDS. An error stays until the next command."""
         self._sentence = printable(sentence)
         self._kind = kind
-        self.refresh()
+        self._lay()
         if kind != "error":
             shown = self._sentence
             self.set_timer(self.STAY_S, lambda: self.clear(shown), name="status")
@@ -59,13 +64,32 @@ class StatusLine(Widget):
         """Show the keys again; with `only`, if that is still the sentence."""
         if self._sentence and only in (None, self._sentence):
             self._sentence = ""
-            self.refresh()
+            self._lay()
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self._sentence:
+            self._lay()
+
+    def _lay(self) -> None:
+        """Break the sentence where it is longer than the line, and be as high as it is."""
+        sign, width = SIGNS.get(self._kind, ""), self.size.width - 1
+        self._rows = [sign + self._sentence]
+        if width > len(sign) and cell_len(self._rows[0]) > width:
+            from helpdesk_tui.ui.widgets.reading import wrapped
+
+            self._rows = [
+                (" " * len(sign) if place else sign) + row for place, row in enumerate(wrapped(self._sentence, width - len(sign)))
+            ]
+        height = min(len(self._rows), self.MOST_ROWS) if self._sentence else 1
+        if self.size.height != height and self.size.height:
+            self.styles.height = height
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if self._sentence:
             style = self.get_component_rich_style(f"status--{self._kind}" if self._kind else "status--text")
-            return Strip([Segment(cut(" " + SIGNS.get(self._kind, "") + self._sentence, width), style)], width)
+            return Strip([Segment(cut(" " + self._row(y), width), style)], width)
         key_style, text_style = self.get_component_rich_style("status--key"), self.get_component_rich_style("status--text")
         segments: list[Segment] = []
         used = 0
@@ -74,6 +98,12 @@ class StatusLine(Widget):
             used = start + cell_len(key) + 1 + cell_len(title)
         segments.append(Segment(" " * (width - used), text_style))
         return Strip(segments, width)
+
+    def _row(self, y: int) -> str:
+        """A row of the sentence; the last that there is room for says by its end that there were more."""
+        if y == self.MOST_ROWS - 1 and len(self._rows) > self.MOST_ROWS:
+            return " ".join(row.strip() for row in self._rows[y:])
+        return self._rows[y] if y < len(self._rows) else ""
 
     def _hints(self, width: int) -> list[tuple[str, int, str, str]]:
         """(command, start, key, title) of what fits; the help key always does."""
