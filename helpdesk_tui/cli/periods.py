@@ -18,6 +18,8 @@ from helpdesk_tui.domain.service_period import parse_period
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from helpdesk_tui.domain.allowance import Meter
     from helpdesk_tui.domain.charging import Part
     from helpdesk_tui.services import allowance, closing
@@ -33,6 +35,7 @@ limit = typer.Typer(help=_("What a client decided about work beyond the limit: a
 Client = Annotated[str, typer.Argument(metavar="CLIENT", help=_("The client's key or name."))]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help=_("Who at the client decided it."))]
 Whole = Annotated[bool, typer.Option("--whole-period", help=_("For all work of the period, not for this ticket alone."))]
+On = Annotated[str, typer.Option("--on", metavar="TIME", help=_("When it was decided, if not now: fri 15:00, 2026-08-12."))]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help=_("What else was said."))]
 
 
@@ -101,7 +104,7 @@ _METER = [
     Column(_("Agreement")),
     Column(_("Period")),
     Column(_("Used"), right=True),
-    Column(_("Unconfirmed"), right=True),
+    Column(_("+ unconfirmed"), right=True),
     Column(_("Of"), right=True),
     Column(_("Left"), right=True),
     Column(_("At this pace"), right=True),
@@ -113,13 +116,15 @@ _PERIOD = [
     Column(_("Period")),
     Column(_("State")),
     Column(_("Charged"), right=True),
+    Column(_("+ unconfirmed"), right=True),
     Column(_("Rolled over"), right=True),
     Column(_("Included"), right=True),
     Column(_("Top-ups"), right=True),
+    Column(_("Left"), right=True),
     Column(_("Overage"), right=True),
-    Column(_("Unconfirmed"), right=True),
     Column(_("Fee"), right=True),
     Column(_("Overage price"), right=True),
+    Column(_("Other, later changes"), right=True),
     Column(_("Before penalties"), right=True),
 ]
 
@@ -207,29 +212,44 @@ def _meter_row(one: Meter) -> list[str]:
     ]
 
 
+def _amounts(one: Account) -> tuple[Decimal, ...]:
+    """Fee, overage of the period's own work, everything else (what later changes of closed periods come to, too), and all of it."""
+    return one.fee, one.own_overage_amount, one.total - one.fee - one.own_overage_amount, one.total
+
+
 def _period_row(one: Account, now: int, *, is_priced: bool) -> list[str]:
     return [
         one.agreement.number,
         one.period.name,
         closing.standing_name(closing.standing(one.period, now)),
-        _time(one.charged_min),
+        _time(one.used_min),
+        _time(one.unconfirmed_min),
         _time(one.rolled_over_min),
         _time(one.included_min if one.terms.is_metered else None),
         _time(one.top_up_min),
-        _time(one.overage_min),
-        formats.labour(one.unconfirmed_ms),
-        *([money(amount, one.currency) for amount in (one.fee, one.overage_amount, one.total)] if is_priced else ["–"] * 3),
+        _time(one.left_min if one.terms.is_metered else None),
+        _time(one.own_overage_min),
+        *([money(amount, one.currency) for amount in _amounts(one)] if is_priced else ["–"] * 4),
     ]
 
 
 def meter_words(one: Meter) -> str:
-    """A meter in a sentence."""
+    """A meter in a sentence: what is used and left, what is over, and what will be at this pace."""
+    used = _time(one.used_min)
+    if one.unconfirmed_min:
+        used = _("{used} + {more} unconfirmed").format(used=used, more=_time(one.unconfirmed_min))
+    facts = {"number": one.number, "period": one.period, "used": used, "all": _time(one.available_min), "left": _time(one.left_min)}
     if one.available_min is None:
-        return _("{number} {period}: {used} used, no limit").format(number=one.number, period=one.period, used=_time(one.used_min))
-    said = _("{number} {period}: {used} of {all} used, {left} left").format(
-        number=one.number, period=one.period, used=_time(one.used_min), all=_time(one.available_min), left=_time(one.left_min)
+        return _("{number} {period}: {used} used, no limit").format(**facts)
+    is_mixed = one.overage_min > 0 and one.left_min  # a top-up that came after the limit was passed
+    said = (
+        _("{number} {period}: {used} used, {left} of {all} left") if is_mixed else _("{number} {period}: {used} of {all} used, {left} left")
     )
-    if one.projected_overage_min:
+    said = said.format(**facts)
+    if one.overage_min > 0:
+        word = _("{said}; {over} over once confirmed, {price}") if one.unconfirmed_min else _("{said}; {over} over, {price}")
+        said = word.format(said=said, over=_time(one.overage_min), price=money(one.overage_amount, one.currency))
+    if one.projected_overage_min > one.overage_min:
         price = money(one.projected_overage_amount, one.currency)
         said = _("{said}; at this pace {over} over, {price}").format(said=said, over=_time(one.projected_overage_min), price=price)
     return said
@@ -269,19 +289,31 @@ def account_json(one: Account, *, is_priced: bool) -> Json:
         "from_at": formats.instant_json(one.period.start_at),
         "to_at": formats.instant_json(one.period.end_at),
         "work_ms": one.raw_ms,
-        "charged_min": one.charged_min,
+        "charged_min": one.used_min,
+        "later_changes_min": one.charged_min - one.used_min,
+        "unconfirmed_min": one.unconfirmed_min,
         "rolled_over_min": one.rolled_over_min,
         "included_min": one.included_min if one.terms.is_metered else None,
         "top_up_min": one.top_up_min,
-        "overage_min": one.overage_min,
+        "left_min": one.left_min if one.terms.is_metered else None,
+        "overage_min": one.own_overage_min,
         "out_of_scope_min": one.out_of_scope_min,
         "tickets": one.tickets,
         "unconfirmed_ms": one.unconfirmed_ms,
         "disputed": list(one.disputed),
         "currency": one.currency,
     }
-    names = ("fee", "overage_amount", "ticket_amount", "out_of_scope_amount", "travel_amount", "top_up_amount", "total")
-    return found | {name: str(getattr(one, name)) if is_priced else None for name in names}
+    amounts = {
+        "fee": one.fee,
+        "overage_amount": one.own_overage_amount,
+        "later_overage_amount": one.overage_amount - one.own_overage_amount,
+        "ticket_amount": one.ticket_amount,
+        "out_of_scope_amount": one.out_of_scope_amount,
+        "travel_amount": one.travel_amount,
+        "top_up_amount": one.top_up_amount,
+        "total": one.total,
+    }
+    return found | {name: str(amount) if is_priced else None for name, amount in amounts.items()}
 
 
 def topup(
@@ -306,22 +338,26 @@ def topup(
 def approve(
     ticket: Number,
     by: By = "",
-    cap: Annotated[str, typer.Option("--cap", metavar="TIME", help=_("How much work was approved, from now on: 3h."))] = "",
+    cap: Annotated[
+        str,
+        typer.Option("--cap", metavar="TIME", help=_("How much work beyond the limit was approved, as it is charged from then on: 3h.")),
+    ] = "",
     whole_period: Whole = False,
+    on: On = "",
     note: Note = "",
     as_json: AsJson = False,
 ) -> None:
-    """Record that the client approved work beyond the limit: limit approve 1042 --by "Ann Chief" --cap 3h."""
+    """Record that the client approved work beyond the limit: limit approve 1042 --by "Ann Chief" --cap 3h --on "fri 15:00"."""
     s = context.writing()
-    done = services.decide(s.desk, s.actor, ticket, is_approved=True, by=by, cap=cap, whole_period=whole_period, note=note)
+    done = services.decide(s.desk, s.actor, ticket, is_approved=True, by=by, cap=cap, whole_period=whole_period, note=note, on=on)
     finish(s, done, as_json=as_json)
 
 
 @limit.command("refuse")
-def refuse(ticket: Number, by: By = "", whole_period: Whole = False, note: Note = "", as_json: AsJson = False) -> None:
+def refuse(ticket: Number, by: By = "", whole_period: Whole = False, on: On = "", note: Note = "", as_json: AsJson = False) -> None:
     """Record that the client refused it."""
     s = context.writing()
-    done = services.decide(s.desk, s.actor, ticket, is_approved=False, by=by, whole_period=whole_period, note=note)
+    done = services.decide(s.desk, s.actor, ticket, is_approved=False, by=by, whole_period=whole_period, note=note, on=on)
     finish(s, done, as_json=as_json)
 
 

@@ -58,7 +58,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """A period's minutes: what was there, what was used of it, and what is over. `uses` follow the order of work."""
+    """A period's minutes: what was there, what was used of it, and what is over. `uses` follow the order of work.
+
+    `unused` are the top-ups of the period that have minutes left, with these.
+    """
 
     rolled_over_min: int
     included_min: int
@@ -67,11 +70,7 @@ class Spending:
     overage_min: int
     left_min: int
     uses: tuple[Use, ...]
-
-    @property
-    def available_min(self) -> int:
-        """All minutes that were there before overage begins."""
-        return self.rolled_over_min + self.included_min + self.top_up_min
+    unused: tuple[tuple[TopUp, int], ...]
 
 
 def spend(
@@ -101,15 +100,16 @@ def spend(
     stand.rolled = [one for one in pot.rolled if one.minutes > 0 and one.last > number]
     if terms.rollover_periods and pot.included > 0:
         stand.rolled.append(Rolled(name, number + terms.rollover_periods, pot.included))
-    left_top_up = sum(stand.top_ups[one.id] for one in valid)
+    unused = tuple((one, stand.top_ups[one.id]) for one in valid if stand.top_ups[one.id])
     return Spending(
         rolled_over_min=rolled_min,
         included_min=terms.allowance_min,
         top_up_min=top_up_min,
         used_min=sum(group.minutes for group in metered),
         overage_min=overage,
-        left_min=pot.credit + sum(one.minutes for one in pot.rolled) + pot.included + left_top_up,
+        left_min=pot.credit + sum(one.minutes for one in pot.rolled) + pot.included + sum(left for _one, left in unused),
         uses=tuple(uses),
+        unused=unused,
     )
 
 
@@ -175,10 +175,13 @@ def money(amount: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """How a client's time stands in the current period. `available_min` None: no limit was agreed.
+    """How a client's time stands in the current period. `available_min` and `left_min` None: no limit was agreed.
 
-    `used_min` includes work that nobody confirmed yet, `unconfirmed_min` of it; `projected_min` is what is used by the period's end at
-    this pace; amounts are without VAT. `over_limit` says what happens beyond: continue, ask, stop.
+    `used_min` is confirmed work, as it will be billed; `unconfirmed_min` come to it when somebody confirms them, and `left_min`,
+    `overage_min` and what is projected count them already. `left_min` are the minutes before overage begins: a top-up that was bought
+    after the limit was passed is left although more than there is was used. What closed periods give back in money is in none of them.
+    `projected_min` is what is used by the period's end at this pace; amounts are without VAT. `over_limit` says what happens beyond:
+    continue, ask, stop.
     """
 
     agreement_id: int
@@ -193,6 +196,7 @@ class Meter:
     included_min: int
     rolled_over_min: int
     top_up_min: int
+    left_min: int | None
     overage_min: int
     overage_amount: Decimal
     projected_min: int
@@ -202,20 +206,25 @@ class Meter:
     over_limit: str
 
     @property
-    def left_min(self) -> int | None:
-        """Minutes before overage begins, None without a limit."""
-        return None if self.available_min is None else max(0, self.available_min - self.used_min)
-
-    @property
     def is_over(self) -> bool:
         """Whether no minute is left."""
-        return self.available_min is not None and self.used_min >= self.available_min
+        return self.left_min is not None and self.left_min <= 0
+
+    @property
+    def worked_min(self) -> int:
+        """What is used when all work is confirmed."""
+        return self.used_min + self.unconfirmed_min
+
+    @property
+    def taken_min(self) -> int:
+        """The minutes of what there is that are no longer left: all of it at most, whatever is over."""
+        return max(0, (self.available_min or 0) - (self.left_min or 0))
 
     def percent(self) -> int | None:
-        """How much of what there is was used; None without a limit, 100 where there was nothing."""
+        """How much of what there is was used; None without a limit; of nothing, 100 where something was."""
         if self.available_min is None:
             return None
-        return self.used_min * 100 // self.available_min if self.available_min else 100 * (self.used_min > 0)
+        return self.taken_min * 100 // self.available_min if self.available_min else 100 * (self.worked_min > 0)
 
 
 def projected(used_min: int, elapsed_s: int, whole_s: int, *, least_percent: int) -> int:

@@ -82,7 +82,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """Time against the allowance. `available` is None without a limit. `corrected` are minutes that later changes of closed periods add."""
+    """Time against the allowance. `available` is None without a limit. `corrected` are minutes that later changes of closed periods add
+    or give back to it; what they come to in money counts in none of these."""
 
     available_min: int | None
     rolled_over_min: int

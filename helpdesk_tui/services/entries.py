@@ -105,7 +105,8 @@ def _is_long(job: Job, new: NewEntry) -> bool:
 
 
 def log(desk: Desk, actor: Actor, ticket_id: int, typed: str, *, note: str = "", kind: str = "reactive", billable: bool = True) -> Done:
-    """Log time by hand: `45m`, `1h30`, `14:05-15:20`. Overlaps, days longer than the shift and old work go to the lead's list.
+    """Log time by hand: `45m`, `1h30`, `14:05-15:20`. What is done is recorded, also where a limit stops work; overlaps, days longer than
+    the shift, old work and work after such a limit go to the lead's list.
 
     Raises BadInput where the time cannot be read or is not a kind of work.
     """
@@ -115,12 +116,13 @@ def log(desk: Desk, actor: Actor, ticket_id: int, typed: str, *, note: str = "",
         if kind not in ENTRY_KINDS:
             raise BadInput(_("There is no kind of work {kind!r}; kinds are {kinds}.").format(kind=kind, kinds=", ".join(ENTRY_KINDS)))
         parsed = parse_labour(typed, actor.zone, job.now)
-        if limits.stops(job.writer, ticket.id):
-            from helpdesk_tui.services import allowance
-
-            allowance.must_go_on(job, ticket.id)
         start_at = parsed.started_at if parsed.started_at is not None else job.now - parsed.duration_ms
         approval = _approval(job, actor.id, start_at, parsed.duration_ms)
+        if limits.stops(job.writer, ticket.id, job.now):
+            from helpdesk_tui.services import foreseeing
+
+            if foreseeing.asks_lead(job, ticket.id, foreseeing.Typed(actor.id, start_at, parsed.duration_ms, kind, billable)):
+                approval = f"{approval} over_limit".strip()
         record(
             job,
             NewEntry(

@@ -31,14 +31,15 @@ def _period(policy: Policy, found: Standing) -> Section:
     rounding = _("rounded up {per} to {unit}").format(per=_(_PER[terms.round_per]), unit=formats.duration(terms.round_to_s))
     facts = [Fact(_("used"), _time(meter.used_min), rounding)]
     if meter.unconfirmed_min:
-        facts.append(Fact(_("  of it unconfirmed"), _time(meter.unconfirmed_min), _("not billed before somebody confirms it")))
+        facts.append(Fact(_("unconfirmed"), _time(meter.unconfirmed_min), _("not billed before somebody confirms it")))
     if meter.available_min is None:
         return Section(_title(found), (*facts, Fact(_("limit"), _("none"), "")))
     facts += [
         Fact(_("available"), _time(meter.available_min), _("rolled over + included + top-ups, used in this order")),
         Fact(_("  rolled over"), _time(meter.rolled_over_min), _rolled(terms.rollover_periods)),
         Fact(_("  included"), _time(meter.included_min), _("the allowance of {period}").format(period=meter.period)),
-        Fact(_("  top-ups"), _time(meter.top_up_min), ""),
+        Fact(_("  top-ups"), _time(meter.top_up_min), _("what can be used now")),
+        Fact(_("left"), _time(meter.left_min or 0), _("before overage begins, with what is unconfirmed")),
         Fact(_("at this pace"), _time(meter.projected_min), _pace(policy, found)),
     ]
     price = f"{terms.overage_hour} {meter.currency}".strip()

@@ -142,14 +142,14 @@ def _ticket_works(own: Sequence[Part], known: Mapping[int, TicketRow]) -> tuple[
 
 
 def _time(account: Account) -> Time:
-    late = sum(use.group.minutes for use in account.uses if use.group.is_late)
+    late = sum(use.group.minutes - use.overage for use in account.uses if use.group.is_late)
     free_ms = sum(part.raw_ms for part in account.parts if part.treatment in (charging.FREE, charging.GOODWILL) and not part.is_late)
     return Time(
         available_min=account.available_min,
         rolled_over_min=account.rolled_over_min,
         included_min=account.included_min,
         top_up_min=account.top_up_min,
-        used_min=account.charged_min,
+        used_min=account.used_min,
         corrected_min=late,
         overage_min=over_min(account),
         left_min=account.left_min if account.terms.is_metered else None,

@@ -124,7 +124,7 @@ def begin_or_switch(job: Job, ticket_id: int, spot: Spot, *, since: Reading | No
 
 def must_go_on(job: Job, ticket_id: int) -> None:
     """Raise Refused where the ticket's agreement stops work at its limit; what reckons it is loaded only where it may."""
-    if limits.stops(job.writer, ticket_id):
+    if limits.stops(job.writer, ticket_id, job.now):
         from helpdesk_tui.services import allowance
 
         allowance.must_go_on(job, ticket_id)
@@ -132,7 +132,7 @@ def must_go_on(job: Job, ticket_id: int) -> None:
 
 def is_held(job: Job, ticket_id: int) -> bool:
     """Whether no timer may start on the ticket because its agreement stops at its limit."""
-    if not limits.stops(job.writer, ticket_id):
+    if not limits.stops(job.writer, ticket_id, job.now):
         return False
     from helpdesk_tui.services import allowance
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from helpdesk_tui.domain.allowance import TopUp
 from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.domain.commercial import Commercial, is_out_of_scope
+from helpdesk_tui.domain.commercial import Commercial, is_out_of_scope, own_rate
 from helpdesk_tui.domain.commercial import read as read_commercial
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, record
@@ -129,14 +129,14 @@ def terms(reader: Reader, version_id: int) -> Commercial:
     return read_commercial(json.loads(reader.value("SELECT commercial FROM agreement_version WHERE id = ?", (version_id,)) or "{}"))
 
 
-def over_limit(reader: Reader, version_id: int) -> str:
-    """What happens at the limit of the version's agreement in its newest terms: continue, ask, stop."""
+def terms_now(reader: Reader, agreement_id: int, now: Instant) -> Commercial:
+    """The commercial part of the agreement's version in force now, before the first one of that: what is done at the limit is in it."""
     found = reader.value(
-        """SELECT json_extract(n.commercial, '$.over_limit') FROM agreement_version v JOIN agreement_version n
-             ON n.agreement_id = v.agreement_id WHERE v.id = ? ORDER BY n.number DESC LIMIT 1""",
-        (version_id,),
+        """SELECT commercial FROM agreement_version WHERE agreement_id = ?1
+            ORDER BY in_force_at <= ?2 DESC, CASE WHEN in_force_at <= ?2 THEN -number ELSE number END LIMIT 1""",
+        (agreement_id, now),
     )
-    return str(found or "continue")
+    return read_commercial(json.loads(found or "{}"))
 
 
 def is_metered(reader: Reader, agreement_id: int) -> bool:
@@ -158,10 +158,12 @@ def is_metered_ticket(reader: Reader, ticket_id: int) -> bool:
     return agreement_id is not None and is_metered(reader, agreement_id)
 
 
-def stops(reader: Reader, ticket_id: int) -> bool:
+def stops(reader: Reader, ticket_id: int, now: Instant) -> bool:
     """Whether the ticket's agreement stops work at its limit, if the limit is reached."""
-    version_id = reader.value("SELECT agreement_version_id FROM ticket WHERE id = ?", (ticket_id,))
-    return version_id is not None and over_limit(reader, version_id) == "stop"
+    agreement_id = reader.value(
+        "SELECT v.agreement_id FROM ticket t JOIN agreement_version v ON v.id = t.agreement_version_id WHERE t.id = ?", (ticket_id,)
+    )
+    return agreement_id is not None and terms_now(reader, agreement_id, now).over_limit == "stop"
 
 
 def is_commercial(reader: Reader, agreement_id: int) -> bool:
@@ -172,7 +174,7 @@ def is_commercial(reader: Reader, agreement_id: int) -> bool:
 def scope(reader: Reader, version_id: int, service_id: int | None) -> tuple[bool, Decimal | None]:
     """Whether a version pays a service by the hour beside the allowance, and its own price for it."""
     row = reader.row("SELECT scope, rate FROM agreement_service WHERE version_id = ? AND service_id = ?", (version_id, service_id))
-    return (False, None) if row is None else (is_out_of_scope(row[0], row[1]), None if row[1] is None else Decimal(row[1]))
+    return (False, None) if row is None else (is_out_of_scope(row[0], row[1]), own_rate(row[1]))
 
 
 def holders(reader: Reader, role: str) -> list[int]:

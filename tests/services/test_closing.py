@@ -191,7 +191,9 @@ def test_a_later_change_is_an_adjustment_in_the_next_period(
     money.confirm_all()
     assert money.sheet("2026-03").statement == frozen
     april = money.sheet("2026-04").statement
-    assert april.time.corrected_min == minutes
+    time = april.time
+    assert time.corrected_min == minutes - int(D(amount))  # a minute of overage is 1.00: what is money is no time
+    assert (time.available_min, time.left_min) == (600, 600 - time.used_min)
     assert [(one.period, str(one.amount), one.minutes) for one in april.corrections] == (
         [("2026-03", amount, minutes)] if minutes or D(amount) else []
     )

@@ -240,11 +240,8 @@ def _time_told(meters: Iterable[Meter]) -> list[Content]:
     for one in meters:
         style = {"late": "$error", "soon": "$warning"}.get(meter_text.style_of(one), "")
         told += [line(""), line((f"{one.number} {one.period}", "bold")), line((meter_text.used_words(one), style))]
-        if one.left_min is not None:
-            told.append(line(_("{left} left").format(left=meter_text.time_of(one.left_min))))
+        told += [line(meter_text.left_words(one))] if meter_text.left_words(one) else []
         told += [line((meter_text.over_words(one), style))] if meter_text.over_words(one) else []
-        if one.unconfirmed_min:
-            told.append(line((_("? {time} unconfirmed").format(time=meter_text.time_of(one.unconfirmed_min)), "$warning")))
     return told
 
 

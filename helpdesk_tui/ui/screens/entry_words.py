@@ -72,6 +72,7 @@ def why(entry: Entry, kind: str) -> str:
         "overlap": _("overlaps other time"),
         "over_shift": _("makes the day longer than the shift"),
         "old": _("written down late"),
+        "over_limit": _("the client's time was used up"),
     }
     found, is_meant = [], False
     for part in entry.review.split():

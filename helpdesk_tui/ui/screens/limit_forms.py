@@ -27,13 +27,13 @@ _LONGEST_NUMBER = 12
 
 async def after_entry(screen: Acting, told: str, values: Values, parsed: LabourInput, typed_ticket: str) -> Content:
     """What is said of the time that is being typed, and under it what it will do to the client's time."""
-    from helpdesk_tui.services import allowance
+    from helpdesk_tui.services import foreseeing
 
     number = typed_ticket.strip().removeprefix("#")
     if not number.isdecimal() or len(number) > _LONGEST_NUMBER:
         return safe(told)
     found = await screen.console.call(
-        allowance.foresee,
+        foreseeing.foresee,
         int(number),
         parsed.duration_ms,
         started_at=parsed.started_at,
@@ -68,12 +68,14 @@ async def decide(screen: Acting, ticket_id: int) -> bool:
             cap=values["cap"],
             whole_period=values["for"] == PERIOD,
             note=values["note"],
+            on=values["on"],
         )
 
     fields = [
         Field("by", _("Who decided"), required=True, hint=_("the person at the client")),
         Field("word", _("Decision"), "choice", YES, ((YES, _("approved")), (NO, _("refused")))),
-        Field("cap", _("Up to"), hint=_("3h; empty for no cap")),
+        Field("on", _("When"), hint=_("fri 15:00, yesterday; empty for now")),
+        Field("cap", _("Up to"), hint=_("3h beyond the limit, as charged; empty for no cap")),
         Field(
             "for",
             _("For"),
