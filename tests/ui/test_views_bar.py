@@ -36,10 +36,11 @@ async def test_all_have_names_where_there_is_room() -> None:
 @pytest.mark.parametrize(
     ("width", "slot", "bar"),
     [
-        (56, 2, " Queue  1Mine[2Team]3New 4VIP 5Risk 6Waiting 7All 8 9"),
+        (68, 2, " Queue  1Mine[2Team]3New 4VIP 5Risk 6Waiting 7All 8Unassi… 9Came b…"),
+        (56, 2, " Queue  1Mine[2Team]3New 4VIP 5Risk 6Wai… 7All 8Una… 9"),
         (56, 8, " Queue  1Mine 2Team 3New 4VIP 5Risk 6 7[8Unassigned]9"),
         (30, 6, " Queue  1 2 3 4 5[6Waiting]7 8"),
     ],
 )
-async def test_the_first_and_the_chosen_keep_their_names(width: int, slot: int, bar: str) -> None:
+async def test_names_are_cut_where_there_is_little_room_but_the_chosen_one_s(width: int, slot: int, bar: str) -> None:
     assert await shown(width, slot) == bar

@@ -11,18 +11,20 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from helpdesk_tui.ui.text import cell_len, in_cell
+from helpdesk_tui.ui.text import cell_len, cut, in_cell
 
 if TYPE_CHECKING:
     from helpdesk_tui.services.views import View
 
 
+LEAST_OF_NAME = 4
+"""A name that is cut keeps so many cells, with the sign that it was cut."""
 MOST_NOTICES = 99
 """More notices than these are not counted out."""
 
 
 class ViewsBar(Widget):
-    """` Queue  1Mine [2Team] 3New …  F5•3`; where there is no room for all names, the first ones keep theirs."""
+    """` Queue  1Mine [2Team] 3New …  F5•3`; where there is no room for all names, they are cut, and on tiny screens the first ones keep theirs."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"views--title", "views--other", "views--chosen", "views--notices"}
 
@@ -54,20 +56,29 @@ class ViewsBar(Widget):
             self.refresh()
 
     def _places(self, width: int) -> list[tuple[int, str, int]]:
-        """(start, label, slot) of every view; as many of the first ones have their names as there is room for."""
-        for named in range(len(self._views), -1, -1):
-            x = cell_len(self._title) + 3
-            found: list[tuple[int, str, int]] = []
-            for index, view in enumerate(self._views):
-                chosen = view.slot == self._slot
-                label = f"{view.slot}{in_cell(view.name) if chosen or index < named else ''}"
-                label = f"[{label}]" if chosen else label
-                start = x - 1 if chosen else x
-                found.append((start, label, view.slot))
-                x = start + cell_len(label) + (0 if chosen else 1)
-            if x <= width:
+        """(start, label, slot) of every view: whole names, else all of them cut alike, else as many of the first ones as there is room for."""
+        names = [in_cell(view.name) for view in self._views]
+        most = max([LEAST_OF_NAME, *map(cell_len, names)])
+        tries = [[_cut(name, room) for name in names] for room in range(most, LEAST_OF_NAME - 1, -1)]
+        tries += [[name if index < named else "" for index, name in enumerate(tries[-1])] for named in range(len(names) - 1, -1, -1)]
+        found: list[tuple[int, str, int]] = []
+        for shown in tries:
+            found, end = self._placed(names, shown)
+            if end <= width:
                 break
         return found
+
+    def _placed(self, names: Sequence[str], shown: Sequence[str]) -> tuple[list[tuple[int, str, int]], int]:
+        """The places of labels with as much `shown` of their names, the chosen one's whole, and where they end."""
+        x = cell_len(self._title) + 3
+        found: list[tuple[int, str, int]] = []
+        for view, name, part in zip(self._views, names, shown, strict=True):
+            chosen = view.slot == self._slot
+            label = f"[{view.slot}{name}]" if chosen else f"{view.slot}{part}"
+            start = x - 1 if chosen else x
+            found.append((start, label, view.slot))
+            x = start + cell_len(label) + (0 if chosen else 1)
+        return found, x
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width - cell_len(self._badge)
@@ -85,3 +96,7 @@ class ViewsBar(Widget):
         for start, label, slot in self._places(self.size.width - cell_len(self._badge)):
             if start <= event.x < start + cell_len(label):
                 self.post_message(self.Pressed(slot))
+
+
+def _cut(name: str, room: int) -> str:
+    return name if cell_len(name) <= room else cut(name, room)
