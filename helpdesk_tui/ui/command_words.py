@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from helpdesk_tui.domain.roles import STEER
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import (
+    AUDIT,
+    BOARD,
     CALL,
+    CATALOG,
+    CLIENT,
+    CLIENTS,
     COMMANDS,
     DAY,
     DIALOGS,
+    FIGURES,
     FORM,
+    LIST_PLACES,
     LISTS,
+    MARGINS,
     N_,
+    NOTICES,
+    OUTBOX,
     OWN,
+    PERIODS,
     PLACES,
+    QUALITY,
     QUESTION,
     QUEUE,
+    RECURRING,
+    ROTA,
     TICKET,
     TIMER,
     Command,
@@ -34,7 +49,7 @@ def grouped(commands: Iterable[Command]) -> list[tuple[str, list[Command]]]:
 
 def places_in_words(command: Command) -> str:
     """Where a command acts, for people: `queue, ticket`."""
-    return ", ".join(_place_names()[place] for place in (*PLACES, OWN, *DIALOGS) if place in command.where)
+    return ", ".join(_place_names()[place] for place in (*PLACES, *LIST_PLACES, OWN, *DIALOGS) if place in command.where)
 
 
 def _place_names() -> dict[str, str]:
@@ -44,6 +59,19 @@ def _place_names() -> dict[str, str]:
         TIMER: _("timer"),
         DAY: _("my day"),
         LISTS: _("lists"),
+        BOARD: _("board"),
+        FIGURES: _("figures"),
+        CLIENTS: _("clients"),
+        CLIENT: _("a client"),
+        PERIODS: _("periods"),
+        MARGINS: _("margins"),
+        ROTA: _("who is on when"),
+        QUALITY: _("quality cases"),
+        CATALOG: _("catalog"),
+        RECURRING: _("recurring work"),
+        NOTICES: _("notices"),
+        OUTBOX: _("outbox"),
+        AUDIT: _("audit"),
         OWN: _("a client's console"),
         FORM: _("forms"),
         CALL: _("phone entry"),
@@ -72,7 +100,7 @@ def _views_as_one(members: list[Command]) -> list[Command]:
 
 def _markdown_row(command: Command) -> str:
     keys = " ".join(f"`{shown_key(key)}`" for key in command.keys)
-    lead = f" ({_('lead')})" if command.lead else ""
+    lead = f" ({_('lead')})" if command.needs == (STEER,) else ""
     return f"| {keys} | **{_(command.title)}**{lead} – {_(command.help)} | {places_in_words(command)} | `{command.id}` |"
 
 

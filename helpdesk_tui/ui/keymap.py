@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import BY_ID, FORM, NEVER_BOUND, PLACES, Command, commands_in
+from helpdesk_tui.ui.commands import BY_ID, FORM, LIST_PLACES, NEVER_BOUND, PLACES, Command, commands_in
 from helpdesk_tui.ui.keys import all_keys_of, key_name
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _wrong_key(key: str, command: Command) -> str | None:
 def _clashes(given: Overrides, file: str, lines: _Lines) -> list[Mistake]:
     """Keys, twins included, that two commands of one place would share."""
     mistakes: dict[tuple[str, str, str], Mistake] = {}
-    for place in (*PLACES, FORM):
+    for place in (*PLACES, *LIST_PLACES, FORM):
         taken: dict[str, str] = {}
         for command in sorted(commands_in(place), key=lambda command: command.id in given):
             for key in all_keys_of(command, given):

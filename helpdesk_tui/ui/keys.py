@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
 
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import COMMANDS, PLACES, Command, commands_in, shown_key
+from helpdesk_tui.ui.commands import COMMANDS, LIST_PLACES, PLACES, Command, commands_in, shown_key
 
 _LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm"
 _RUSSIAN = "ёйцукенгшщзхъфывапролджэячсмить"
@@ -96,7 +96,7 @@ def bindings_in(place: str) -> list[BindingType]:
 
 def bindings_elsewhere() -> list[BindingType]:
     """Every command of a screen as a binding of the app, which tells where the key acts when a screen has not bound it."""
-    return [binding_of(command, "elsewhere") for command in COMMANDS if command.where & set(PLACES)]
+    return [binding_of(command, "elsewhere") for command in COMMANDS if command.where & {*PLACES, *LIST_PLACES}]
 
 
 def keymap_for_textual(overrides: Overrides) -> dict[str, str]:

@@ -16,9 +16,9 @@ from helpdesk_tui.domain.errors import HelpdeskError, Refused
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import own, ratings
-from helpdesk_tui.ui.commands import OWN
+from helpdesk_tui.ui.commands import BY_ID, OWN
 from helpdesk_tui.ui.db import Db
-from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.keys import bindings_in, key_shown
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
 from helpdesk_tui.ui.screens.form import Drafts, Form, Values
 from helpdesk_tui.ui.screens.table_moves import TableMoves
@@ -147,10 +147,10 @@ class OwnScreen(TableMoves, DeskScreen):
         await self.read_quietly()
         self.say(_("Read again."))
 
-    async def do_go_leave(self) -> None:
+    async def do_own_leave(self) -> None:
         self.app.exit()
 
-    async def do_ticket_reply(self) -> None:
+    async def do_own_reply(self) -> None:
         """Write to the desk."""
         number = self._meant()
         await self._fill(_("To the desk, on {id}").format(id=number), [Field("body", _("Message"), "text", required=True)],
@@ -159,8 +159,9 @@ class OwnScreen(TableMoves, DeskScreen):
     async def do_own_rate(self) -> None:
         """Say how the ticket was resolved."""
         number = self._meant()
+        await self.console.call(ratings.check, number)
         scores = tuple((str(score), str(score)) for score in range(ratings.LEAST, ratings.MOST + 1))
-        fields = [Field("score", _("From 1 to 5"), "choice", "5", scores), Field("comment", _("Comment"), "text")]
+        fields = [Field("score", _("From 1 to 5"), "choice", choices=scores, required=True), Field("comment", _("Comment"), "text")]
         await self._fill(_("How was {id} resolved?").format(id=number), fields,
                          lambda values: self.console.call(ratings.add, number, int(values["score"]), comment=values["comment"]))  # fmt: skip
 
@@ -194,6 +195,17 @@ class OwnConsole(Shell):
         """Its one screen is drawn with what the desk's console reads later."""
         self._styles.complete()
         super()._load_screen_css(screen)
+
+    def action_elsewhere(self, command_id: str) -> None:
+        """Of the desk's keys nothing is said to a client."""
+        key = key_shown(BY_ID[command_id], self.overrides)
+        self.tell(
+            _("{key} does nothing here; {help} shows the keys.").format(key=key, help=key_shown(BY_ID["app.help"], self.overrides)),
+            "warning",
+        )
+
+    def action_how_to_quit(self) -> None:
+        self.tell(_("{key} leaves the console").format(key=key_shown(BY_ID["own.leave"], self.overrides)))
 
     async def call(self, service: Callable[Concatenate[Desk, Actor, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What a service returns for this actor, run in the store's thread. Raises what it raises."""

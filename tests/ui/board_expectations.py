@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.ui.commands import LISTS, PLACES, QUEUE, TICKET
+from helpdesk_tui.ui.commands import BOARD, FIGURES, PLACES, QUEUE, TICKET
 from helpdesk_tui.ui.screens.board import BoardScreen
 from helpdesk_tui.ui.screens.figures import FiguresScreen
 from tests.ui.expectations import expects
@@ -57,7 +57,7 @@ expects("go.board", *PLACES)(_to_board)
 expects("go.figures", *PLACES)(_to_figures)
 
 
-@expects("ticket.assign", LISTS)
+@expects("ticket.assign", BOARD)
 async def _assign(seat: Seat, place: str) -> None:
     number = seat.ticket()
     await on_board(seat, number)
@@ -66,7 +66,7 @@ async def _assign(seat: Seat, place: str) -> None:
     await becomes(seat, number, assignee_login="ivan")
 
 
-@expects("ticket.handover", LISTS)
+@expects("ticket.handover", BOARD)
 async def _handover(seat: Seat, place: str) -> None:
     number = seat.ticket()
     await on_board(seat, number)
@@ -75,7 +75,7 @@ async def _handover(seat: Seat, place: str) -> None:
     await becomes(seat, number, assignee_login="ivan")
 
 
-@expects("ticket.boost", LISTS)
+@expects("ticket.boost", BOARD)
 async def _boost(seat: Seat, place: str) -> None:
     number = seat.ticket()
     await on_board(seat, number)
@@ -84,7 +84,7 @@ async def _boost(seat: Seat, place: str) -> None:
     await becomes(seat, number, boost=20_000)
 
 
-@expects("ticket.explain", LISTS)
+@expects("ticket.explain", BOARD)
 async def _explain(seat: Seat, place: str) -> None:
     number = seat.ticket()
     await on_board(seat, number)
@@ -95,7 +95,7 @@ async def _explain(seat: Seat, place: str) -> None:
     await seat.until(lambda: len(seat.app.screen_stack) == 1, "the board again")
 
 
-@expects("day.before", LISTS)
+@expects("day.before", FIGURES)
 async def _period_before(seat: Seat, place: str) -> None:
     screen = await on_figures(seat)
     await seat.act("day.before")
@@ -103,7 +103,7 @@ async def _period_before(seat: Seat, place: str) -> None:
     await seat.until(lambda: "2026-02" in seat.text.splitlines()[0], "its name")
 
 
-@expects("day.after", LISTS)
+@expects("day.after", FIGURES)
 async def _period_after(seat: Seat, place: str) -> None:
     screen = await on_figures(seat)
     await seat.act("day.before", "day.after")
@@ -112,7 +112,7 @@ async def _period_after(seat: Seat, place: str) -> None:
     await seat.says("has not begun")
 
 
-@expects("figures.span", LISTS)
+@expects("figures.span", FIGURES)
 async def _span(seat: Seat, place: str) -> None:
     screen = await on_figures(seat)
     names = []
@@ -126,3 +126,39 @@ async def _span(seat: Seat, place: str) -> None:
     assert names == ["2026-03", "2026-Q1", "2026", "2026-03-02", "2026-W10"]
     assert screen.period is not None
     assert screen.period.name == "2026-03"
+
+
+@expects("tab.next", BOARD)
+@expects("tab.previous", BOARD)
+async def _team(seat: Seat, place: str) -> None:
+    screen = await on_board(seat, seat.ticket())
+    assert screen.shown is not None
+    before = screen.shown.team
+    await seat.act("tab.next")
+    await seat.until(lambda: screen.shown is not None and screen.shown.team != before, "another team")
+    await seat.act("tab.previous")
+    await seat.until(lambda: screen.shown is not None and screen.shown.team == before, "the same again")
+
+
+@expects("tab.next", FIGURES)
+@expects("tab.previous", FIGURES)
+async def _dimension(seat: Seat, place: str) -> None:
+    screen = await on_figures(seat)
+    await seat.act("go.open")
+    await seat.until(lambda: screen.figure is not None, "one of the figures")
+    await seat.at_rest()
+    before = screen.by
+    await seat.act("tab.next")
+    await seat.until(lambda: screen.by != before, "another dimension")
+    await seat.at_rest()
+    await seat.act("tab.previous")
+    await seat.until(lambda: screen.by == before, "the same again")
+
+
+@expects("ticket.explain", FIGURES)
+async def _explain_figure(seat: Seat, place: str) -> None:
+    await on_figures(seat)
+    await seat.act("ticket.explain")
+    await seat.notice()
+    await seat.keys("escape")
+    await seat.place(FIGURES)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from helpdesk_tui.services import entries, messages, relations, views, working
-from helpdesk_tui.ui.commands import DAY, LISTS, PLACES, QUEUE, TICKET, TIMER, VIEWS
+from helpdesk_tui.ui.commands import CLIENT, DAY, LISTS, PLACES, QUEUE, TICKET, TIMER, VIEWS
 from helpdesk_tui.ui.screens.list_screen import ListScreen
 from helpdesk_tui.ui.screens.palette import Help, Palette
 from tests.ui.seat import Seat
@@ -245,7 +245,7 @@ async def _to_catalog(seat: Seat, place: str) -> None:
     await seat.until(lambda: seat.app.current_mode == "catalog" and "access" in seat.text, "the services")
 
 
-@expects("list.edit", LISTS)
+@expects("list.edit", CLIENT)
 async def _edit_line(seat: Seat, place: str) -> None:
     await one_client(seat)
     await seat.act("list.edit")
@@ -256,7 +256,7 @@ async def _edit_line(seat: Seat, place: str) -> None:
     await seat.until(lambda: "pays late" in seat.text, "the note")
 
 
-@expects("list.add", LISTS)
+@expects("list.add", CLIENT)
 async def _add_line(seat: Seat, place: str) -> None:
     await one_client(seat)
     await seat.act("list.add")
@@ -268,7 +268,7 @@ async def _add_line(seat: Seat, place: str) -> None:
     await seat.until(lambda: "Zoe Newcomer" in seat.text, "the new requester")
 
 
-@expects("tab.next", LISTS)
+@expects("tab.next", CLIENT)
 async def _next_list(seat: Seat, place: str) -> None:
     await one_client(seat)
     await seat.act("tab.next")
@@ -277,7 +277,7 @@ async def _next_list(seat: Seat, place: str) -> None:
     await seat.until(lambda: "[Agreements]" in seat.text and "A-001" in seat.text, "the agreements")
 
 
-@expects("tab.previous", LISTS)
+@expects("tab.previous", CLIENT)
 async def _list_before(seat: Seat, place: str) -> None:
     await one_client(seat)
     before = next(tab for tab in ("Tickets", "People", "Agreements", "Ratings", "Visits") if f"[{tab}]" in seat.text)
@@ -445,13 +445,6 @@ async def _to_recurring(seat: Seat, place: str) -> None:
     await _to_list(seat, place, "recurring", "No work comes again")
 
 
-@expects("outbox.again", LISTS)
-async def _nothing_to_send(seat: Seat, place: str) -> None:
-    await seat.go(place)
-    await seat.act("outbox.again")
-    await seat.says("nothing here that it could act on")
-
-
 async def _to_periods(seat: Seat, place: str) -> None:
     """Engineers are told that they may not see the money."""
     await seat.act("go.periods")
@@ -465,27 +458,6 @@ async def _to_margins(seat: Seat, place: str) -> None:
 
 expects("go.periods", *PLACES)(_to_periods)
 expects("go.margins", *PLACES)(_to_margins)
-
-
-@expects("period.close", LISTS)
-@expects("period.penalties", LISTS)
-@expects("period.bill", LISTS)
-async def _no_period(seat: Seat, place: str) -> None:
-    """In another list than that of the periods there is none to close."""
-    await seat.go(place)
-    for command_id in ("period.close", "period.penalties", "period.bill"):
-        await seat.act(command_id)
-        await seat.says("nothing here that it could act on")
-
-
-@expects("notice.seen", LISTS)
-@expects("notice.all_seen", LISTS)
-async def _nothing_to_see(seat: Seat, place: str) -> None:
-    """In another list than that of the notices there is nothing to have seen."""
-    await seat.go(place)
-    for command_id in ("notice.seen", "notice.all_seen"):
-        await seat.act(command_id)
-        await seat.says("nothing here that it could act on")
 
 
 @expects("app.refresh", LISTS)

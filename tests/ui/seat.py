@@ -15,7 +15,7 @@ from helpdesk_tui.domain.labour import Entry, Timer
 from helpdesk_tui.domain.ticket import Message, Ticket
 from helpdesk_tui.services import entries, stopwatch
 from helpdesk_tui.ui.app import HelpdeskApp
-from helpdesk_tui.ui.commands import BY_ID, LISTS, QUEUE, TICKET
+from helpdesk_tui.ui.commands import BY_ID, CLIENT, LIST_PLACES, LISTS, PERIODS, QUEUE, TICKET
 from helpdesk_tui.ui.keys import twin
 from helpdesk_tui.ui.screens.composer import Composer
 from helpdesk_tui.ui.screens.dialogs import Notice, Question
@@ -166,10 +166,12 @@ class Seat:
             await self.until(lambda: self.on_ticket == number, f"ticket {number}")
             self.ticket_screen.trail.clear()
         else:
+            if place in (CLIENT, PERIODS):
+                self.app.client_id = self.small.ids.clients["acme"]
             await self.app.switch_mode(MODE_OF.get(place, place))
             self.app.way.clear()
             await self.place(place)
-            if place == LISTS:
+            if place in (LISTS, *LIST_PLACES):
                 await self.until(lambda: self.list_screen.takes_keys, "the list")
             elif place != TICKET:
                 await self.until(lambda: self.labour.shown is not None, "the day")

@@ -8,10 +8,21 @@ from itertools import pairwise
 import pytest
 
 from helpdesk_tui.ui.command_words import as_markdown
-from helpdesk_tui.ui.commands import BY_ID, COMMANDS, DIALOGS, NEVER_BOUND, PLACES, Command, commands_in, footer_commands
+from helpdesk_tui.ui.commands import (
+    BY_ID,
+    COMMANDS,
+    DIALOGS,
+    LIST_PLACES,
+    NEVER_BOUND,
+    PLACES,
+    Command,
+    commands_in,
+    footer_commands,
+    is_own,
+)
 from helpdesk_tui.ui.keys import all_keys_of, key_name
 
-EVERYWHERE = (*PLACES, *DIALOGS)
+EVERYWHERE = (*PLACES, *LIST_PLACES, *DIALOGS)
 
 
 def test_ids_are_unique_and_speak() -> None:
@@ -43,7 +54,7 @@ def test_a_letter_means_the_same_everywhere() -> None:
     shared: dict[str, list[Command]] = {}
     for command in COMMANDS:
         for key in command.keys:
-            if command.where & set(PLACES):
+            if command.where & {*PLACES, *LIST_PLACES}:
                 shared.setdefault(key, []).append(command)
     twice = {key: [command.id for command in commands] for key, commands in shared.items() if len(commands) > 1}
     assert twice == {
@@ -59,10 +70,13 @@ def test_every_key_of_the_design_is_there() -> None:
 
 
 def test_footers_are_ordered_and_offer_help() -> None:
-    for place in PLACES:
+    for place in (*PLACES, *LIST_PLACES):
         shown = footer_commands(place)
         assert "app.help" in [command.id for command in shown]
-        assert all(first.rank <= second.rank for first, second in pairwise(shown))
+        own = [command for command in shown if is_own(command, place)] if place in LIST_PLACES else []
+        others = list(shown[len(own) :])
+        assert list(shown[: len(own)]) == own, "a list's own come first"
+        assert all(first.rank <= second.rank for part in (own, others) for first, second in pairwise(part))
 
 
 def test_the_readme_lists_every_command() -> None:

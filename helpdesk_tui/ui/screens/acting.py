@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec
 
 from helpdesk_tui.domain.errors import HelpdeskError, Refused, StoreTrouble
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.ui.commands import BY_ID, LEAD, OTHER, TIME, WORK, Command
+from helpdesk_tui.ui.commands import BY_ID, LEAD, LISTED, OTHER, TIME, WORK, Command
 from helpdesk_tui.ui.keys import key_shown
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
 
@@ -23,7 +23,7 @@ P = ParamSpec("P")
 
 NAMED = 6
 """So many numbers are named where a sentence tells of many tickets."""
-_WRITING = frozenset({WORK, TIME, LEAD, OTHER})
+_WRITING = frozenset({WORK, TIME, LEAD, LISTED, OTHER})
 
 
 class Acting(DeskScreen):
@@ -51,11 +51,22 @@ class Acting(DeskScreen):
     _under_way: Command | None = None
     """The command that is being done."""
 
-    async def _perform(self, command: Command) -> None:
+    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """By command: the permissions one of which it takes on this screen, where the table cannot say it for all."""
+
+    async def make_ready(self, command: Command) -> None:
+        """Raises NotAllowed for who may not: nobody types into a form that is refused for who they are."""
         if command.group in _WRITING:
+            self.console.actor.require_one_of(*self.needs(command))
             self._under_way = command
             await self.console.ready_to_write()
-        await super()._perform(command)
+
+    def needs(self, command: Command) -> tuple[str, ...]:
+        """The permissions one of which a command takes here; none where it takes none."""
+        return self.NEEDS.get(command.id, command.needs)
+
+    def offers(self, command: Command) -> bool:
+        return self.console.actor.may_one_of(*self.needs(command))
 
     # What is meant
 
@@ -63,8 +74,14 @@ class Acting(DeskScreen):
         """The tickets that are meant. Raises Refused where there is none."""
         ids = self.ticket_ids()
         if not ids:
-            raise Refused(_("There is no ticket here; {key} makes one.").format(key=key_shown(BY_ID["ticket.new"], self.shell.overrides)))
+            raise Refused(self.why_no_ticket())
         return ids
+
+    def why_no_ticket(self) -> str:
+        """What is said where a command means a ticket and none is there."""
+        if not self.offers(BY_ID["ticket.new"]):
+            return _("There is no ticket here.")
+        return _("There is no ticket here; {key} makes one.").format(key=self.key("ticket.new"))
 
     def one_meant(self, why: str) -> int:
         """The one ticket that is meant. Raises Refused with `why` where several are marked."""

@@ -13,6 +13,7 @@ from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.codes import state_word
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import board
+from helpdesk_tui.ui.commands import BOARD
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Cell, Column
@@ -33,6 +34,7 @@ _SECTION = 1 << 40
 class BoardScreen(ListScreen):
     """Engineers first, then what is late, at risk, unassigned, waiting for long, to approve. `]` and `[` show another team."""
 
+    PLACE = BOARD
     HEADING = "Board"
     EMPTY = "Nobody is on this board; the setup file says who is in which team."
     COLUMNS: ClassVar[Sequence[Column]] = (

@@ -12,6 +12,7 @@ from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.setup import editing
 from helpdesk_tui.services.setup.document import Form
+from helpdesk_tui.ui.commands import CATALOG
 from helpdesk_tui.ui.screens import object_form
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
@@ -42,6 +43,7 @@ PARTS = (
 class CatalogScreen(ListScreen):
     """The tabs are walked through by the keys of the ticket's tabs; `e` edits, `+` makes another."""
 
+    PLACE = CATALOG
     HEADING = "Catalog"
     EMPTY = "There are none yet; + makes one."
 

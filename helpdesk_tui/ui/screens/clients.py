@@ -11,6 +11,7 @@ from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import client_words, clients
+from helpdesk_tui.ui.commands import CLIENTS
 from helpdesk_tui.ui.screens import object_form
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
@@ -26,6 +27,7 @@ SOON_MS = 60 * DAY
 class ClientsScreen(ListScreen):
     """All clients that one may see."""
 
+    PLACE = CLIENTS
     HEADING = "Clients"
     EMPTY = "There are no clients that you may see."
     COLUMNS: ClassVar[Sequence[Column]] = (

@@ -62,7 +62,7 @@ class DayScreen(LabourScreen):
         with Container(classes="labour -told"):
             yield Lines(columns(0), self, empty=_("reading the day …"), dom_id="entries")
             yield Static("", id="notices")
-        yield StatusLine(DAY, self.shell.overrides)
+        yield StatusLine(DAY, self.shell.overrides, self.offers)
 
     def on_resize(self, event: events.Resize) -> None:
         if self.shown is not None:

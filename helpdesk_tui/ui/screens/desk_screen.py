@@ -107,9 +107,17 @@ class DeskScreen(Screen[None]):
             self.say_not_here(command)
             return
         try:
+            await self.make_ready(command)
             await handler()
         except HelpdeskError as error:
             self.say_trouble(error)
+
+    async def make_ready(self, command: Command) -> None:
+        """What must be before a command is done. Raises HelpdeskError where it cannot be, before anything is asked or typed."""
+
+    def offers(self, command: Command) -> bool:
+        """Whether who sits here can do it here, so that footer and help name it."""
+        return True
 
     # The bottom line
 
@@ -230,13 +238,13 @@ class DeskScreen(Screen[None]):
     async def do_app_palette(self) -> None:
         from helpdesk_tui.ui.screens.palette import Palette
 
-        chosen = await self.ask(Palette(self.PLACE, self.shell.overrides))
+        chosen = await self.ask(Palette(self.PLACE, self.shell.overrides, self.offers))
         if chosen is not None:
             self.perform(chosen)
 
     async def do_app_help(self) -> None:
         from helpdesk_tui.ui.screens.palette import Help
 
-        chosen = await self.ask(Help(self.PLACE, self.shell.overrides))
+        chosen = await self.ask(Help(self.PLACE, self.shell.overrides, self.offers))
         if chosen is not None:
             self.perform(chosen)

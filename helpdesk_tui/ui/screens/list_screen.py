@@ -1,7 +1,8 @@
 """A screen that is a list: rows with a filter over their words, and beside or below them what is known of the one under the cursor.
 
-A list is a subclass with TITLE, COLUMNS and EMPTY that reads `Listed` rows, a row in `ui/app.py` SCREENS, a command `go.<mode>` in the table and
-`do_go_<mode>` in DeskScreen. What its keys do beyond moving, opening and filtering it says by `do_list_add`, `do_list_edit` and so on.
+A list is a subclass with PLACE, HEADING, COLUMNS and EMPTY that reads `Listed` rows, a row in `ui/app.py` SCREENS, a place in `ui/command.py`
+LIST_PLACES, a command `go.<mode>` in the table and `do_go_<mode>` in DeskScreen. What its keys do beyond moving, opening and filtering the table
+says of its place, and it by `do_list_add`, `do_list_edit` and so on; NEEDS says what they take where lists differ in it.
 """
 
 from __future__ import annotations
@@ -65,10 +66,14 @@ class ListScreen(TableMoves, TicketCommands):
     """Reads its rows when it is shown and whenever the news say that something has changed."""
 
     PLACE = LISTS
-    BINDINGS: ClassVar[list[BindingType]] = bindings_in(LISTS)
     HEADING: ClassVar[str] = ""
     COLUMNS: ClassVar[Sequence[Column]] = ()
     EMPTY: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        """The keys of its place, with those of all lists."""
+        cls.BINDINGS = bindings_in(cls.PLACE)
+        super().__init_subclass__()
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,7 +95,7 @@ class ListScreen(TableMoves, TicketCommands):
             yield self.table
             with VerticalScroll(classes="list--about", can_focus=False):
                 yield Static("", id="about")
-        yield StatusLine(LISTS, self.shell.overrides)
+        yield StatusLine(self.PLACE, self.shell.overrides, self.offers)
 
     # What subclasses say
 
@@ -158,6 +163,9 @@ class ListScreen(TableMoves, TicketCommands):
         """The ticket of the row under the cursor."""
         found = self.listed.get(self.cursor_row) if self.cursor_row is not None else None
         return [found.ticket_id] if found is not None and found.ticket_id is not None else []
+
+    def why_no_ticket(self) -> str:
+        return _("This line is about no ticket; {key} opens what is behind it.").format(key=self.key("go.open"))
 
     def fetch(self, ids: Sequence[int]) -> Mapping[int, Row]:
         """The rows of what was read, for the table."""

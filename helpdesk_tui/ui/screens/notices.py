@@ -10,6 +10,7 @@ from textual.content import Content
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import inbox
+from helpdesk_tui.ui.commands import NOTICES
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 class NoticesScreen(ListScreen):
     """Enter opens the ticket, which counts as having seen the notice."""
 
+    PLACE = NOTICES
     HEADING = "Notices"
     EMPTY = "The desk has nothing to tell you."
     COLUMNS: ClassVar[Sequence[Column]] = (

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import Refused
+from helpdesk_tui.domain.roles import SET_UP, STEER
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import inbox, outgoing
+from helpdesk_tui.ui.commands import OUTBOX
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column
@@ -24,6 +26,8 @@ STYLES = {"failed": "late", "uncertain": "late", "pending": "soon"}
 class OutboxScreen(ListScreen):
     """Enter opens the ticket; one key sends again what failed, another one drops it with a reason."""
 
+    PLACE = OUTBOX
+    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"list.remove": (STEER, SET_UP)}
     HEADING = "Outbox"
     EMPTY = "Nothing waits to be sent, and nothing has failed."
     COLUMNS: ClassVar[Sequence[Column]] = (

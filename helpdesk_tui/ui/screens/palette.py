@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,12 +13,19 @@ from textual.widgets import Input, Static
 from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.command_words import places_in_words
-from helpdesk_tui.ui.commands import COMMANDS, MOVE, PLACES, VIEWS, Command, shown_key
+from helpdesk_tui.ui.commands import COMMANDS, LIST_PLACES, MOVE, PLACES, VIEWS, Command, acts_in, is_own, shown_key
 from helpdesk_tui.ui.keys import Overrides, keys_of, other_layout
 from helpdesk_tui.ui.screens.dialogs import Dialog
 from helpdesk_tui.ui.text import line
 from helpdesk_tui.ui.widgets.columns import Column, Row
 from helpdesk_tui.ui.widgets.lines import Lines
+
+Offers = Callable[[Command], bool]
+"""Whether who sits here can do a command."""
+
+
+def _any(_command: Command) -> bool:
+    return True
 
 
 def matches(typed: str, command: Command) -> bool:
@@ -30,6 +37,25 @@ def _searched(command: Command) -> str:
     return casefolded(" ".join((_(command.title), command.title, _(command.help), command.id, _(command.group), *command.keys)))
 
 
+def rank(typed: str, command: Command) -> int:
+    """How well a command that matches fits what was typed: its name before a word of its name, that before a word of its help."""
+    return min(_rank(casefolded(text).strip(), command) for text in (typed, *other_layout(typed)))
+
+
+def _rank(typed: str, command: Command) -> int:
+    title, told = casefolded(_(command.title)), casefolded(_(command.help))
+    if typed in (command.id, title, casefolded(command.title), ""):
+        return 0
+    ways = (title.startswith(typed), _begins_words(typed, title), typed in title, _begins_words(typed, told))
+    return next((number for number, fits in enumerate(ways, 1) if fits), len(ways) + 1)
+
+
+def _begins_words(typed: str, text: str) -> bool:
+    """Whether each word that was typed begins one of the text."""
+    words = text.split()
+    return all(any(word.startswith(part) for word in words) for part in typed.split())
+
+
 def _is_later_view(command: Command) -> bool:
     """Whether it is one of the saved views after the first, which stands for all until something is typed."""
     return command.id.startswith("view.") and command.id != "view.1"
@@ -38,9 +64,10 @@ def _is_later_view(command: Command) -> bool:
 class _CommandRows:
     """The commands as rows of a table, numbered by their place in the table of commands."""
 
-    def __init__(self, place: str, overrides: Overrides | None) -> None:
+    def __init__(self, place: str, overrides: Overrides | None, offers: Offers) -> None:
         self._place = place
         self._overrides = overrides
+        self._offers = offers
 
     def fetch(self, ids: Sequence[int]) -> Mapping[int, Row]:
         return {number: self._row(COMMANDS[number]) for number in ids}
@@ -49,8 +76,9 @@ class _CommandRows:
         keys = " ".join(shown_key(key) for key in keys_of(command, self._overrides))
         if command.id == "view.1" and keys == "1":
             keys = f"1–{VIEWS}"
-        style = "" if self._place in command.where else "dim"
-        told = _(command.help) if not style else _("in {places}: {help}").format(places=places_in_words(command), help=_(command.help))
+        is_here = acts_in(command, self._place)
+        style = "" if is_here and self._offers(command) else "dim"
+        told = _(command.help) if is_here else _("in {places}: {help}").format(places=places_in_words(command), help=_(command.help))
         return ((keys, style or "bold"), (_(command.title), style), (told, "dim"))
 
 
@@ -66,13 +94,14 @@ class CommandList(Dialog[str | None]):
         Binding("escape", "leave", show=False),
     ]
 
-    def __init__(self, place: str, overrides: Overrides | None, title: str, prompt: str) -> None:
+    def __init__(self, place: str, overrides: Overrides | None, offers: Offers, title: str, prompt: str) -> None:
         super().__init__()
         self._place = place
+        self._offers = offers
         self._title = title
         self._prompt = prompt
         columns = (Column("", 12), Column("", 20), Column("", 0))
-        self._lines = Lines(columns, _CommandRows(place, overrides), empty=_("no command is called that; Esc closes"), header=False)
+        self._lines = Lines(columns, _CommandRows(place, overrides, offers), empty=_("no command is called that; Esc closes"), header=False)
         self._lines.can_focus = False
 
     def compose(self) -> ComposeResult:
@@ -85,10 +114,15 @@ class CommandList(Dialog[str | None]):
             yield Static("", classes="dialog--info")
 
     def offered(self, typed: str) -> list[int]:
-        """The commands that fit what was typed, those of this place first."""
-        fitting = [number for number, command in enumerate(COMMANDS) if command.where & {*PLACES, self._place} and matches(typed, command)]
+        """The commands that fit what was typed: by name, then what this place alone does, what it does too, what may not be done, elsewhere."""
+        places = {*PLACES, *LIST_PLACES, self._place}
+        fitting = [number for number, command in enumerate(COMMANDS) if command.where & places and matches(typed, command)]
         fitting = [number for number in fitting if typed or not _is_later_view(COMMANDS[number])]
-        return sorted(fitting, key=lambda number: (self._place not in COMMANDS[number].where, COMMANDS[number].group == MOVE))
+        return sorted(fitting, key=lambda number: self._order(typed, COMMANDS[number]))
+
+    def _order(self, typed: str, command: Command) -> tuple[int, bool, bool, bool, bool]:
+        is_here = acts_in(command, self._place)
+        return (rank(typed, command), not is_here, not self._offers(command), not is_own(command, self._place), command.group == MOVE)
 
     def on_mount(self) -> None:
         self._lines.set_ids(self.offered(""), now=True)
@@ -128,15 +162,18 @@ class CommandList(Dialog[str | None]):
 class Palette(CommandList):
     """Find a command by name and do it."""
 
-    def __init__(self, place: str, overrides: Overrides | None = None) -> None:
-        super().__init__(place, overrides, _("Commands"), _("what do you want to do?"))
+    def __init__(self, place: str, overrides: Overrides | None = None, offers: Offers = _any) -> None:
+        super().__init__(place, overrides, offers, _("Commands"), _("what do you want to do?"))
 
 
 class Help(CommandList):
     """What the keys of this screen do; Enter does the one under the cursor."""
 
-    def __init__(self, place: str, overrides: Overrides | None = None) -> None:
-        super().__init__(place, overrides, _("Keys of this screen (Enter does it, Esc closes)"), _("filter"))
+    def __init__(self, place: str, overrides: Overrides | None = None, offers: Offers = _any) -> None:
+        super().__init__(place, overrides, offers, _("Keys of this screen (Enter does it, Esc closes)"), _("filter"))
 
     def offered(self, typed: str) -> list[int]:
-        return [number for number in super().offered(typed) if self._place in COMMANDS[number].where]
+        return [number for number in super().offered(typed) if self._is_for_me(COMMANDS[number])]
+
+    def _is_for_me(self, command: Command) -> bool:
+        return acts_in(command, self._place) and self._offers(command)

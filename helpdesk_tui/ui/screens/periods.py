@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec
 
@@ -11,9 +11,11 @@ from textual.content import Content
 from helpdesk_tui.domain import formats, statement_sheets
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.money import money
+from helpdesk_tui.domain.roles import CONTRACTS
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import closing, period_list
+from helpdesk_tui.ui.commands import PERIODS
 from helpdesk_tui.ui.screens import statement_text
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line
@@ -36,6 +38,8 @@ _STYLES = {closing.OPEN: "", closing.CLOSING: "soon", closing.OVERDUE: "late", c
 class PeriodsScreen(ListScreen):
     """For managers, and auditors to read. The client is the console's, as the clients' screens and tickets leave it."""
 
+    PLACE = PERIODS
+    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"list.add": (CONTRACTS,)}
     HEADING = "Periods"
     EMPTY = "This client has no agreement, so it has no periods."
     COLUMNS: ClassVar[Sequence[Column]] = (

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
-from helpdesk_tui.domain import formats
+from helpdesk_tui.domain import formats, roles
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import quality
+from helpdesk_tui.ui.commands import QUALITY
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line
 from helpdesk_tui.ui.widgets.columns import Cell, Column
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 class QualityScreen(ListScreen):
     """Open cases first, those longest open at the top; then those that are done."""
 
+    PLACE = QUALITY
+    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"list.edit": (roles.QUALITY,)}
     HEADING = "Quality cases"
     EMPTY = "No rating has opened a case."
     COLUMNS: ClassVar[Sequence[Column]] = (

@@ -74,7 +74,7 @@ class QueueScreen(TableMoves, TicketCommands):
         with Vertical(classes="body"):
             yield self.table
             yield self.pane
-        yield StatusLine(QUEUE, self.shell.overrides)
+        yield StatusLine(QUEUE, self.shell.overrides, self.offers)
 
     async def on_mount(self) -> None:
         news = self.console.news

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
@@ -10,8 +10,10 @@ from textual.content import Content
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.recurrence import EVERY
+from helpdesk_tui.domain.roles import CONTRACTS
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import recurring
+from helpdesk_tui.ui.commands import RECURRING
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 class RecurringScreen(ListScreen):
     """Enter opens the ticket that was made last; one key adds, another one pauses, or lets go on."""
 
+    PLACE = RECURRING
+    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"list.add": (CONTRACTS,), "list.remove": (CONTRACTS,)}
     HEADING = "Recurring work"
     EMPTY = "No work comes again by itself yet."
     COLUMNS: ClassVar[Sequence[Column]] = (

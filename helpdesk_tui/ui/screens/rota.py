@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,8 +10,10 @@ from textual.content import Content
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import Refused
+from helpdesk_tui.domain.roles import SET_UP, STEER
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import week as services
+from helpdesk_tui.ui.commands import ROTA
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Cell, Column
@@ -29,6 +31,8 @@ DROPS = (0, 0, 0, 0, 4, 3, 2)
 class RotaScreen(ListScreen):
     """`←` and `→` show the week before and after, `+` adds a shift or an absence of the engineer, `-` takes one away."""
 
+    PLACE = ROTA
+    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"list.add": (STEER, SET_UP), "list.remove": (STEER, SET_UP)}
     HEADING = "Who is on when"
     EMPTY = "Nobody works here yet: `helpdesk setup apply` makes engineers and teams."
     COLUMNS: ClassVar[Sequence[Column]] = (Column(_("engineer"), 0, least=16),)

@@ -66,7 +66,7 @@ class TicketScreen(TicketTabs):
                 yield self.links
             yield self.pane
         yield Static("", classes="under-composer")
-        yield StatusLine(TICKET, self.shell.overrides)
+        yield StatusLine(TICKET, self.shell.overrides, self.offers)
 
     def on_mount(self) -> None:
         self.console.news.tickets.subscribe(self, self.on_news)

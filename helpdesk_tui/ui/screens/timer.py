@@ -47,7 +47,7 @@ class TimerScreen(LabourScreen):
         with Horizontal(classes="labour"):
             yield Lines(columns(0), self, empty=_("reading the day …"), dom_id="entries")
             yield Static("", id="week")
-        yield StatusLine(TIMER, self.shell.overrides)
+        yield StatusLine(TIMER, self.shell.overrides, self.offers)
 
     def why_empty(self) -> str:
         if self.day is not None:

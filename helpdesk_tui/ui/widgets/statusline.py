@@ -5,7 +5,7 @@ A sentence that is longer than the line takes as many as it needs while it is sh
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -18,6 +18,11 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import footer_commands
 from helpdesk_tui.ui.keys import Overrides, key_shown
 from helpdesk_tui.ui.text import cell_len, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from helpdesk_tui.ui.commands import Command
 
 KINDS = ("", "good", "warning", "error")
 SIGNS = {"warning": "! ", "error": "!! "}
@@ -38,9 +43,10 @@ class StatusLine(Widget):
             super().__init__()
             self.command_id = command_id
 
-    def __init__(self, place: str, overrides: Overrides | None = None) -> None:
+    def __init__(self, place: str, overrides: Overrides | None = None, offers: Callable[[Command], bool] | None = None) -> None:
         super().__init__()
         self._place = place
+        self._offers = offers
         self._overrides = overrides
         self._sentence = ""
         self._kind = ""
@@ -109,7 +115,7 @@ class StatusLine(Widget):
         """(command, start, key, title) of what fits; the help key always does."""
         found: list[tuple[str, int, str, str]] = []
         start = 1
-        commands = footer_commands(self._place)
+        commands = [command for command in footer_commands(self._place) if self._offers is None or self._offers(command)]
         helping = [command for command in commands if command.id == "app.help"]
         reserve = sum(cell_len(key_shown(command, self._overrides) + _(command.title)) + 3 for command in helping)
         for command in (*(command for command in commands if command not in helping), *helping):
