@@ -14,6 +14,7 @@ from helpdesk_tui.domain.codes import state_word
 from helpdesk_tui.domain.errors import NotAllowed
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import client_words, clients, ratings
+from helpdesk_tui.ui.commands import CLIENT
 from helpdesk_tui.ui.screens import object_form
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
@@ -40,6 +41,7 @@ class Tab(NamedTuple):
 class ClientScreen(ListScreen):
     """The tabs are walked through by the keys of the ticket's tabs."""
 
+    PLACE = CLIENT
     HEADING = "Client"
 
     def __init__(self) -> None:
