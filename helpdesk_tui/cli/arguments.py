@@ -22,7 +22,17 @@ def entry_number(text: str) -> int:
 
 def message_number(text: str) -> int:
     """The number of a message. Raises BadInput."""
-    return _whole(text, _("{text!r} is no number of a message; `helpdesk show NUMBER --json` lists them."))
+    return _whole(text, _("{text!r} is no number of a message; `helpdesk show NUMBER` names it beside each message, like [1042]."))
+
+
+def event_number(text: str) -> int:
+    """The number of an event. Raises BadInput."""
+    return _whole(text, _("{text!r} is no number of an event; `helpdesk audit show` lists them."))
+
+
+def redaction_number(text: str) -> int:
+    """The number of a redaction. Raises BadInput."""
+    return _whole(text, _("{text!r} is no number of a redaction; `helpdesk redact list` lists those that wait."))
 
 
 def command_number(text: str) -> int:
@@ -32,7 +42,7 @@ def command_number(text: str) -> int:
 
 def _whole(text: str, otherwise: str) -> int:
     try:
-        return number(text)
+        return number(text.strip().removeprefix("[").removesuffix("]"))
     except BadInput:
         raise BadInput(otherwise.format(text=text)) from None
 

@@ -84,8 +84,9 @@ def _import_rows(file: str, mapping: str, until: str, dry_run: bool) -> Report:
 
 
 def _restore(file: str, as_json: bool) -> None:
-    from helpdesk_tui.services.restore_lines import restore
+    from helpdesk_tui.services.restore_lines import check_whole, restore
 
+    check_whole(file)  # before a store is made for it
     session = context.writing(create=True)
     with _progress(_("rows")) as show:
         done = restore(session.desk, file, show)

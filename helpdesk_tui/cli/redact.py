@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from helpdesk_tui.cli import context
+from helpdesk_tui.cli.arguments import event_number, message_number, redaction_number
 from helpdesk_tui.cli.output import Column, say, say_json, say_table
 from helpdesk_tui.domain.words import _
 
@@ -22,7 +23,9 @@ _JSON = typer.Option(False, "--json", help=_("Print JSON for programs."))
 
 @app.command()
 def message(
-    number: int = typer.Argument(..., parser=context.number, metavar="MESSAGE", help=_("The message's number, as `show` prints it.")),
+    number: int = typer.Argument(
+        ..., parser=message_number, metavar="MESSAGE", help=_("The message's number, which `show` prints to who works on the ticket.")
+    ),
     reason: str = _REASON,
     as_json: bool = _JSON,
 ) -> None:
@@ -35,7 +38,7 @@ def message(
 
 @app.command()
 def event(
-    number: int = typer.Argument(..., parser=context.number, metavar="EVENT", help=_("The event's number, as `audit show` prints it.")),
+    number: int = typer.Argument(..., parser=event_number, metavar="EVENT", help=_("The event's number, as `audit show` prints it.")),
     reason: str = _REASON,
     as_json: bool = _JSON,
 ) -> None:
@@ -49,7 +52,7 @@ def event(
 @app.command()
 def confirm(
     number: int = typer.Argument(
-        ..., parser=context.number, metavar="REDACTION", help=_("The redaction's number, as `redact list` prints it.")
+        ..., parser=redaction_number, metavar="REDACTION", help=_("The redaction's number, as `redact list` prints it.")
     ),
     as_json: bool = _JSON,
 ) -> None:

@@ -67,7 +67,7 @@ def merge(
 
 
 def split(
-    message: Annotated[int, typer.Argument(parser=message_number, metavar="MESSAGE", help=_("The message's number, from `show --json`."))],
+    message: Annotated[int, typer.Argument(parser=message_number, metavar="MESSAGE", help=_("The message's number, as `show` prints it."))],
     subject: Annotated[str, typer.Option(metavar="TEXT", help=_("What the new ticket is about."))] = "",
     as_json: AsJson = False,
 ) -> None:

@@ -83,7 +83,7 @@ def _say_detail(found: TicketDetail, zone: str, money: list[tuple[str, str]]) ->
         (_("state"), tickets.state_word(ticket.state) + (_(", until {at}").format(at=at(ticket.until_at)) if ticket.until_at else "")),
         (_("pause"), ticket.pause_note),
         (_("weight"), f"{formats.weight(weight.total)} = {terms}"),
-        *((_(line.kind), target_words(line, at)) for line in found.targets if line.started_at is not None),
+        *((_(line.kind), target_words(line, at) + _lent_words(found, line)) for line in found.targets if line.started_at is not None),
         (_("promise"), _promise_words(found)),
         (_("client"), ticket.client_name),
         *money,
@@ -117,7 +117,8 @@ def _say_detail(found: TicketDetail, zone: str, money: list[tuple[str, str]]) ->
     say_fields([(name, value) for name, value in fields if value])
     for message in found.messages:
         say()
-        say(f"{at(message.at)}  {AUTHORS[message.kind]}  {message.author_name}{_how_it_went(found.sent.get(message.id))}", one_line=True)
+        head = f"{at(message.at)}  {AUTHORS[message.kind]}  {message.author_name}"
+        say(f"[{message.id}]  {head}{_how_it_went(found.sent.get(message.id))}", one_line=True)
         say(_body(message))
 
 
@@ -166,8 +167,15 @@ def target_words(line: TargetLine, at: At) -> str:
     )
 
 
+def _lent_words(found: TicketDetail, line: TargetLine) -> str:
+    return _(", house target, not contractual") if found.promise.is_contractual and not line.is_contractual else ""
+
+
 def _promise_words(found: TicketDetail) -> str:
     promise = found.promise
+    if promise.is_silent:
+        nothing = _("{agreement} promises nothing for P{priority}").format(agreement=promise.agreement, priority=found.ticket.priority)
+        return f"{nothing}, {promise.calendar}"
     if promise.is_contractual:
         return f"{promise.agreement}, {promise.calendar}"
     why = {"no_agreement": _("no agreement"), "not_covered": _("service not covered"), "expired": _("agreement expired")}.get(

@@ -59,12 +59,16 @@ class WeightTerms:
 
 @dataclass(frozen=True, slots=True)
 class PromiseLine:
-    """What the targets come from. `coverage` is `covered`, or why no agreement fits; then they are the house's, not contractual."""
+    """What the targets come from. `coverage` is `covered`, or why no agreement fits; then they are the house's, not contractual.
+
+    `is_silent`: an agreement covers the ticket and promises nothing for its priority.
+    """
 
     agreement: str
     calendar: str
     is_contractual: bool
     coverage: str
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,11 @@ from helpdesk_tui.store.writer import Writer
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The terms in force for a ticket, the working time they count in, and where they come from."""
+    """The terms in force for a ticket, the working time they count in, and where they come from.
+
+    `lent` are the targets that the agreement does not promise for this priority and the house lends, so that the ticket has its place in
+    the order; they are not contractual.
+    """
 
     terms: Terms
     time: WorkingTime
@@ -28,6 +32,18 @@ class Promise:
     agreement_number: str
     reopen_window_s: int
     confirm_working_days: int
+    lent: frozenset[str] = frozenset()
+
+    def promises(self, kind: str) -> bool:
+        """Whether a target of that kind is the agreement's own."""
+        return self.is_contractual and kind not in self.lent
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether an agreement covers the ticket and promises nothing for its priority."""
+        terms = self.terms
+        named = (("reaction", terms.reaction_s), ("answer", terms.answer_s), ("update", terms.update_s), ("resolution", terms.resolution_s))
+        return self.is_contractual and not any(seconds is not None and kind not in self.lent for kind, seconds in named)
 
 
 def choose(reader: Reader, client_id: int, service_id: int | None, at: Instant) -> tuple[list[Cover], str]:
@@ -43,15 +59,17 @@ def of_ticket(reader: Reader, policy: Policy, ticket: Ticket) -> Promise:
         return _house(reader, policy, ticket)
     found = agreements.terms(reader, version, ticket.priority, ticket.is_vip)
     time, version_id = calendars.line_of(reader, found.calendar_id, ticket.created_at)
+    lent = {} if "resolution" in found.targets else {"resolution": policy.number(f"house.resolution.{ticket.priority}")}
     return Promise(
-        _terms(found.targets, found.pause_states, found.reaction_by, found.counts_until),
+        _terms({**found.targets, **lent}, found.pause_states, found.reaction_by, found.counts_until),
         time,
         version_id,
         found.calendar_name,
-        bool(found.targets),
+        True,
         found.number,
         policy.number("reopen.window_s") if found.reopen_window_s is None else found.reopen_window_s,
         policy.number("confirm.working_days") if found.confirm_working_days is None else found.confirm_working_days,
+        frozenset(lent),
     )
 
 

@@ -26,7 +26,7 @@ def sections(
     reader: Reader, policy: Policy, stored: Ticket, ticket: Ticket, lines: list[TargetLine], zone: str, now: Instant
 ) -> list[Section]:
     """The promise and its targets, as of now."""
-    if not lines:
+    if not lines and not ticket.is_open:
         return []
     promise = contract.of_ticket(reader, policy, stored)
     moments = targets.derived_moments(stored, tickets.moments(reader, stored.id), now)
@@ -92,19 +92,30 @@ def _promise(ticket: Ticket, promise: Promise) -> Section:
         "expired": _("the client's agreements are not in force"),
     }[ticket.coverage]
     source = (
-        _("agreement {number}").format(number=promise.agreement_number) if promise.agreement_number else _("house target, not contractual")
+        _("agreement {number}").format(number=promise.agreement_number) if promise.is_contractual else _("house target, not contractual")
     )
     pausing = ", ".join(state_word(state) for state in PAUSE_STATES if state in promise.terms.pause_states) or _("nothing")
     return Section(
         _("Promise"),
         (
             Fact(_("terms"), source, why),
+            *_lent(ticket, promise),
             Fact(_("calendar"), promise.calendar_name),
             Fact(_("pauses"), pausing, _("stop the resolution and update targets only")),
             Fact(_("reaction by"), _("a reply, or a take") if promise.terms.reaction_by == "take" else _("a reply")),
             Fact(_("counts until"), promise.terms.counts_until),
         ),
     )
+
+
+def _lent(ticket: Ticket, promise: Promise) -> list[Fact]:
+    """What the agreement leaves open for this priority."""
+    if not promise.is_contractual or not promise.lent:
+        return []
+    nothing = _("nothing for P{priority}") if promise.is_silent else _("no resolution for P{priority}")
+    return [
+        Fact(_("promises"), nothing.format(priority=ticket.priority), _("the house's target gives its place in the queue, not contractual"))
+    ]
 
 
 def _target(
@@ -115,7 +126,7 @@ def _target(
     calendar: _Skips,
     at: _Moments,
 ) -> Section:
-    source = promise.agreement_number or _("house target, not contractual")
+    source = promise.agreement_number if promise.promises(line.kind) else _("house target, not contractual")
     facts = [
         Fact(_("target"), formats.duration(line.seconds), f"{source}, P{ticket.priority}{', VIP' if ticket.is_vip else ''}"),
         Fact(_("started"), at.say(line.started_at), _("exchange {n}").format(n=line.exchange) if line.kind in ("answer", "update") else ""),

@@ -40,8 +40,23 @@ def is_export(path: str) -> bool:
         return False
 
 
+def check_whole(path: str) -> None:
+    """Raise BadInput for an export that ends too early: its first line says how many rows follow it."""
+    content = _lines(path)
+    expected = sum(_checked_header(path, _object(path, 1, next(content, b""))).values())
+    rows, last = 0, b""
+    for line in content:
+        rows, last = rows + 1, line
+    if last and not last.endswith(b"\n") and not last.rstrip().endswith(b"}"):
+        rows -= 1  # it ends in the middle of a row
+    if rows < expected:
+        sentence = _("{file} ends too early: it is cut off after {n} of {expected} rows. Copy it again.")
+        raise BadInput(sentence.format(file=path, n=rows, expected=expected))
+
+
 def restore(desk: Desk, path: str, progress: Progress | None = None) -> Restored:
     """Fill an empty store from an export, in one transaction. Raises BadInput with the line that is wrong, Refused for a store in use."""
+    check_whole(path)
     content = _numbered(path)
     _line_number, header = next(content, (0, {}))
     expected = _checked_header(path, header)
@@ -51,8 +66,9 @@ def restore(desk: Desk, path: str, progress: Progress | None = None) -> Restored
         counts = _refill(refill, path, content, sum(expected.values()), progress)
         for table, number in expected.items():
             if counts.get(table, 0) != number:
-                sentence = _("{file} has {n} rows of {table}, its first line says {expected}: it is cut off or was edited.")
+                sentence = _("{file} has {n} rows of {table}, its first line says {expected}: it was edited.")
                 raise BadInput(sentence.format(file=path, n=counts.get(table, 0), table=table, expected=number))
+        _finish(refill, path)
         seq, head = journal.head(refill)
         if header.get("head") != {"seq": seq, "hash": head}:
             raise BadInput(_("{file}: the history does not end as its first line says: it was edited.").format(file=path))
@@ -75,18 +91,25 @@ def _refill(
         counts[table] = counts.get(table, 0) + 1
         if progress is not None and number % 1000 == 0:
             progress(number, total)
+    return counts
+
+
+def _finish(refill: exchange.Refill, path: str) -> None:
     try:
         refill.finish()
     except BadInput as error:
         raise BadInput(_("{file}: {what}.").format(file=path, what=error.sentence)) from None
-    return counts
 
 
 def _numbered(path: str) -> Iterator[tuple[int, dict[str, object]]]:
+    for number, text in enumerate(_lines(path), 1):
+        yield number, _object(path, number, text)
+
+
+def _lines(path: str) -> Iterator[bytes]:
     try:
         with Path(path).open("rb") as file:
-            for number, text in enumerate(file, 1):
-                yield number, _object(path, number, text)
+            yield from file
     except OSError as error:
         raise BadInput(_("Cannot read {path}: {why}.").format(path=path, why=error.strerror or error)) from None
 

@@ -46,7 +46,7 @@ def detail(desk: Desk, actor: Actor, ticket_id: int, *, now: Instant | None = No
             weight=weight_of(policy, ticket, lines),
             targets=tuple(lines),
             next_target=next_of(lines),
-            promise=_promise(reader, ticket, lines),
+            promise=_promise(reader, policy, ticket, lines),
             requester=_contact(reader, ticket),
             messages=messages,
             tags=tuple(relations.tags(reader, ticket.id)),
@@ -151,13 +151,15 @@ def weight_of(policy: Policy, ticket: Ticket, lines: list[TargetLine]) -> Weight
     return WeightTerms(found.total, found.priority, found.tier, found.vip, found.pressure, found.boost)
 
 
-def _promise(reader: Reader, ticket: Ticket, lines: list[TargetLine]) -> PromiseLine:
+def _promise(reader: Reader, policy: Policy, ticket: Ticket, lines: list[TargetLine]) -> PromiseLine:
     version = ticket.agreement_version_id
+    is_lent = version is not None and not any(line.is_contractual for line in lines)
     return PromiseLine(
         agreement=surroundings.agreement_number(reader, version) if version is not None else "",
         calendar=surroundings.calendar_name(reader, ticket.calendar_version_id) if ticket.calendar_version_id is not None else "",
-        is_contractual=any(line.is_contractual for line in lines),
+        is_contractual=version is not None,
         coverage=ticket.coverage,
+        is_silent=is_lent and contract.of_ticket(reader, policy, ticket).is_silent,
     )
 
 

@@ -32,7 +32,7 @@ def compute(promise: Promise, moments: list[Moment], now: Instant) -> list[Targe
         Target(
             kind=str(kind),
             is_live=target.is_unmet,
-            is_contractual=promise.is_contractual,
+            is_contractual=promise.promises(str(kind)),
             calendar_version_id=promise.calendar_version_id,
             seconds=target.seconds,
             started_at=target.started_at,

@@ -82,7 +82,7 @@ def why_none(reader: Reader, client_id: int, at: Instant) -> str:
 def terms(reader: Reader, version_id: int, priority: int, is_vip: bool) -> VersionTerms:
     """The SLA terms of a version for a priority; a VIP's own target, where there is one, replaces the general one."""
     row = reader.row(
-        """SELECT v.calendar_id, c.key, c.name, a.number, v.pause_states, v.reaction_by, v.counts_until, v.reopen_window_s,
+        """SELECT v.calendar_id, c.key, c.name, coalesce(nullif(a.number, ''), a.key), v.pause_states, v.reaction_by, v.counts_until, v.reopen_window_s,
                   v.confirm_working_days
              FROM agreement_version v JOIN calendar c ON c.id = v.calendar_id JOIN agreement a ON a.id = v.agreement_id WHERE v.id = ?""",
         (version_id,),

@@ -214,6 +214,7 @@ def erase_message(writer: Writer, message_id: int, text: str, mark: str, now: In
     writer.change(tables.Attachment, {"message_id": message_id}, {"name": mark, "size": 0})
     writer.change(tables.Message, {"id": message_id}, {"body": mark, "erased_at": now})
     writer.change(tables.Outbox, {"message_id": message_id}, {"text": mark})
+    writer.change(tables.Outbox, {"message_id": message_id, "state": "pending"}, {"state": "cancelled"})  # a mark is no letter
     writer.change(tables.Draft, {"ticket_id": ticket_id, "body": text}, {"body": mark})
     erase_resolution(writer, ticket_id, text, mark)
 

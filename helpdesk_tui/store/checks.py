@@ -127,9 +127,7 @@ DESK: tuple[Check, ...] = (
     Check(
         "tickets.targets", _("every open ticket has a resolution target"),
         """SELECT t.id, t.coverage FROM ticket t WHERE t.is_open = 1
-              AND NOT EXISTS (SELECT 1 FROM ticket_target g WHERE g.ticket_id = t.id AND g.kind = 'resolution')
-              AND (t.agreement_version_id IS NULL OR EXISTS (SELECT 1 FROM agreement_target a WHERE a.version_id = t.agreement_version_id
-                   AND a.kind = 'resolution' AND a.priority = t.priority))""",
+              AND NOT EXISTS (SELECT 1 FROM ticket_target g WHERE g.ticket_id = t.id AND g.kind = 'resolution')""",
         _("{} ({}) has none"), _("Change anything on the ticket (`helpdesk edit`): its targets are computed anew."),
     ),
     Check(

@@ -101,6 +101,14 @@ def counting_tickets(reader: Reader, calendar_id: int) -> list[int]:
     )]  # fmt: skip
 
 
+def house_tickets(reader: Reader) -> list[int]:
+    """Open tickets that no agreement promises to resolve in time: what the house says counts for them."""
+    return [row[0] for row in reader.rows(
+        """SELECT t.id FROM ticket t WHERE t.is_open = 1 AND NOT EXISTS (SELECT 1 FROM ticket_target g
+            WHERE g.ticket_id = t.id AND g.kind = 'resolution' AND g.is_contractual = 1) ORDER BY t.id"""
+    )]  # fmt: skip
+
+
 def open_tickets_of_client(reader: Reader, client_key: str) -> list[int]:
     """The client's open tickets."""
     return [row[0] for row in reader.rows(

@@ -179,6 +179,26 @@ def test_a_ticket_without_agreement_never_pretends(cli: Cli, small_desk: SmallDe
     assert "house target, not contractual" in cli("explain", str(number)).out
 
 
+def test_an_agreement_that_is_silent_about_a_priority_says_so(cli: Cli, small_desk: SmallDesk) -> None:
+    with small_desk.desk.store.write() as writer:
+        writer.run("DELETE FROM agreement_target WHERE version_id = ? AND priority = 3", (small_desk.ids.agreements["acme-2026"],))
+    number = small_desk.ticket()
+    shown = cli("show", str(number)).out
+    assert "A-001 promises nothing for P3, Office" in shown
+    assert ", house target, not contractual" in shown
+    explained = cli("explain", str(number)).out
+    assert "nothing for P3" in explained
+    assert "the house's target gives its place in the queue, not contractual" in explained
+
+
+def test_messages_have_their_numbers(cli: Cli, small_desk: SmallDesk) -> None:
+    number = small_desk.ticket()
+    messages.note(small_desk.desk, small_desk.actor("anna"), number, "The code is 17.")
+    [shown] = cli("show", str(number), "--json").json["messages"]
+    assert f"[{shown['id']}]  " in cli("show", str(number)).out
+    assert cli("split", f"[{shown['id']}]", "--subject", "x").code == 0
+
+
 def test_views_are_saved_listed_and_deleted(cli: Cli, numbers: dict[str, int]) -> None:
     assert cli("view", "save", "3", "Mail", "client:acme", "mail").code == 0
     assert {"slot": 3, "name": "Mail", "query": "client:acme mail", "is_own": True} in cli("view", "list", "--json").json["views"]

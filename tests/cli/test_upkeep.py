@@ -140,6 +140,10 @@ class TestRedact:
         assert "(erased)" in shown.out
         assert noted("audit", "verify").out.count("erased by redaction") == 1
 
+    @pytest.mark.parametrize(("what", "said"), [("message", "a message"), ("event", "an event"), ("confirm", "a redaction")])
+    def test_what_is_no_number_says_of_what(self, noted: Cli, what: str, said: str) -> None:
+        assert f"'x' is no number of {said}" in noted("redact", what, "x", "--as", "olga").err
+
     @pytest.mark.parametrize(
         ("words", "code"),
         [

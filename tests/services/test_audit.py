@@ -141,6 +141,15 @@ class TestRedaction:
             assert reader.value("SELECT count(*) FROM event_payload WHERE body LIKE '%4111%'") == 0
         assert audit.verify(busy.desk).is_whole
 
+    def test_what_has_not_left_does_not_leave(self, busy: SmallDesk) -> None:
+        messages.reply(busy.desk, busy.actor("anna"), 1, "The PIN is 4321.")
+        with busy.desk.store.read() as reader:
+            message_id = int(reader.value("SELECT max(id) FROM message"))
+        asked = redaction.ask_for_message(busy.desk, busy.actor("olga"), message_id, "a PIN")
+        redaction.confirm(busy.desk, busy.actor("boris"), asked.redaction_id)
+        with busy.desk.store.read() as reader:
+            assert reader.rows("SELECT state, text FROM outbox WHERE message_id = ?", (message_id,)) == [("cancelled", "[redacted]")]
+
     def test_what_an_event_says_can_be_erased_by_itself(self, busy: SmallDesk) -> None:
         asked = redaction.ask_for_event(busy.desk, busy.actor("olga"), 2, "privacy")
         redaction.confirm(busy.desk, busy.actor("boris"), asked.redaction_id)

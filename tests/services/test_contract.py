@@ -4,7 +4,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import DAY, HOUR
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.services import calls, contract, intake, messages
+from helpdesk_tui.services import calls, contract, doctor, explain, intake, messages, showing
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.store import people, tables
@@ -146,3 +146,47 @@ def test_an_empty_desk_gets_a_calendar_round_the_clock(desk: Desk) -> None:
         contract.ensure_house_calendar(writer, policy, MONDAY_9)
         contract.ensure_house_calendar(writer, policy, MONDAY_9)
         assert writer.rows("SELECT key, (SELECT count(*) FROM calendar_version) FROM calendar") == [("house", 1)]
+
+
+def unpromised(small: SmallDesk, *kinds: str) -> int:
+    """A ticket of priority 3 of an agreement that promises nothing of these kinds for it."""
+    with small.desk.store.write() as writer:
+        for kind in kinds:
+            writer.run(
+                "DELETE FROM agreement_target WHERE version_id = ? AND priority = 3 AND kind = ?", (small.ids.agreements["acme-2026"], kind)
+            )
+    return small.ticket()
+
+
+def test_what_the_agreement_does_not_promise_the_house_lends_for_the_order(small_desk: SmallDesk) -> None:
+    number = unpromised(small_desk, "reaction", "resolution")
+    lent = target(small_desk, number)
+    assert (lent.seconds, lent.is_contractual, lent.due_at) == (40 * 3600, False, utc(2026, 3, 6, 13))
+    small_desk.clock.forward(hours=8)
+    detail = showing.detail(small_desk.desk, small_desk.actor("anna"), number)
+    assert detail.weight.pressure > 0
+    assert (detail.promise.agreement, detail.promise.is_contractual, detail.promise.is_silent) == ("A-001", True, True)
+    facts = {
+        fact.what: fact.value
+        for section in explain.explain(small_desk.desk, small_desk.actor("anna"), number).sections
+        for fact in section.facts
+    }
+    assert (facts["terms"], facts["promises"]) == ("agreement A-001", "nothing for P3")
+    assert {one.name for one in doctor.examine(small_desk.desk, every=True) if one.level == "wrong"} == set()
+
+
+def test_a_promised_reaction_stays_the_agreements(small_desk: SmallDesk) -> None:
+    number = unpromised(small_desk, "resolution")
+    assert (target(small_desk, number, "reaction").is_contractual, target(small_desk, number).is_contractual) == (True, False)
+    detail = showing.detail(small_desk.desk, small_desk.actor("anna"), number)
+    assert (detail.promise.is_contractual, detail.promise.is_silent) == (True, False)
+
+
+def test_an_agreement_without_a_number_goes_by_its_key(small_desk: SmallDesk) -> None:
+    with small_desk.desk.store.write() as writer:
+        writer.run("UPDATE agreement SET number = '' WHERE key = 'acme-2026'")
+    number = small_desk.ticket()
+    facts = [fact for section in explain.explain(small_desk.desk, small_desk.actor("anna"), number).sections for fact in section.facts]
+    assert [fact.value for fact in facts if fact.what == "terms"] == ["agreement acme-2026"]
+    assert [fact.how for fact in facts if fact.what == "target"] == ["acme-2026, P3"] * 2
+    assert showing.detail(small_desk.desk, small_desk.actor("anna"), number).promise.agreement == "acme-2026"

@@ -134,7 +134,9 @@ def _replace(old: str, new: str) -> Callable[[list[str]], list[str]]:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (_cut, "cut off"),
+        (_cut, "ends too early: it is cut off after "),
+        (lambda rows: rows[:4], "ends too early: it is cut off after 3 of "),
+        (lambda rows: [*rows[:-1], rows[-2]], "breaks a rule"),
         (_swap_head, "edited"),
         (_replace('"schema":2', '"schema":999'), "999"),
         (_replace('"helpdesk_export":1', '"helpdesk_export":7'), "format"),
@@ -162,6 +164,16 @@ def test_a_damaged_file_is_refused_with_its_place_and_leaves_the_store_empty(
     with other.store.read() as reader:
         assert reader.value("SELECT count(*) FROM client") == 0
         assert reader.value("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'") > 5
+
+
+def test_a_file_that_ends_within_a_row_is_cut_off(lived: SmallDesk, other: Desk, tmp_path: Path) -> None:
+    content = _export(lived.desk, tmp_path / "a.jsonl")
+    rows = content.count(b"\n") - 1
+    (tmp_path / "b.jsonl").write_bytes(content[:-20])
+    with pytest.raises(BadInput, match=f"cut off after {rows - 1} of {rows} rows"):
+        restore(other, str(tmp_path / "b.jsonl"))
+    (tmp_path / "c.jsonl").write_bytes(content[:-1])
+    assert restore(other, str(tmp_path / "c.jsonl")).total == rows
 
 
 def test_an_edited_history_comes_back_and_is_told_of(lived: SmallDesk, other: Desk, tmp_path: Path) -> None:

@@ -6,8 +6,23 @@ import pytest
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE
 from helpdesk_tui.domain.errors import Refused
-from helpdesk_tui.services import entries, escalating, handing, handout, intake, messages, relations, showing, steering, stopwatch, working
+from helpdesk_tui.services import (
+    entries,
+    escalating,
+    handing,
+    handout,
+    intake,
+    messages,
+    redaction,
+    relations,
+    showing,
+    steering,
+    stopwatch,
+    working,
+)
 from helpdesk_tui.services.making import NewTicket
+from helpdesk_tui.services.setup.apply import apply_file
+from helpdesk_tui.services.setup.document import parse_document
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import journal, tickets
 from helpdesk_tui.store import relations as stored
@@ -224,3 +239,32 @@ def test_what_was_undone_is_said_in_words(small_desk: SmallDesk, do: str, words:
     login, command = COMMANDS[do]
     command(small_desk, number)
     assert undo(small_desk.desk, small_desk.actor(login)).said == f"Undone: {number} {words}"
+
+
+def test_an_erasure_that_was_asked_for_stops_no_undo(small_desk: SmallDesk) -> None:
+    number = taken(small_desk)
+    messages.reply(small_desk.desk, small_desk.actor("anna"), number, "The password is 1234.")
+    with small_desk.desk.store.read() as reader:
+        message_id = int(reader.value("SELECT max(id) FROM message"))
+    redaction.ask_for_message(small_desk.desk, small_desk.actor("olga"), message_id, "a password")
+    small_desk.clock.forward(seconds=10)
+    undo(small_desk.desk, small_desk.actor("anna"))
+    with small_desk.desk.store.read() as reader:
+        assert reader.rows("SELECT state FROM outbox WHERE message_id = ?", (message_id,)) == [("cancelled",)]
+
+
+def test_what_others_did_since_is_told_in_words(small_desk: SmallDesk) -> None:
+    number = taken(small_desk)
+    intake.edit(small_desk.desk, small_desk.actor("anna"), number, subject="x")
+    handing.assign(small_desk.desk, small_desk.actor("boris"), number, "ivan")
+    with pytest.raises(Refused, match=f"{number} has changed since: assigned by Boris Lead. Undo that first."):
+        undo(small_desk.desk, small_desk.actor("anna"))
+
+
+def test_a_changed_calendar_stops_no_undo(small_desk: SmallDesk) -> None:
+    number = taken(small_desk)
+    intake.edit(small_desk.desk, small_desk.actor("anna"), number, subject="x")
+    text = '[[calendars]]\nkey = "office"\nweek.tue = [["09:00", "12:00"]]\n'
+    apply_file(small_desk.desk, "olga", "cli", parse_document("desk.toml", text))
+    undo(small_desk.desk, small_desk.actor("anna"))
+    assert load(small_desk, number).subject == "Printer on fire"

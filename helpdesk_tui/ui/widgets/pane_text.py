@@ -121,6 +121,8 @@ def paused_for(state: str) -> str:
 def promise_words(detail: TicketDetail) -> str:
     """What the targets come from; where no agreement covers, that they are the house's."""
     promise = detail.promise
+    if promise.is_silent:
+        return _("{agreement} promises nothing for P{priority}").format(agreement=promise.agreement, priority=detail.ticket.priority)
     if promise.is_contractual:
         return " ".join(word for word in (promise.agreement, f"({promise.calendar})" if promise.calendar else "") if word)
     why = {"no_agreement": _("no agreement"), "not_covered": _("service not covered"), "expired": _("agreement expired")}
@@ -134,6 +136,9 @@ def target_line(detail: TicketDetail, zone: str) -> list[Piece]:
         return [(_("no deadline runs"), "dim"), (f" · {state_word(detail.ticket.state)}", "")]
     pieces = [(f"{target_name(line.kind)} ", ""), (bar(line), style_of(line)), (f" {left_words(line)}", style_of(line))]
     pieces += [(f" · {words}", "") for words in due_words(line, detail, zone)]
+    if detail.promise.is_contractual and not line.is_contractual:
+        why = promise_words(detail) if detail.promise.is_silent else _("not contractual")
+        return [*pieces, (_(" · house target: {why}").format(why=why), "dim")]
     return [*pieces, (f" ({detail.promise.calendar})" if detail.promise.is_contractual else f" · {promise_words(detail)}", "dim")]
 
 

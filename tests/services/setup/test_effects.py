@@ -2,6 +2,7 @@
 
 from helpdesk_tui.domain.clock import HOUR
 from helpdesk_tui.domain.ticket import Target, Ticket
+from helpdesk_tui.services import doctor, explain, queue, showing
 from helpdesk_tui.store import calendars, journal, tickets
 from tests.services.setup.conftest import apply_text, export
 from tests.small_desk import SmallDesk, utc
@@ -129,3 +130,27 @@ def test_changed_zone_data_makes_a_version_without_any_edit(small_desk: SmallDes
     with small_desk.desk.store.read() as reader:
         assert calendars.current_version(reader, calendar_id) == old + 1
     assert not apply_text(small_desk.desk, text).plan.changes
+
+
+def test_other_house_targets_hold_for_what_is_open(small_desk: SmallDesk) -> None:
+    open_id = small_desk.ticket(client="umbrella", requester="uma")
+    covered_id = small_desk.ticket()
+    covered = loaded(small_desk, covered_id)
+    with small_desk.desk.store.write() as writer:  # as a store of old may have it
+        writer.run("UPDATE ticket_target SET seconds = 0 WHERE ticket_id = ?", (open_id,))
+    assert apply_text(small_desk.desk, '[settings]\nhouse.resolution.3 = "9h"\n').tickets == 1
+    assert loaded(small_desk, open_id)[1]["resolution"].due_at == utc(2026, 3, 2, 18)
+    assert verbs(small_desk, open_id) == ["deadlines"]
+    assert loaded(small_desk, covered_id) == covered
+    assert [one.name for one in doctor.examine(small_desk.desk, every=True) if one.level == "wrong"] == []
+
+
+def test_a_target_of_no_time_stops_no_list(small_desk: SmallDesk) -> None:
+    number = small_desk.ticket(client="umbrella", requester="uma")
+    with small_desk.desk.store.write() as writer:
+        writer.run("UPDATE ticket_target SET seconds = 0 WHERE ticket_id = ?", (number,))
+    anna = small_desk.actor("anna")
+    row = queue.rows(small_desk.desk, anna, [number])[0]
+    assert row.weight == showing.detail(small_desk.desk, anna, number).weight.total == 20_000 + 60_000
+    assert explain.explain(small_desk.desk, anna, number)
+    assert "tickets.target_spans" in [one.name for one in doctor.examine(small_desk.desk) if one.level == "wrong"]
