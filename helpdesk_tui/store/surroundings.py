@@ -87,8 +87,11 @@ def calendar_name(reader: Reader, version_id: int) -> str:
 
 
 def agreement_number(reader: Reader, version_id: int) -> str:
-    """The number of the agreement that a version belongs to."""
-    found = reader.value("SELECT a.number FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id WHERE v.id = ?", (version_id,))
+    """The number of the agreement that a version belongs to; its key where it has an empty one."""
+    found = reader.value(
+        "SELECT coalesce(nullif(a.number, ''), a.key) FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id WHERE v.id = ?",
+        (version_id,),
+    )
     return str(found or "")
 
 
