@@ -11,10 +11,10 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from helpdesk_tui.domain import allowance, charging
+from helpdesk_tui.domain import allowance, charging, settling
 from helpdesk_tui.domain.allowance import Spending, Stand, TopUp, Use, money
 from helpdesk_tui.domain.calendar import Calendar
-from helpdesk_tui.domain.charging import GOODWILL, NOWHERE, OUT_OF_SCOPE, PENDING, Group, Part, Worked
+from helpdesk_tui.domain.charging import NOWHERE, OUT_OF_SCOPE, PENDING, Group, Part, Worked
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.commercial import Commercial
 from helpdesk_tui.domain.formats import local_time
@@ -34,8 +34,6 @@ class Account:
     `parts` are all that belong to the period, pending ones too; `groups` what was rounded together; `uses` where each group's minutes went.
     `raw_ms` is the time of all parts; `unconfirmed_ms` and `disputed` are not billed yet;
     where all work was taken as confirmed, `unconfirmed_min` of the charged minutes are not.
-    `overage_min` and `overage_amount` have what later changes of closed periods add or give back, `own_overage_amount` has not.
-    `unused_top_ups` have minutes left, these.
     """
 
     agreement: AgreementRow
@@ -53,7 +51,6 @@ class Account:
     left_min: int
     fee: Decimal
     overage_amount: Decimal
-    own_overage_amount: Decimal
     tickets: int
     ticket_amount: Decimal
     out_of_scope_min: int
@@ -61,7 +58,6 @@ class Account:
     travels: int
     travel_amount: Decimal
     top_ups: tuple[TopUp, ...]
-    unused_top_ups: tuple[tuple[TopUp, int], ...]
     top_up_amount: Decimal
     unconfirmed_ms: int
     unconfirmed_min: int
@@ -73,16 +69,6 @@ class Account:
     def available_min(self) -> int | None:
         """Minutes before overage begins; None without a limit."""
         return self.rolled_over_min + self.included_min + self.top_up_min if self.terms.is_metered else None
-
-    @property
-    def used_min(self) -> int:
-        """Minutes charged, without what later changes of closed periods add or give back in money."""
-        return self.charged_min - self.overage_min + self.own_overage_min
-
-    @property
-    def own_overage_min(self) -> int:
-        """Overage of the period's own work."""
-        return sum(use.overage for use in self.uses if not use.group.is_late)
 
     @property
     def total(self) -> Decimal:
@@ -106,43 +92,48 @@ class Ledger:
         return {version.id: version.terms for version in self.versions}
 
 
-def account(reader: Reader, policy: Policy, agreement_id: int, period: Period, now: Instant, *, with_unconfirmed: bool = False) -> Account:
-    """What a period comes to as of now; `with_unconfirmed` as if all its work were confirmed, which a meter shows."""
-    book = ledger(reader, policy, agreement_id, max(now, period.start_at), with_unconfirmed=with_unconfirmed)
-    return next(one for one in _reckoned(reader, book, only=(period.name,)))
-
-
-def accounts(
+def account(
     reader: Reader,
     policy: Policy,
     agreement_id: int,
+    period: Period,
     now: Instant,
     *,
     with_unconfirmed: bool = False,
     foreseen: Worked | None = None,
-    only: Collection[str] = (),
+) -> Account:
+    """What a period comes to as of now; `with_unconfirmed` as if all its work were confirmed, which a meter shows, and `foreseen` too."""
+    book = ledger(
+        reader,
+        policy,
+        agreement_id,
+        max(now, period.start_at),
+        with_unconfirmed=with_unconfirmed or foreseen is not None,
+        foreseen=foreseen,
+    )
+    return next(one for one in _reckoned(reader, book, only=(period.name,)))
+
+
+def accounts(
+    reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, with_unconfirmed: bool = False, only: Collection[str] = ()
 ) -> list[Account]:
     """All periods of an agreement up to now, in order, or those of these names: what one leaves over, the next ones use."""
-    book = ledger(reader, policy, agreement_id, now, with_unconfirmed=with_unconfirmed, foreseen=foreseen)
-    return list(_reckoned(reader, book, only=only))
+    return list(_reckoned(reader, ledger(reader, policy, agreement_id, now, with_unconfirmed=with_unconfirmed), only=only))
 
 
 def _reckoned(reader: Reader, book: Ledger, *, only: Collection[str] = ()) -> Iterator[Account]:
     """The accounts of all periods, or of those with these names."""
     top_ups = limits.top_ups(reader, book.agreement.id)
-    stand, booked = Stand(), dict[Instant, list[Part]]()
+    stand, earlier = Stand(), list[Part]()
     for number, period in enumerate(book.periods):
         parts = book.parts.get(period.start_at, [])
-        earlier = [part for home_at in {part.home_at for part in parts} for part in booked.get(home_at, ())]
         groups = charging.rounded(parts, earlier, book.terms)
         known = [one for one in top_ups if period.closed_at is None or one.at <= period.closed_at]
         spending = allowance.spend(stand, number, period.name, (period.start_at, period.end_at), period.terms, groups, known)
         if not only or period.name in only:
             sure = spending.used_min if all(part.is_confirmed for part in parts) else _sure_min(parts, earlier, book.terms)
             yield _account(reader, book, period, parts, groups, spending, top_ups, unsure_min=spending.used_min - sure)
-        for part in parts:
-            if part.treatment not in PENDING:
-                booked.setdefault(part.home_at, []).append(part)
+        earlier += [part for part in parts if part.treatment not in PENDING]
 
 
 def _sure_min(parts: Sequence[Part], earlier: Sequence[Part], terms: dict[int, Commercial]) -> int:
@@ -165,12 +156,12 @@ def ledger(
     parts: dict[Instant, list[Part]] = {}
     for start_at, part in booked:
         parts.setdefault(start_at, []).append(part)
-    settling: dict[Instant, Instant] = {}
-    for part in _open(due, [part for _start, part in booked], periods):
+    settled_in: dict[Instant, Instant] = {}
+    for part in settling.open_parts(due, [part for _start, part in booked]):
         home_at = part.home_at
-        if home_at not in settling:
-            settling[home_at] = _settling(periods, home_at)
-        start_at = settling[home_at]
+        if home_at not in settled_in:
+            settled_in[home_at] = _settling(periods, home_at)
+        start_at = settled_in[home_at]
         if start_at == NOWHERE:
             outside.append(part)
         else:
@@ -276,47 +267,6 @@ class _Clock:
         return charging.hours_of(calendar, start_at, end_at)
 
 
-def _open(due: Sequence[Part], booked: Sequence[Part], periods: Sequence[Period]) -> list[Part]:
-    """What is not booked yet, and what takes back booked parts that are no longer due so."""
-    units: dict[tuple[int, Instant], tuple[list[Part], list[Part]]] = {}
-    for place, parts in enumerate((due, booked)):
-        for part in parts:
-            units.setdefault((part.entry_id, part.home_at), ([], []))[place].append(part)
-    found: list[Part] = []
-    for wanted, old in units.values():
-        if _is_settled(wanted, old):
-            continue
-        found += [replace(charging.reversed_part(part), is_late=True) for part in _net(old)]
-        found += wanted
-    return found
-
-
-def _is_settled(due: Sequence[Part], booked: Sequence[Part]) -> bool:
-    net = _net(booked)
-    if sum(part.raw_ms for part in net) != sum(part.raw_ms for part in due):
-        return False
-    if any(part.treatment in PENDING for part in due):
-        return bool(net)
-    return bool(net) and any(part.treatment == GOODWILL for part in net) == any(part.treatment == GOODWILL for part in due)
-
-
-def _net(booked: Sequence[Part]) -> list[Part]:
-    """The booked parts that no later one took back."""
-    left: list[Part] = []
-    for part in booked:
-        if part.is_reversal:
-            twin = next((one for one in left if _what(one) == _what(part)), None)
-            if twin is not None:
-                left.remove(twin)
-                continue
-        left.append(part)
-    return left
-
-
-def _what(part: Part) -> tuple[object, ...]:
-    return (part.work_at, part.hours, part.coefficient, part.agreement_version_id, part.treatment, abs(part.raw_ms))
-
-
 def _account(
     reader: Reader,
     book: Ledger,
@@ -349,7 +299,6 @@ def _account(
         left_min=spending.left_min,
         fee=money(period.fee),
         overage_amount=allowance.overage_amount(spending.uses, terms),
-        own_overage_amount=allowance.overage_amount([use for use in spending.uses if not use.group.is_late], terms),
         tickets=sum(counts.values()),
         ticket_amount=money(sum((terms[version].ticket_price * count for version, count in counts.items()), Decimal(0))),
         out_of_scope_min=sum(group.minutes for group in extra),
@@ -357,7 +306,6 @@ def _account(
         travels=sum(1 if flat >= 0 else -1 for flat in flats),
         travel_amount=money(sum(flats, Decimal(0))),
         top_ups=sold,
-        unused_top_ups=spending.unused,
         top_up_amount=money(sum((one.price for one in sold), Decimal(0))),
         unconfirmed_ms=sum(part.raw_ms for part in parts if not part.is_confirmed),
         unconfirmed_min=unsure_min,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import takewhile
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.charging import UNCONFIRMED
@@ -130,7 +131,7 @@ def sheets(desk: Desk, actor: Actor, client: str, name: str, agreement: str = ""
 def sheet(reader: Reader, policy: Policy, agreement: AgreementRow, period: Period, now: Instant) -> Sheet:
     """One period as it stands."""
     if period.is_closed:
-        return Sheet(agreement, period, statement.frozen_of(period), ())
+        return Sheet(agreement, period, statement.frozen_of(period), tuple(disputed_after(reader, agreement.id, [period.name])))
     every = charging.accounts(reader, policy, agreement.id, max(now, period.start_at))
     built = statement.of_accounts(reader, every, period, now)
     return Sheet(agreement, period, built.statement, tuple(checklist(reader, every, built.account, now)))
@@ -156,7 +157,9 @@ def checklist(reader: Reader, every: Sequence[Account], account: Account, now: I
         if row.state == PROPOSED:
             said = _("Penalty {id} over {amount} waits for a decision.").format(id=row.id, amount=money(Decimal(row.amount), row.currency))
             found.append(Item("penalty", said, True, ticket_id=row.ticket_id, penalty_id=row.id))
-    return [*found, *_disputed(reader, account), *_without_note(reader, account)]
+    earlier = [one.period for one in every if one.period.start_at < period.start_at]
+    settled = [one.name for one in takewhile(lambda one: one.is_closed, reversed(earlier))]  # what changes in them comes into this one
+    return [*found, *_disputed(reader, account), *disputed_after(reader, account.agreement.id, settled), *_without_note(reader, account)]
 
 
 def _timers(reader: Reader, account: Account, now: Instant) -> list[Item]:
@@ -184,17 +187,25 @@ def _disputed(reader: Reader, account: Account) -> list[Item]:
     return _of_entries("disputed", said, statements.entries(reader, account.disputed))
 
 
+def disputed_after(reader: Reader, agreement_id: int, closed: Collection[str]) -> list[Item]:
+    """What clients dispute on the statements of these closed periods."""
+    booked = [(name, entry_id) for name, entry_id in charges.disputed_booked(reader, agreement_id) if name in closed] if closed else []
+    rows = {one.entry_id: one for one in statements.entries(reader, {entry_id for _name, entry_id in booked})}
+    said = _("{time} on {id} are disputed (entry {entry}) and stand on the statement of {period}.")
+    return [item for name, entry_id in booked for item in _of_entries("disputed", said, [rows[entry_id]], period=name)]
+
+
 def _without_note(reader: Reader, account: Account) -> list[Item]:
     ids = {part.entry_id for part in account.parts if part.treatment not in ("free", UNCONFIRMED) and not part.is_late}
     said = _("{time} of {who} on {id} have no note (entry {entry}).")
     return _of_entries("no_note", said, statements.without_note(reader, ids))
 
 
-def _of_entries(kind: str, said: str, rows: Sequence[statements.EntryRow], *, blocks: bool = False) -> list[Item]:
+def _of_entries(kind: str, said: str, rows: Sequence[statements.EntryRow], *, blocks: bool = False, period: str = "") -> list[Item]:
     return [
         Item(
             kind,
-            said.format(time=formats.labour(one.duration_ms), who=one.engineer, id=one.ticket_id, entry=one.entry_id),
+            said.format(time=formats.labour(one.duration_ms), who=one.engineer, id=one.ticket_id, entry=one.entry_id, period=period),
             blocks,
             one.ticket_id,
             one.entry_id,

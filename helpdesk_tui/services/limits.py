@@ -91,34 +91,19 @@ def top_up(
 
 
 def decide(
-    desk: Desk,
-    actor: Actor,
-    ticket_id: int,
-    *,
-    is_approved: bool,
-    by: str,
-    cap: str = "",
-    whole_period: bool = False,
-    note: str = "",
-    on: str = "",
+    desk: Desk, actor: Actor, ticket_id: int, *, is_approved: bool, by: str, cap: str = "", whole_period: bool = False, note: str = ""
 ) -> Done:
-    """Record what the client decided about work beyond the limit, on a ticket or on the whole period: who, when (now), up to how much.
+    """Record what the client decided about work beyond the limit, on a ticket or on the whole period: who, today, up to how much.
 
-    What is decided counts from then on: also a cap. Raises BadInput without a name or for a moment to come, Refused where no agreement
-    with a period covered the ticket then.
+    Raises BadInput without a name, Refused where no agreement with a period covers the ticket.
     """
     with command(desk, actor) as job:
         _require_one_of(actor, WORK, CONTRACTS)
         ticket = job.ticket(ticket_id)
-        decided_at = _decided_at(on, actor.zone, job.now)
         agreement_id = agreements.agreement_of_ticket(job.writer, ticket_id)
-        period = None if agreement_id is None else periods.period_at(job.writer, agreement_id, decided_at)
+        period = None if agreement_id is None else periods.period_at(job.writer, agreement_id, job.now)
         if agreement_id is None or period is None:
-            raise Refused(
-                _("No agreement covers {id} now, so there is no limit to decide about.").format(id=ticket_id)
-                if decided_at == job.now
-                else _("No agreement covered {id} then, so there was no limit to decide about.").format(id=ticket_id)
-            )
+            raise Refused(_("No agreement covers {id} now, so there is no limit to decide about.").format(id=ticket_id))
         if not by.strip():
             raise BadInput(_("Who at the client decided it? Give the name."))
         cap_s = hours_typed(cap) * 60 if cap.strip() else None
@@ -127,22 +112,10 @@ def decide(
         decision = APPROVED if is_approved else REFUSED
         stored.decide(
             job.writer, agreement_id, None if whole_period else ticket_id, period.start_at, decision,
-            decided_by=by.strip(), decided_at=decided_at, cap_s=cap_s, note=note, by_id=actor.id, at=job.now,
+            decided_by=by.strip(), decided_at=job.now, cap_s=cap_s, note=note, by_id=actor.id, at=job.now,
         )  # fmt: skip
-        told = {"by": by.strip(), "cap_s": cap_s, "period": period.name, "whole": whole_period}
-        job.event(f"limit.{decision}", ticket, payload=told if decided_at == job.now else {**told, "decided_at": decided_at})
-        said = _decided(ticket, by.strip(), cap_s, period.name, is_approved=is_approved, whole=whole_period)
-        if decided_at != job.now:
-            said = _("{said}, {date}").format(said=said, date=formats.instant_full(decided_at, actor.zone))
-        return Done(said, ticket, job.command_id)
-
-
-def _decided_at(typed: str, zone: str, now: Instant) -> Instant:
-    """The moment of a client's word as typed, now where none is. Raises BadInput for one to come."""
-    found = parse_instant(typed, zone, now, ahead=False) if typed.strip() else now
-    if found > now:
-        raise BadInput(_("Nobody has decided yet what is decided {text!r}: give a moment before now.").format(text=typed))
-    return found
+        job.event(f"limit.{decision}", ticket, payload={"by": by.strip(), "cap_s": cap_s, "period": period.name, "whole": whole_period})
+        return Done(_decided(ticket, by.strip(), cap_s, period.name, is_approved=is_approved, whole=whole_period), ticket, job.command_id)
 
 
 def _decided(ticket: Ticket, by: str, cap_s: int | None, period: str, *, is_approved: bool, whole: bool) -> str:
@@ -165,9 +138,11 @@ def mark(desk: Desk, actor: Actor, entry_id: int, kind: str, *, reason: str) -> 
             charges.clear_marks(job.writer, entry_id, kind, by_id=actor.id, at=job.now)
         charges.mark(job.writer, entry_id, kind, reason.strip(), by_id=actor.id, at=job.now)
         job.event(f"time.{kind}", ticket, payload={"entry": entry_id, "reason": reason.strip()})
-        return Done(
-            _("Entry {id} is {kind} now: {reason}").format(id=entry_id, kind=_(kind), reason=reason.strip()), ticket, job.command_id
-        )
+        said = _("Entry {id} is {kind} now: {reason}").format(id=entry_id, kind=_(kind), reason=reason.strip())
+        period = charges.period_of_booking(job.writer, entry_id) if kind == "disputed" else ""
+        if period:
+            said = _("{said}; it stays on the statement of {period}, and what is decided comes after it").format(said=said, period=period)
+        return Done(said, ticket, job.command_id)
 
 
 def settle(desk: Desk, actor: Actor, entry_id: int, *, outcome: str) -> Done:

@@ -38,7 +38,8 @@ def of_client(desk: Desk, actor: Actor, client_id: int) -> list[Sheet]:
             began = next((place for place, one in enumerate(every) if one.parts or one.period.id is not None), len(every) - 1)
             for account in every[max(began, len(every) - MOST, 0) :]:
                 if account.period.is_closed:
-                    found.append(Sheet(agreement, account.period, statement.frozen_of(account.period), ()))
+                    items = closing.disputed_after(reader, agreement.id, [account.period.name])
+                    found.append(Sheet(agreement, account.period, statement.frozen_of(account.period), tuple(items)))
                 elif account.period.start_at <= now:
                     made = statement.of_accounts(reader, every, account.period, now)
                     items = closing.checklist(reader, every, account, now)

@@ -8,42 +8,46 @@ from decimal import Decimal
 
 from helpdesk_tui.domain.charging import PENDING, Part, Worked
 from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.domain.commercial import is_out_of_scope
+from helpdesk_tui.domain.commercial import is_out_of_scope, own_rate
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, Row, record
+from helpdesk_tui.store.survivors import SURVIVOR
 from helpdesk_tui.store.writer import Writer
 
 _COUNTED = "e.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM work_entry r WHERE r.reverses_id = e.id)"
 _CONFIRMED = """EXISTS (SELECT 1 FROM entry_confirmation c WHERE c.entry_id = e.id)
        AND NOT EXISTS (SELECT 1 FROM entry_review v WHERE v.entry_id = e.id AND v.kind = 'approval' AND v.decided_at IS NULL)"""
-_WORKED = f"""SELECT e.id, e.ticket_id, e.engineer_id, e.agreement_version_id, e.start_at, e.duration_ms, e.kind, e.is_billable, e.is_short,
+_WORKED = f"""SELECT e.id, t.id, e.engineer_id, e.agreement_version_id, e.start_at, e.duration_ms, e.kind, e.is_billable, e.is_short,
        t.is_vip, {_CONFIRMED}, coalesce((SELECT m.kind FROM entry_mark m WHERE m.entry_id = e.id AND m.cleared_at IS NULL
        ORDER BY m.kind LIMIT 1), ''), t.service_id FROM"""
 _MINE = "(SELECT id FROM agreement_version WHERE agreement_id = ?1)"
+_SURVIVING = f"ticket o ON o.id = e.ticket_id JOIN ticket t ON t.id = {SURVIVOR.format(t='o')}"
+_SAME = f"""WITH RECURSIVE same (id, into_id) AS (SELECT id, id FROM ticket WHERE merged_into_id IS NULL AND agreement_version_id IN {_MINE}
+       AND client_id = (SELECT client_id FROM agreement WHERE id = ?1)
+    UNION ALL SELECT o.id, same.into_id FROM same JOIN ticket o ON o.merged_into_id = same.id)"""
+"""The agreement's tickets and those merged into them, with the one that speaks for each."""
 
 
 def worked(reader: Reader, agreement_id: int) -> list[Worked]:
     """The entries that are charged under an agreement, in the order of work: those of its tickets, none that were taken back.
 
-    A ticket that was moved under another agreement takes its entries along; `version_id` is 0 for those, which another agreement's terms
-    were written on, or none.
+    Work on a merged ticket is work on the one that it was merged into: `ticket_id`, service and VIP are that one's. A ticket that was moved
+    under another agreement takes its entries along; `version_id` is 0 for those, which another agreement's terms were written on, or none.
     """
     scopes = {
-        (int(version), int(service)): (bool(is_out_of_scope(scope, rate)), None if rate is None else Decimal(rate))
+        (int(version), int(service)): (bool(is_out_of_scope(scope, rate)), own_rate(rate))
         for version, service, scope, rate in reader.rows(
             f"SELECT version_id, service_id, scope, rate FROM agreement_service WHERE version_id IN {_MINE}", (agreement_id,)
         )
     }
     own = reader.rows(
-        f"""{_WORKED} work_entry e JOIN ticket t ON t.id = e.ticket_id
+        f"""{_WORKED} work_entry e JOIN {_SURVIVING}
              WHERE e.agreement_version_id IN {_MINE} AND t.agreement_version_id IN {_MINE} AND {_COUNTED}""",
         (agreement_id,),
     )
     moved = reader.rows(
-        f"""{_WORKED} ticket t JOIN work_entry e ON e.ticket_id = t.id
-             WHERE t.client_id = (SELECT client_id FROM agreement WHERE id = ?1) AND t.agreement_version_id IN {_MINE}
-               AND (e.agreement_version_id IS NULL OR e.agreement_version_id NOT IN {_MINE})
-               AND {_COUNTED}""",
+        f"""{_SAME} {_WORKED} same JOIN ticket t ON t.id = same.into_id JOIN work_entry e ON e.ticket_id = same.id
+             WHERE (e.agreement_version_id IS NULL OR e.agreement_version_id NOT IN {_MINE}) AND {_COUNTED}""",
         (agreement_id,),
     )
     found = [_worked(row, scopes, is_own=True) for row in own] + [_worked(row, scopes, is_own=False) for row in moved]
@@ -62,7 +66,7 @@ def scope_of(reader: Reader, version_id: int, ticket_id: int) -> tuple[bool, Dec
         "SELECT s.scope, s.rate FROM ticket t JOIN agreement_service s ON s.service_id = t.service_id AND s.version_id = ? WHERE t.id = ?",
         (version_id, ticket_id),
     )
-    return (False, None) if row is None else (is_out_of_scope(row[0], row[1]), None if row[1] is None else Decimal(row[1]))
+    return (False, None) if row is None else (is_out_of_scope(row[0], row[1]), own_rate(row[1]))
 
 
 def day_sums(reader: Reader, agreement_id: int) -> list[tuple[int, Instant, int]]:
@@ -70,9 +74,8 @@ def day_sums(reader: Reader, agreement_id: int) -> list[tuple[int, Instant, int]
     return [
         (int(row[0]), int(row[1]), int(row[2]))
         for row in reader.rows(
-            f"""SELECT e.ticket_id, e.start_at, e.duration_ms FROM work_entry e WHERE e.ticket_id IN (SELECT s.ticket_id FROM work_entry s
-                  WHERE s.is_short = 1 AND (s.agreement_version_id IN {_MINE}
-                     OR s.ticket_id IN (SELECT id FROM ticket WHERE agreement_version_id IN {_MINE})))""",
+            f"""{_SAME} SELECT same.into_id, e.start_at, e.duration_ms FROM same JOIN work_entry e ON e.ticket_id = same.id
+                 WHERE same.into_id IN (SELECT f.into_id FROM same f JOIN work_entry s ON s.ticket_id = f.id WHERE s.is_short = 1)""",
             (agreement_id,),
         )
     ]
@@ -90,6 +93,30 @@ def booked(reader: Reader, agreement_id: int) -> list[tuple[Instant, Part]]:
             (agreement_id,),
         )
     ]
+
+
+def disputed_booked(reader: Reader, agreement_id: int) -> list[tuple[str, int]]:
+    """(period, entry) of what is disputed though it was booked: it stands on the statement of a closed period, in the order of periods."""
+    return [
+        (str(row[0]), int(row[1]))
+        for row in reader.rows(
+            f"""SELECT p.name, e.id FROM (SELECT DISTINCT entry_id FROM entry_mark WHERE kind = 'disputed' AND cleared_at IS NULL) m
+                CROSS JOIN work_entry e ON e.id = m.entry_id JOIN charge c ON c.entry_id = e.id JOIN service_period p ON p.id = c.period_id
+                 JOIN {_SURVIVING} WHERE p.agreement_id = ?1 AND t.agreement_version_id IN {_MINE} AND {_COUNTED}
+                GROUP BY p.id, e.id HAVING sum(c.raw_ms) > 0 ORDER BY p.start_at, e.start_at, e.id""",
+            (agreement_id,),
+        )
+    ]
+
+
+def period_of_booking(reader: Reader, entry_id: int) -> str:
+    """The closed period on whose statement an entry stands, empty for none."""
+    found = reader.value(
+        """SELECT p.name FROM charge c JOIN service_period p ON p.id = c.period_id WHERE c.entry_id = ? GROUP BY p.id HAVING sum(c.raw_ms) > 0
+            ORDER BY p.start_at DESC LIMIT 1""",
+        (entry_id,),
+    )
+    return "" if found is None else str(found)
 
 
 def _booked(row: Row) -> Part:
@@ -222,7 +249,7 @@ def outside(reader: Reader, clients: Iterable[int] | None, from_at: Instant, to_
     return [
         (int(row[0]), int(row[1]), int(row[2]), int(row[3]), int(row[4]))
         for row in reader.rows(
-            f"""SELECT e.id, e.ticket_id, t.client_id, e.start_at, e.duration_ms FROM work_entry e JOIN ticket t ON t.id = e.ticket_id
+            f"""SELECT e.id, t.id, t.client_id, e.start_at, e.duration_ms FROM work_entry e JOIN {_SURVIVING}
                  WHERE t.agreement_version_id IS NULL AND e.start_at >= ? AND e.start_at < ? AND {_COUNTED} {where} ORDER BY e.start_at, e.id""",
             (from_at, to_at),
         )

@@ -9,6 +9,7 @@ from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.statement import Spent
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, record
+from helpdesk_tui.store.survivors import SURVIVOR
 from helpdesk_tui.store.writer import Writer
 
 
@@ -216,8 +217,8 @@ def without_agreement(reader: Reader, from_at: Instant, to_at: Instant) -> list[
     return [
         (UncoveredClient(*row[:4]), Spent(*row[4:]))
         for row in reader.rows(
-            """SELECT c.id, c.key, c.name, c.zone, t.id, e.engineer_id, e.start_at, e.duration_ms
-                 FROM work_entry e JOIN ticket t ON t.id = e.ticket_id JOIN client c ON c.id = t.client_id
+            f"""SELECT c.id, c.key, c.name, c.zone, t.id, e.engineer_id, e.start_at, e.duration_ms FROM work_entry e
+                 JOIN ticket o ON o.id = e.ticket_id JOIN ticket t ON t.id = {SURVIVOR.format(t="o")} JOIN client c ON c.id = t.client_id
                 WHERE t.agreement_version_id IS NULL AND NOT c.is_internal AND e.start_at >= ? AND e.start_at < ? ORDER BY e.id""",
             (from_at, to_at),
         )

@@ -43,6 +43,7 @@ class MoneyDesk:
         kind: str = "reactive",
         confirmed: bool = True,
         key: str = "acme-2026",
+        short: bool = False,
     ) -> int:
         """A work entry as it was written then; returns its number."""
         with self.small.desk.store.write() as writer:
@@ -51,6 +52,7 @@ class MoneyDesk:
                 tables.WorkEntry(
                     engineer_id=person, ticket_id=ticket_id, agreement_version_id=self.small.ids.agreements[key] if key else None, start_at=start_at,
                     duration_ms=int(minutes * MINUTE), kind=kind, note=note, recorded_at=start_at, recorded_by_id=person,
+                    is_short=short,
                 )
             )  # fmt: skip
             if confirmed:

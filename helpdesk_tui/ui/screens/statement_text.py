@@ -75,7 +75,7 @@ def about(sheet: PeriodSheet, now: Instant) -> Content:
         told.append(
             line(_("{target} met {met} of {all}, {percent} %").format(target=name, met=level.met, all=level.counted, percent=level.percent))
         )
-    told += [line(""), *_items(sheet)] if not sheet.period.is_closed else []
+    told += [line(""), *_items(sheet)] if sheet.items or not sheet.period.is_closed else []
     return lines(told)
 
 
@@ -103,7 +103,8 @@ def whole(sheet: PeriodSheet, width: int) -> Content:
     for table in statement_sheets.for_client(sheet.statement):
         told += [line((table.title, "bold")), *([line((table.note, MUTED))] if table.note else []), *_table(table, width), line("")]
     if sheet.items:
-        told += [line((_("Before it closes"), "bold")), *(line("! " if item.blocks else "· ", item.said) for item in sheet.items)]
+        heading = _("After it was closed") if sheet.period.is_closed else _("Before it closes")
+        told += [line((heading, "bold")), *(line("! " if item.blocks else "· ", item.said) for item in sheet.items)]
     return lines(told)
 
 
