@@ -34,6 +34,8 @@ class Account:
     `parts` are all that belong to the period, pending ones too; `groups` what was rounded together; `uses` where each group's minutes went.
     `raw_ms` is the time of all parts; `unconfirmed_ms` and `disputed` are not billed yet;
     where all work was taken as confirmed, `unconfirmed_min` of the charged minutes are not.
+    `overage_min` and `overage_amount` have what later changes of closed periods add or give back, `own_overage_amount` has not.
+    `unused_top_ups` have minutes left, these.
     """
 
     agreement: AgreementRow
@@ -51,6 +53,7 @@ class Account:
     left_min: int
     fee: Decimal
     overage_amount: Decimal
+    own_overage_amount: Decimal
     tickets: int
     ticket_amount: Decimal
     out_of_scope_min: int
@@ -58,6 +61,7 @@ class Account:
     travels: int
     travel_amount: Decimal
     top_ups: tuple[TopUp, ...]
+    unused_top_ups: tuple[tuple[TopUp, int], ...]
     top_up_amount: Decimal
     unconfirmed_ms: int
     unconfirmed_min: int
@@ -69,6 +73,16 @@ class Account:
     def available_min(self) -> int | None:
         """Minutes before overage begins; None without a limit."""
         return self.rolled_over_min + self.included_min + self.top_up_min if self.terms.is_metered else None
+
+    @property
+    def used_min(self) -> int:
+        """Minutes charged, without what later changes of closed periods add or give back in money."""
+        return self.charged_min - self.overage_min + self.own_overage_min
+
+    @property
+    def own_overage_min(self) -> int:
+        """Overage of the period's own work."""
+        return sum(use.overage for use in self.uses if not use.group.is_late)
 
     @property
     def total(self) -> Decimal:
@@ -92,48 +106,43 @@ class Ledger:
         return {version.id: version.terms for version in self.versions}
 
 
-def account(
-    reader: Reader,
-    policy: Policy,
-    agreement_id: int,
-    period: Period,
-    now: Instant,
-    *,
-    with_unconfirmed: bool = False,
-    foreseen: Worked | None = None,
-) -> Account:
-    """What a period comes to as of now; `with_unconfirmed` as if all its work were confirmed, which a meter shows, and `foreseen` too."""
-    book = ledger(
-        reader,
-        policy,
-        agreement_id,
-        max(now, period.start_at),
-        with_unconfirmed=with_unconfirmed or foreseen is not None,
-        foreseen=foreseen,
-    )
+def account(reader: Reader, policy: Policy, agreement_id: int, period: Period, now: Instant, *, with_unconfirmed: bool = False) -> Account:
+    """What a period comes to as of now; `with_unconfirmed` as if all its work were confirmed, which a meter shows."""
+    book = ledger(reader, policy, agreement_id, max(now, period.start_at), with_unconfirmed=with_unconfirmed)
     return next(one for one in _reckoned(reader, book, only=(period.name,)))
 
 
 def accounts(
-    reader: Reader, policy: Policy, agreement_id: int, now: Instant, *, with_unconfirmed: bool = False, only: Collection[str] = ()
+    reader: Reader,
+    policy: Policy,
+    agreement_id: int,
+    now: Instant,
+    *,
+    with_unconfirmed: bool = False,
+    foreseen: Worked | None = None,
+    only: Collection[str] = (),
 ) -> list[Account]:
     """All periods of an agreement up to now, in order, or those of these names: what one leaves over, the next ones use."""
-    return list(_reckoned(reader, ledger(reader, policy, agreement_id, now, with_unconfirmed=with_unconfirmed), only=only))
+    book = ledger(reader, policy, agreement_id, now, with_unconfirmed=with_unconfirmed, foreseen=foreseen)
+    return list(_reckoned(reader, book, only=only))
 
 
 def _reckoned(reader: Reader, book: Ledger, *, only: Collection[str] = ()) -> Iterator[Account]:
     """The accounts of all periods, or of those with these names."""
     top_ups = limits.top_ups(reader, book.agreement.id)
-    stand, earlier = Stand(), list[Part]()
+    stand, booked = Stand(), dict[Instant, list[Part]]()
     for number, period in enumerate(book.periods):
         parts = book.parts.get(period.start_at, [])
+        earlier = [part for home_at in {part.home_at for part in parts} for part in booked.get(home_at, ())]
         groups = charging.rounded(parts, earlier, book.terms)
         known = [one for one in top_ups if period.closed_at is None or one.at <= period.closed_at]
         spending = allowance.spend(stand, number, period.name, (period.start_at, period.end_at), period.terms, groups, known)
         if not only or period.name in only:
             sure = spending.used_min if all(part.is_confirmed for part in parts) else _sure_min(parts, earlier, book.terms)
             yield _account(reader, book, period, parts, groups, spending, top_ups, unsure_min=spending.used_min - sure)
-        earlier += [part for part in parts if part.treatment not in PENDING]
+        for part in parts:
+            if part.treatment not in PENDING:
+                booked.setdefault(part.home_at, []).append(part)
 
 
 def _sure_min(parts: Sequence[Part], earlier: Sequence[Part], terms: dict[int, Commercial]) -> int:
@@ -299,6 +308,7 @@ def _account(
         left_min=spending.left_min,
         fee=money(period.fee),
         overage_amount=allowance.overage_amount(spending.uses, terms),
+        own_overage_amount=allowance.overage_amount([use for use in spending.uses if not use.group.is_late], terms),
         tickets=sum(counts.values()),
         ticket_amount=money(sum((terms[version].ticket_price * count for version, count in counts.items()), Decimal(0))),
         out_of_scope_min=sum(group.minutes for group in extra),
@@ -306,6 +316,7 @@ def _account(
         travels=sum(1 if flat >= 0 else -1 for flat in flats),
         travel_amount=money(sum(flats, Decimal(0))),
         top_ups=sold,
+        unused_top_ups=spending.unused,
         top_up_amount=money(sum((one.price for one in sold), Decimal(0))),
         unconfirmed_ms=sum(part.raw_ms for part in parts if not part.is_confirmed),
         unconfirmed_min=unsure_min,

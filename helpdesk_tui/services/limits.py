@@ -15,6 +15,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import periods
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
+from helpdesk_tui.services.periods import Period
 from helpdesk_tui.store import catalog, charges, labour, tickets
 from helpdesk_tui.store import limits as stored
 from helpdesk_tui.store import periods as agreements
@@ -91,19 +92,26 @@ def top_up(
 
 
 def decide(
-    desk: Desk, actor: Actor, ticket_id: int, *, is_approved: bool, by: str, cap: str = "", whole_period: bool = False, note: str = ""
+    desk: Desk,
+    actor: Actor,
+    ticket_id: int,
+    *,
+    is_approved: bool,
+    by: str,
+    cap: str = "",
+    whole_period: bool = False,
+    note: str = "",
+    on: str = "",
 ) -> Done:
-    """Record what the client decided about work beyond the limit, on a ticket or on the whole period: who, today, up to how much.
+    """Record what the client decided about work beyond the limit, on a ticket or on the whole period: who, when (now), up to how much.
 
-    Raises BadInput without a name, Refused where no agreement with a period covers the ticket.
+    What is decided counts from then on, a cap too. Raises BadInput without a name or for a moment to come, Refused where no agreement
+    with a period covered the ticket then.
     """
     with command(desk, actor) as job:
         _require_one_of(actor, WORK, CONTRACTS)
         ticket = job.ticket(ticket_id)
-        agreement_id = agreements.agreement_of_ticket(job.writer, ticket_id)
-        period = None if agreement_id is None else periods.period_at(job.writer, agreement_id, job.now)
-        if agreement_id is None or period is None:
-            raise Refused(_("No agreement covers {id} now, so there is no limit to decide about.").format(id=ticket_id))
+        period, decided_at = _moment_meant(job, ticket_id, on)
         if not by.strip():
             raise BadInput(_("Who at the client decided it? Give the name."))
         cap_s = hours_typed(cap) * 60 if cap.strip() else None
@@ -111,11 +119,35 @@ def decide(
             raise BadInput(_("A refusal has no cap."))
         decision = APPROVED if is_approved else REFUSED
         stored.decide(
-            job.writer, agreement_id, None if whole_period else ticket_id, period.start_at, decision,
-            decided_by=by.strip(), decided_at=job.now, cap_s=cap_s, note=note, by_id=actor.id, at=job.now,
+            job.writer, period.agreement_id, None if whole_period else ticket_id, period.start_at, decision,
+            decided_by=by.strip(), decided_at=decided_at, cap_s=cap_s, note=note, by_id=actor.id, at=job.now,
         )  # fmt: skip
-        job.event(f"limit.{decision}", ticket, payload={"by": by.strip(), "cap_s": cap_s, "period": period.name, "whole": whole_period})
-        return Done(_decided(ticket, by.strip(), cap_s, period.name, is_approved=is_approved, whole=whole_period), ticket, job.command_id)
+        told = {"by": by.strip(), "cap_s": cap_s, "period": period.name, "whole": whole_period}
+        job.event(f"limit.{decision}", ticket, payload=told if decided_at == job.now else {**told, "decided_at": decided_at})
+        said = _decided(ticket, by.strip(), cap_s, period.name, is_approved=is_approved, whole=whole_period)
+        if decided_at != job.now:
+            said = _("{said}, {date}").format(said=said, date=formats.instant_full(decided_at, period.zone))
+        return Done(said, ticket, job.command_id)
+
+
+def _moment_meant(job: Job, ticket_id: int, typed: str) -> tuple[Period, Instant]:
+    """The moment of a client's word as typed, in the client's zone, now where none is, and the period of the ticket's agreement around it.
+
+    Raises BadInput for a moment to come, Refused where no period is there.
+    """
+    agreement_id = agreements.agreement_of_ticket(job.writer, ticket_id)
+    if agreement_id is None:
+        raise Refused(_("No agreement covers {id} now, so there is no limit to decide about.").format(id=ticket_id))
+    zone = periods.agreement(job.writer, agreement_id).zone
+    found = parse_instant(typed, zone, job.now, ahead=False) if typed.strip() else job.now
+    if found > job.now:
+        raise BadInput(_("Nobody has decided yet what is decided {text!r}: give a moment before now.").format(text=typed))
+    period = periods.period_at(job.writer, agreement_id, found)
+    if period is None:
+        then = _("No agreement covered {id} then, so there was no limit to decide about.")
+        now = _("No agreement covers {id} now, so there is no limit to decide about.")
+        raise Refused((then if typed.strip() else now).format(id=ticket_id))
+    return period, found
 
 
 def _decided(ticket: Ticket, by: str, cap_s: int | None, period: str, *, is_approved: bool, whole: bool) -> str:
