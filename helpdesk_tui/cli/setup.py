@@ -88,12 +88,17 @@ def apply_command(file: str = FILE, verbose: bool = VERBOSE, as_json: bool = AS_
 def export_command(
     file: str = typer.Argument("-", metavar="[DESK.toml]", help=_("Where to write; - is standard output.")),
     force: bool = typer.Option(False, "--force", help=_("Overwrite a file that is there.")),
+    only: str = typer.Option("", "--only", metavar="SECTION,…", help=_("These sections alone: a manager's are the agreements.")),
 ) -> None:
-    """Write the desk as a setup file: sorted, complete, always the same bytes for the same desk."""
+    """Write the desk as a setup file: sorted, complete, always the same bytes for the same desk.
+
+    For admins and auditors; with --only for who may edit these sections.
+    """
     from helpdesk_tui.services.setup.export import export_file
 
     session = context.reading()
-    text = export_file(session.desk, session.login, context.DOOR)
+    sections = tuple(name.strip() for name in only.split(",") if name.strip())
+    text = export_file(session.desk, session.login, context.DOOR, sections)
     if file == "-":
         _print_verbatim(text)
         return

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 
 from helpdesk_tui.domain.errors import Conflict
 from helpdesk_tui.domain.policy import DEFAULTS
-from helpdesk_tui.domain.roles import SET_UP, Actor
+from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, check_standing
-from helpdesk_tui.services.setup import calendar_values, effects
+from helpdesk_tui.services.setup import calendar_values, effects, entitling
 from helpdesk_tui.services.setup.document import Document
 from helpdesk_tui.services.setup.kinds import WORKING_ROLES
 from helpdesk_tui.services.setup.plan import Change, Plan, make_plan, rev
 from helpdesk_tui.services.setup.zone_data import zone_data
 from helpdesk_tui.store import calendars, people, setup, setup_write
-from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.setup_write import Wanted
 from helpdesk_tui.store.takeover import NewEvent, append_events
 from helpdesk_tui.store.writer import Writer
@@ -37,8 +36,9 @@ class Applied:
 def plan_file(desk: Desk, login: str, door: str, document: Document) -> Plan:
     """The difference, without writing. Raises BadInput with all mistakes of the file, NotAllowed."""
     with desk.store.read() as reader:
-        entitled(reader, login, door)
-        return make_plan(document, setup.load(reader))
+        actor, plan = entitling.somebody(reader, login, door, document), make_plan(document, setup.load(reader))
+        entitling.check(reader, actor, plan)
+        return plan
 
 
 def apply_file(desk: Desk, login: str, door: str, document: Document) -> Applied:
@@ -47,7 +47,9 @@ def apply_file(desk: Desk, login: str, door: str, document: Document) -> Applied
     Raises BadInput with all mistakes of the file, NotAllowed, and Conflict naming every object that was changed since the export.
     """
     with desk.store.write() as writer:
-        return _apply(desk, entitled(writer, login, door), writer, document)
+        actor, plan = entitling.somebody(writer, login, door, document), make_plan(document, setup.load(writer))
+        entitling.check(writer, actor, plan)
+        return _apply(desk, actor, writer, document, plan)
 
 
 def apply_by(desk: Desk, actor: Actor, permission: str, document: Document) -> Applied:
@@ -55,28 +57,17 @@ def apply_by(desk: Desk, actor: Actor, permission: str, document: Document) -> A
     with desk.store.write() as writer:
         check_standing(writer, actor)
         actor.require(permission)
-        return _apply(desk, actor._replace(clients=None), writer, document)
+        return _apply(desk, actor, writer, document, make_plan(document, setup.load(writer)))
 
 
-def _apply(desk: Desk, actor: Actor, writer: Writer, document: Document) -> Applied:
-    plan = make_plan(document, setup.load(writer))
+def _apply(desk: Desk, actor: Actor, writer: Writer, document: Document, plan: Plan) -> Applied:
+    """Write a plan; open tickets of clients out of the actor's sight follow it as well."""
+    actor = actor._replace(clients=None)
     if plan.refusals:
         raise Conflict("\n".join(plan.refusals))
     job = Job(desk, actor, writer)
     tickets = _write(job, plan, document) if plan.changes else 0
     return Applied(plan, actor.id == 0, tickets, job.command_id, _revs(writer, plan))
-
-
-def entitled(reader: Reader, login: str, door: str) -> Actor:
-    """The actor, who must be allowed to set up the desk.
-
-    A desk without any admin may be set up by anybody, known or not (id 0): somebody has to be first. Raises BadInput, NotAllowed.
-    """
-    if not setup.has_admin(reader):
-        return Actor(0, login, login, frozenset({"admin"}), door=door)
-    actor = people.actor(reader, login, door)
-    actor.require(SET_UP)
-    return actor._replace(clients=None)
 
 
 def _write(job: Job, plan: Plan, document: Document) -> int:

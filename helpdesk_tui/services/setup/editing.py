@@ -10,17 +10,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound
-from helpdesk_tui.domain.roles import AUDIT, CONTRACTS, READ, SET_UP, WORK, Actor
+from helpdesk_tui.domain.errors import BadInput, Conflict, NotFound
+from helpdesk_tui.domain.roles import AUDIT, READ, SET_UP, Actor
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.setup import entitling
 from helpdesk_tui.services.setup.apply import apply_by
 from helpdesk_tui.services.setup.completion import View
 from helpdesk_tui.services.setup.document import Document, Form, parse_document
 from helpdesk_tui.services.setup.kinds import BY_SECTION, DEPENDS, Field, Kind
 from helpdesk_tui.services.setup.plan import make_plan, rev
 from helpdesk_tui.services.setup.writing import entry_key, inline, written
-from helpdesk_tui.store import people, setup
+from helpdesk_tui.store import setup
 from helpdesk_tui.store.reader import Reader
 
 SECTIONS = ("services", "teams", "clients", "engineers", "requesters", "agreements", "calendars", "templates")
@@ -80,12 +81,17 @@ class Editable:
 
 
 def forms_of(desk: Desk, actor: Actor, section: str) -> dict[str, Form]:
-    """The objects of a section by key, those of clients out of sight left out. Raises NotAllowed."""
+    """The objects of a section by key, with values as a person would type them, those of clients out of sight left out. Raises NotAllowed."""
     if not any(actor.may(permission) for permission in (SET_UP, READ)):
         actor.require(AUDIT)
     with desk.store.read() as reader:
-        forms = setup.load(reader).forms[section]
-        return {key: form for key, form in sorted(forms.items()) if _is_seen(reader, actor, section, key, form)}
+        stored, kind = setup.load(reader).forms, BY_SECTION[section]
+        view = View(stored)
+        return {
+            key: written(kind, form, view.zone_of(section, form), is_whole=True)
+            for key, form in sorted(stored[section].items())
+            if entitling.is_seen(reader, actor, section, key, form)
+        }
 
 
 def begin(desk: Desk, actor: Actor, section: str, key: str = "", given: Mapping[str, str] | None = None) -> Editable:
@@ -95,7 +101,7 @@ def begin(desk: Desk, actor: Actor, section: str, key: str = "", given: Mapping[
     with desk.store.read() as reader:
         stored = setup.load(reader)
         form = stored.forms[section].get(key)
-        if key and (form is None or not _is_seen(reader, actor, section, key, form)):
+        if key and (form is None or not entitling.is_seen(reader, actor, section, key, form)):
             raise NotFound(_("There is no {word} {key!r}.").format(word=kind.word, key=key))
         view = View(stored.forms)
         known = {} if form is None else written(kind, form, view.zone_of(section, form))
@@ -127,7 +133,7 @@ def save(desk: Desk, actor: Actor, section: str, key: str, read_rev: str, texts:
     if not key.strip():
         raise WrongField("key", _("this is needed: a short text that stays, like {example}").format(example="acme"))
     client = key if section == "clients" else texts.get("client", "")
-    if actor.clients is not None and section in ("clients", "requesters", "agreements") and not _sees(desk, actor, client):
+    if actor.clients is not None and section in entitling.OF_CLIENTS and not _sees(desk, actor, client):
         raise WrongField("client", _("There is no client {name!r}.").format(name=client))
     document, lines = _document(section, key.strip(), read_rev, texts)
     if not read_rev and key.strip() in _stored(desk, section):
@@ -146,29 +152,13 @@ def save(desk: Desk, actor: Actor, section: str, key: str, read_rev: str, texts:
 
 def _entitled(desk: Desk, actor: Actor, section: str) -> str:
     """The permission that editing a section takes. Raises NotAllowed."""
-    permission = CONTRACTS if section == "agreements" else SET_UP
-    if section == "requesters" and not actor.may(SET_UP):
-        with desk.store.read() as reader:
-            permission = WORK if people.policy(reader).number("intake.new_requesters") else SET_UP
-    if section == "agreements" and actor.may(SET_UP):
-        permission = SET_UP
-    if section == "requesters" and permission == WORK and not actor.may(WORK):
-        raise NotAllowed(_("People of clients are for engineers, leads and admins to change."))
-    actor.require(permission)
-    return permission
+    with desk.store.read() as reader:
+        return entitling.permission(reader, actor, section)
 
 
 def _stored(desk: Desk, section: str) -> dict[str, Form]:
     with desk.store.read() as reader:
         return setup.load(reader).forms[section]
-
-
-def _is_seen(reader: Reader, actor: Actor, section: str, key: str, form: Form) -> bool:
-    if actor.clients is None or section not in ("clients", "requesters", "agreements"):
-        return True
-    client = key if section == "clients" else str(form["client"])
-    found = setup.client_id(reader, client)
-    return found is not None and actor.sees_client(found)
 
 
 def _sees(desk: Desk, actor: Actor, client: str) -> bool:
@@ -178,7 +168,9 @@ def _sees(desk: Desk, actor: Actor, client: str) -> bool:
 
 
 def _keys(reader: Reader, actor: Actor, section: str, forms: Mapping[str, Form]) -> tuple[tuple[str, str], ...]:
-    return tuple((key, str(form.get("name", ""))) for key, form in sorted(forms.items()) if _is_seen(reader, actor, section, key, form))
+    return tuple(
+        (key, str(form.get("name", ""))) for key, form in sorted(forms.items()) if entitling.is_seen(reader, actor, section, key, form)
+    )
 
 
 def _field(kind: Kind, field: Field, texts: Mapping[str, str], keys: Mapping[str, tuple[tuple[str, str], ...]]) -> EditedField:
