@@ -45,6 +45,37 @@ class Link:
     nobody: str = ""
 
 
+ON_DUTY, ON_CALL, OFF = 0, 1, 2
+"""How somebody stands at a moment, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Somebody who could look after a ticket: how that one stands when the ticket needs somebody (`then`), whether for a while longer
+    (`stays`), and how now, until when; `team` ranks the teams; `load` in thousandths of weight."""
+
+    person_id: int
+    then: int
+    now: int
+    stays: bool
+    until_at: int
+    team: int
+    load: int
+
+
+def cover(found: Iterable[Cover]) -> Cover | None:
+    """Who looks after a ticket until its engineer is back; None where nobody is at work now or then.
+
+    Who is on shift when it needs somebody goes first, on duty before on call; where nobody is, who is at work now the longest.
+    """
+    able = [one for one in found if OFF not in (one.then, one.now) or one.then != one.now]
+    return min(
+        able,
+        key=lambda one: (one.then, one.now, not one.stays, -one.until_at if one.then == OFF else 0, one.team, one.load, one.person_id),
+        default=None,
+    )
+
+
 def rule_words(rule: str) -> str:
     """A rule as people call it."""
     told = {

@@ -45,6 +45,7 @@ DEFAULTS: dict[str, int | str | bool] = {
     "routing.pass_on_least_s": 300,  # a VIP's ticket that nobody acknowledges stays at least so many working seconds with each
     "escalation.internal_s": 0,  # working seconds that the next line has to take an escalated ticket; 0: no internal target
     "rota.off_s": 16 * 3_600,  # how long somebody is away after a shift whose next one is not known
+    "rota.soon_s": 3_600,  # what is overdue at a shift's end is left to who is still at work so much later
     # Labour (§7)
     "labour.short_ms": 60_000,
     "labour.clock_gap_ms": 5_000,

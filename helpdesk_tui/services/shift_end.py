@@ -1,4 +1,4 @@
-"""The end of a shift (RULES.md §6): what will need somebody before the engineer's next one goes, with a note each, to the one on duty."""
+"""The end of a shift (RULES.md §6): what will need somebody before the engineer's next one goes, with a note each, to who is on shift then."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +13,11 @@ from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.ticket import PAUSE_STATES, Done, Ticket
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.services import duty, handing_out, posting, routing, stopwatch
+from helpdesk_tui.services import handing_out, posting, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.store import calendars, people, rota, shifts, tickets
+from helpdesk_tui.services.standing_in import StandIns
+from helpdesk_tui.store import calendars, people, shifts, tickets
 from helpdesk_tui.store.people import PersonRow
 from helpdesk_tui.store.reader import Reader
 
@@ -95,6 +96,7 @@ def _plan(reader: Reader, policy: Policy, actor: Actor, now: Instant, to: str | 
     if named is not None and named.id == actor.id:
         raise BadInput(_("You cannot leave your tickets to yourself."))
     leaving: list[Leaving] = []
+    chosen = StandIns(reader, policy, actor.id, now)
     rows = [row for row in shifts.open_of(reader, actor.id, now) if actor.sees_client(row[5])]
     for ticket_id, subject, state, until_at, due_at, _client_id in rows:
         is_paused = state in PAUSE_STATES and (until_at is None or until_at > now)
@@ -104,45 +106,24 @@ def _plan(reader: Reader, policy: Policy, actor: Actor, now: Instant, to: str | 
             continue
         told = _("comes back {when}") if needed_at == until_at else _("deadline {when}") if needed_at > now else _("over since {when}")
         ticket = tickets.load(reader, ticket_id)
-        receiver = None if ticket is None else _receiver(reader, policy, actor, ticket, named, now)
+        receiver = None if ticket is None else _receiver(reader, actor, ticket, named, chosen, needed_at)
         leaving.append(Leaving(ticket_id, subject, told.format(when=formats.instant(needed_at, actor.zone, now)), needed_at, receiver))
     running = stopwatch.running(reader, actor.id)
     leaving.sort(key=lambda one: (one.needed_at, one.ticket_id))
     return ShiftEnd(back_at, is_known, tuple(leaving), len(rows) - len(leaving), running)
 
 
-def _receiver(reader: Reader, policy: Policy, actor: Actor, ticket: Ticket, named: PersonRow | None, now: Instant) -> PersonRow | None:
-    """Who is named; else the one on duty of the ticket's team or the own; else the least loaded colleague at work; else the lead at work."""
+def _receiver(
+    reader: Reader, actor: Actor, ticket: Ticket, named: PersonRow | None, chosen: StandIns, needed_at: Instant
+) -> PersonRow | None:
+    """Who is named; else somebody of the ticket's team or the own who is on shift when it needs somebody."""
     if named is not None:
         if not people.is_granted(reader, named.id, ticket.client_id):
             raise Refused(_("{who} may not see tickets of {client}.").format(who=named.name, client=ticket.client_name))
         return named
-    for team_id in dict.fromkeys(team for team in (ticket.team_id, actor.team_id) if team is not None):
-        found = people.on_duty_of_team(reader, team_id, now, client_id=ticket.client_id, but=(actor.id,))
-        if found is None:
-            found = _colleague(reader, policy, actor, ticket, team_id, now)
-        if found is not None:
-            return people.person(reader, found)
-    return None
-
-
-def _colleague(reader: Reader, policy: Policy, actor: Actor, ticket: Ticket, team_id: int, now: Instant) -> int | None:
-    team = people.team(reader, team_id)
-    is_worked = duty.is_worked(reader, team.calendar_id, now)
-    at_work = [
-        one.person_id
-        for one in rota.of_team(reader, team_id, now, ticket.client_id)
-        if one.person_id != actor.id and one.sees_client and not duty.why_away(one, is_worked)
-    ]
-    loads = rota.loads(reader, policy, at_work, now)
-    if at_work:
-        return min(at_work, key=lambda person: (loads.get(person, 0), person))
-    lead = (
-        None
-        if team.lead_id in (None, actor.id)
-        else next((link.standing for link in routing.vip_chain(reader, ticket.client_id, team_id, now) if link.step == "lead"), None)
-    )
-    return lead.person_id if lead is not None and lead.is_at_work else None
+    teams = dict.fromkeys(team for team in (ticket.team_id, actor.team_id) if team is not None)
+    found = chosen.choose(ticket, list(teams), needed_at)
+    return None if found is None else people.person(reader, found)
 
 
 def end_shift(desk: Desk, actor: Actor, *, notes: Mapping[int, str] | None = None, note: str = "", to: str | None = None) -> Done:

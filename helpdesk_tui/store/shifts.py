@@ -113,6 +113,18 @@ def has_shifts(reader: Reader, person_id: int) -> bool:
     return reader.value("SELECT 1 FROM shift WHERE person_id = ? LIMIT 1", (person_id,)) is not None
 
 
+def until(reader: Reader, person_id: int, at: Instant) -> Instant:
+    """When the engineer's shift ends that lasts at that moment, those that follow it without a gap included; the moment itself where none does."""
+    ends_at = at
+    while (
+        later := reader.value(
+            "SELECT max(end_at) FROM shift WHERE person_id = ? AND start_at <= ? AND end_at > ?", (person_id, ends_at, ends_at)
+        )
+    ) is not None:
+        ends_at = int(later)
+    return ends_at
+
+
 def shift_ms(reader: Reader, person_id: int, from_at: Instant, to_at: Instant) -> int | None:
     """Milliseconds of the engineer's shifts on duty within the half-open span; None where none touches it."""
     found = reader.value(

@@ -1,7 +1,7 @@
 """Hand-out for any sequence of tickets, shifts and absences (RULES.md §6), on a real store.
 
-Nobody who is off shift or absent receives a ticket, round robin is fair within one among those who are at work all along, and no ticket
-is left without a team.
+Nobody who is off shift or absent receives a ticket, round robin is fair within one among those who are at work all along, no ticket is left
+without a team, and what is left to somebody at a shift's end is left to who is on shift when it is due, if anybody is.
 """
 
 import shutil
@@ -16,11 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE
-from helpdesk_tui.services import intake, rota
+from helpdesk_tui.services import intake, rota, shift_end
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.engine import Store
+from tests.services.looking import load
 from tests.small_desk import DeskIds, MovableClock, SmallDesk
 
 TEAM = ("anna", "ivan", "gleb", "boris")
@@ -34,7 +35,10 @@ steps = st.lists(
         st.tuples(st.just("shift"), st.integers(0, 3), st.integers(1, 12)),
         st.tuples(st.just("absence"), st.integers(0, 3), st.integers(1, 6)),
         st.tuples(st.just("time"), st.integers(1, 240), st.just(0)),
+        st.tuples(st.just("later"), st.integers(0, 3), st.integers(1, 12)),
         st.tuples(st.just("pass on"), st.just(0), st.just(0)),
+        st.tuples(st.just("shift end"), st.integers(0, 3), st.just(0)),
+        st.tuples(st.just("give back"), st.just(0), st.just(0)),
     ),
     max_size=30,
 )
@@ -78,13 +82,19 @@ def step(model: Model, kind: str, first: int, second: int) -> None:
         make(model, *CALLERS[first], SERVICES[second])
     elif kind == "pass on":
         pass_on(model)
+    elif kind == "shift end":
+        end_shift(model, TEAM[first])
+    elif kind == "give back":
+        for done in rota.give_back_due(small.desk, small.actor("dina")):
+            assert done.ticket is not None
+            assert model.is_at_work(done.ticket.assignee_login, now)
     else:
         login = TEAM[first]
-        spans = (model.shifts if kind == "shift" else model.absences).setdefault(login, [])
-        start = now - HOUR
+        spans = (model.absences if kind == "absence" else model.shifts).setdefault(login, [])
+        start = now + second * HOUR if kind == "later" else now - HOUR
         if all(start != known for known, _end in spans):
             spans.append((start, start + second * HOUR))
-            row = tables.Shift if kind == "shift" else tables.Absence
+            row = tables.Absence if kind == "absence" else tables.Shift
             with small.desk.store.write() as writer:
                 writer.add(row(person_id=small.ids.people[login], start_at=start, end_at=start + second * HOUR))
 
@@ -117,6 +127,27 @@ def pass_on(model: Model) -> None:
     for done in rota.pass_on_due(small.desk, small.actor("dina")):
         assert done.ticket is not None
         assert model.is_at_work(done.ticket.assignee_login, small.clock.now())
+
+
+def end_shift(model: Model, login: str) -> None:
+    """Whose shift ends leaves what is due to who is on shift then; where nobody is, to who is at work now."""
+    small, actor = model.small, model.small.actor(login)
+    now = small.clock.now()
+    found = shift_end.plan(small.desk, actor).leaving
+    for one in found:
+        due = one.needed_at if one.needed_at > now else now + HOUR
+        client = load(small, one.ticket_id).client_key
+        others = [other for other in TEAM if other != login and (other != "gleb" or client == "acme")]
+        if one.to is None:
+            assert not any(model.is_at_work(other, at) for other in others for at in (now, due))
+            continue
+        assert one.to.key != login
+        assert one.to.key != "gleb" or client == "acme"
+        assert model.is_at_work(one.to.key, due) or not any(model.is_at_work(other, due) for other in others)
+        assert model.is_at_work(one.to.key, now) or model.is_at_work(one.to.key, due)
+    if any(one.to is not None for one in found):
+        shift_end.end_shift(small.desk, actor)
+        assert all(one.to is None or load(small, one.ticket_id).assignee_id == one.to.id for one in found)
 
 
 def is_fair(got: list[tuple[str, frozenset[str]]]) -> bool:
