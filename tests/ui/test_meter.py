@@ -95,3 +95,41 @@ async def test_a_limit_that_stops_says_what_helps(small_desk: SmallDesk) -> None
         await here.says("Ann Chief approved work on")
         await here.act("ticket.take")
         await here.says(f"{number} taken")
+
+
+async def test_the_entry_form_tells_of_the_flat_price_for_the_way(small_desk: SmallDesk) -> None:
+    used(small_desk, 9, travel="flat", travel_price="40")
+    async with seat(small_desk, "anna", size=(120, 40)) as here:
+        await here.act("entry.log")
+        await here.write(time="1h", kind="travel")
+        await here.until(lambda: "travel, 40.00 EUR" in here.text, "what it will do")
+        await here.keys("escape")
+
+
+async def test_the_entry_form_says_that_a_lead_is_asked_where_a_limit_stops_work(small_desk: SmallDesk) -> None:
+    number = used(small_desk, 9, allowance=3600, over_limit="stop")
+    async with seat(small_desk, "anna", size=(120, 40)) as here:
+        await here.go("queue", number)
+        await here.act("entry.log")
+        await here.write(time="10m")
+        await here.until(lambda: "your lead will be asked about this time" in " ".join(here.text.split()), "who is asked")
+        await here.fill()
+        await here.says("your lead will be asked")
+
+
+async def test_time_left_beside_overage_says_both(small_desk: SmallDesk) -> None:
+    used(small_desk, 9, allowance=8 * 3600)
+    limits.top_up(small_desk.desk, small_desk.actor("max"), "acme", "2h", price="100", until="2026-03-31")
+    async with seat(small_desk, "anna", size=(120, 40)) as here:
+        await here.until(lambda: "9 h, 2 h of 10 h left" in here.text, "what is left")
+        assert "1 h over, 60.00 EUR" in here.text
+
+
+async def test_the_clients_word_has_the_moment_when_it_was_given(small_desk: SmallDesk) -> None:
+    number = used(small_desk, 9, allowance=8 * 3600, over_limit="ask")
+    async with seat(small_desk, "anna", size=(120, 40)) as here:
+        await here.go("queue", number)
+        await here.act("limit.decide")
+        await here.fill(by="Ann Chief", on="2026-03-09")
+        await here.says("Mon 2026-03-09")
+        await here.until(lambda: "approved it on 2026-03-09" in " ".join(here.text.split()), "the word")

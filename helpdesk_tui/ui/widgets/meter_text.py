@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     Piece = tuple[str, str]
 
 SOON_PERCENT = 80
+_GLUE = "\N{NO-BREAK SPACE}"
+_UNIT = re.compile(r"(?<=[0-9]) (?=[^\W\d_]{1,3}\b)")
 
 
 def time_of(minutes: int) -> str:
@@ -110,7 +113,9 @@ def _meter_lines(meter: Meter, width: int) -> list[Sequence[Piece]]:
 
 
 def _wrapped(text: str, style: str, width: int) -> list[Sequence[Piece]]:
-    return [[(f"  {part}", style)] for part in wrap(printable(text), max(8, width - 2))]
+    """Indented lines; a number stays with its unit."""
+    glued = _UNIT.sub(_GLUE, printable(text))
+    return [[(f"  {part.replace(_GLUE, ' ')}", style)] for part in wrap(glued, max(8, width - 2))]
 
 
 def below(found: TicketMeter) -> list[Piece]:
