@@ -6,6 +6,8 @@ without a team, and what is left to somebody at a shift's end is left to who is 
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -16,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE
-from helpdesk_tui.services import intake, rota, shift_end
+from helpdesk_tui.services import intake, messages, rota, shift_end, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.store import tables
@@ -28,6 +30,7 @@ TEAM = ("anna", "ivan", "gleb", "boris")
 CALLERS = (("acme", "bob"), ("acme", "ann"), ("globex", "carl"), ("umbrella", "uma"))
 SERVICES = ("mail", "vpn", "erp", "access", "")
 Step = tuple[str, int, int]
+Span = tuple[int, int, int]
 
 steps = st.lists(
     st.one_of(
@@ -164,10 +167,9 @@ def is_fair(got: list[tuple[str, frozenset[str]]]) -> bool:
     return True
 
 
-@pytest.mark.parametrize("rule", ["pull", "round_robin", "least_loaded"])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(done=steps)
-def test_hand_out_keeps_its_rules(made_desk: tuple[Path, DeskIds], rule: str, done: list[Step]) -> None:
+@contextmanager
+def fresh(made_desk: tuple[Path, DeskIds]) -> Iterator[Model]:
+    """A small desk of its own for one example, where Ivan is ACME's dedicated engineer and Anna his deputy."""
     template, ids = made_desk
     with TemporaryDirectory() as folder:
         path = Path(folder) / "desk.db"
@@ -175,15 +177,52 @@ def test_hand_out_keeps_its_rules(made_desk: tuple[Path, DeskIds], rule: str, do
         store = Store(str(path))
         store.open()
         clock = MovableClock()
-        model = Model(SmallDesk(Desk(store, clock), clock, ids))
         with store.write() as writer:
-            writer.change(tables.Team, {"key": "service-desk"}, {"handout": rule})
             writer.change(tables.Client, {"key": "acme"}, {"dedicated_engineer_id": ids.people["ivan"]})
             writer.change(tables.Engineer, {"person_id": ids.people["ivan"]}, {"deputy_id": ids.people["anna"]})
+        yield Model(SmallDesk(Desk(store, clock), clock, ids))
+        store.close()
+
+
+@pytest.mark.parametrize("rule", ["pull", "round_robin", "least_loaded"])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(done=steps)
+def test_hand_out_keeps_its_rules(made_desk: tuple[Path, DeskIds], rule: str, done: list[Step]) -> None:
+    with fresh(made_desk) as model:
+        with model.small.desk.store.write() as writer:
+            writer.change(tables.Team, {"key": "service-desk"}, {"handout": rule})
         for kind, first, second in done:
             step(model, kind, first, second)
         assert rule != "round_robin" or is_fair(model.got)
-        store.close()
+
+
+spans = st.lists(st.tuples(st.integers(0, 3), st.integers(-6, 16), st.integers(1, 12)), max_size=8)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    shifts=spans,
+    absences=spans.map(lambda found: found[:2]),
+    until=st.lists(st.tuples(st.sampled_from(("acme", "globex")), st.integers(1, 15)), min_size=1, max_size=3),
+)
+def test_what_is_left_at_a_shifts_end_is_with_somebody_on_shift_when_it_is_due(
+    made_desk: tuple[Path, DeskIds], shifts: list[Span], absences: list[Span], until: list[tuple[str, int]]
+) -> None:
+    with fresh(made_desk) as model:
+        small, now = model.small, model.small.clock.now()
+        for known, row, found in ((model.shifts, tables.Shift, shifts), (model.absences, tables.Absence, absences)):
+            for person, start, hours in found:
+                begins, ends = now + start * HOUR, now + (start + hours) * HOUR
+                spans_of = known.setdefault(TEAM[person], [])
+                if all(begins != other for other, _end in spans_of):
+                    spans_of.append((begins, ends))
+                    with small.desk.store.write() as writer:
+                        writer.add(row(person_id=small.ids.people[TEAM[person]], start_at=begins, end_at=ends))
+        for client, hours in until:
+            number = small.ticket(client=client, requester="bob" if client == "acme" else "carl", assignee="anna", state="in_progress")
+            messages.reply(small.desk, small.actor("anna"), number, "Later.")
+            working.schedule(small.desk, small.actor("anna"), number, until_at=now + hours * HOUR)
+        end_shift(model, "anna")
 
 
 def test_the_measure_of_fairness_sees_what_is_unfair() -> None:
