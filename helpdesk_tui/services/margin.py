@@ -138,7 +138,7 @@ def margins(desk: Desk, actor: Actor, name: str = "") -> Margins:
             for period in book.wanted:
                 found = book.statement(period)
                 _row(rows, book.agreement, found.currency).add(found)
-        _add_uncovered(reader, rows, actor, wanted)
+        _add_uncovered(reader, rows, _uncovered(reader, actor, books, wanted))
         waiting = penalty_rows.waiting(reader)
         for row in rows.values():
             row.penalties_waiting = waiting.get((row.client_id, row.currency), 0)
@@ -201,6 +201,21 @@ class _Book:
             )
         return self._statements[period.start_at]
 
+    def uncovered(self, name: str) -> list[Spent]:
+        """Work of the calendar span that is in no period: done after the agreement's end or in a gap, or found when all were closed.
+
+        Disputed work is among it: there is no later period in which it could be decided.
+        """
+        spans = covered(self.versions)
+        ends = [end for _start, end, _version in spans]
+        from_at, to_at = span(name, self.agreement.zone)
+        is_whole = ends[-1:] == [None] and spans[0][0] <= from_at and all(one == two[0] for one, two in zip(ends, spans[1:], strict=False))
+        if is_whole or from_at > self.now:
+            return []
+        book = charging.ledger(self._reader, self._policy, self.agreement.id, self.now)
+        found = (part for part in book.outside if from_at <= part.work_at < to_at)
+        return [Spent(part.ticket_id, part.engineer_id, part.work_at, part.raw_ms) for part in found]
+
     def over_min(self, period: Period) -> int:
         """Minutes over a period's allowance."""
         if period.is_closed:
@@ -235,15 +250,24 @@ def _overrun(book: _Book, policy: Policy) -> Overrun | None:
     return Overrun(book.agreement, tuple(over))
 
 
-def _add_uncovered(reader: Reader, rows: dict[tuple[int, str], Margin], actor: Actor, name: str) -> None:
-    """Work on tickets that no agreement covers costs too: it is put to its client, in the client's first currency, else the house's own or the costs'."""
-    hourly, worth = charges.costs(reader), statement.rates(reader)
+def _uncovered(reader: Reader, actor: Actor, books: Sequence[_Book], name: str) -> dict[UncoveredClient, list[Spent]]:
+    """Work of the calendar span that no statement has: on tickets without an agreement, and under one that was not valid then."""
     wide = span(name, "UTC")
     spent: dict[UncoveredClient, list[Spent]] = {}
     for client, work in statements.without_agreement(reader, wide[0] - DAY, wide[1] + DAY):
         from_at, to_at = span(name, client.zone)
         if actor.sees_client(client.id) and from_at <= work.at < to_at:
             spent.setdefault(client, []).append(work)
+    for book in books:
+        works, of = book.uncovered(name), book.agreement
+        if works:
+            spent.setdefault(UncoveredClient(of.client_id, of.client_key, of.client_name, of.zone), []).extend(works)
+    return spent
+
+
+def _add_uncovered(reader: Reader, rows: dict[tuple[int, str], Margin], spent: dict[UncoveredClient, list[Spent]]) -> None:
+    """What no agreement covers costs too: it is put to its client, in the client's first currency, else the house's own or the costs'."""
+    hourly, worth = charges.costs(reader), statement.rates(reader)
     for client, works in spent.items():
         known = [row for (of, _currency), row in rows.items() if of == client.id]
         if not known:

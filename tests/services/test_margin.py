@@ -156,3 +156,34 @@ def test_who_may(money: MoneyDesk) -> None:
     for name in ("march", "0000-01", "9999-12", "9999", "2026-13"):
         with pytest.raises(BadInput):
             report(money, name)
+
+
+def test_work_after_an_agreements_end_costs_its_client(money: MoneyDesk) -> None:
+    """It is in no period; in the month in which it was done it stands beside the others."""
+    small = money.small
+    ticket = small.ticket(client="globex", requester="carl")
+    money.work(ticket, MONDAY_9, 60, key="globex-2026")
+    with small.desk.store.write() as writer:
+        writer.run("UPDATE agreement_version SET valid_to_at = ? WHERE id = ?", (utc(2026, 3, 11), small.ids.agreements["globex-2026"]))
+    money.work(ticket, utc(2026, 3, 12, 9), 120, key="globex-2026")
+    late = money.work(ticket, utc(2026, 4, 1, 9), 30, key="globex-2026")
+    small.clock.forward_to(IN_MAY)
+    march, april = (row_of(report(money, name), "globex") for name in ("2026-03", "2026-04"))
+    assert (march.raw_ms, march.labour, march.tickets) == (180 * 60_000, D("90.00"), 2)
+    assert (april.raw_ms, april.labour, april.fee, april.periods) == (30 * 60_000, D("18.00"), D(0), [])
+    assert not any(row.client_key == "globex" for row in report(money, "2026-05").rows)
+    with small.desk.store.write() as writer:
+        writer.add(tables.EntryMark(entry_id=late, kind="disputed", reason="not ours", at=IN_MAY, by_id=small.ids.people["max"]))
+    assert row_of(report(money, "2026-04"), "globex").labour == D("18.00")  # there is no period in which it could be decided
+
+
+def test_work_found_when_all_periods_are_closed_costs_in_its_month(money: MoneyDesk) -> None:
+    small = money.small
+    ticket = small.ticket(client="globex", requester="carl")
+    with small.desk.store.write() as writer:
+        writer.run("UPDATE agreement_version SET valid_to_at = ? WHERE id = ?", (utc(2026, 3, 31), small.ids.agreements["globex-2026"]))
+    small.clock.forward_to(IN_APRIL)
+    for name in ("2026-01", "2026-02", "2026-03"):
+        money.close(name, "globex")
+    money.work(ticket, MONDAY_9, 60, key="globex-2026")
+    assert row_of(report(money, "2026-03"), "globex").labour == D("30.00")
