@@ -9,14 +9,15 @@ import typer
 from helpdesk_tui.cli import answers, context, late, texts
 from helpdesk_tui.cli.arguments import AsJson, File, Number, Numbers, NumbersAndMore, Reason, Text, command_number, moment, numbers_and_last
 from helpdesk_tui.cli.output import say, say_json
-from helpdesk_tui.cli.verbs import each, finish
+from helpdesk_tui.cli.verbs import done_json, each, finish
 from helpdesk_tui.domain.clock import DAY, Reading
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
-    from helpdesk_tui.services import escalating, handing, handout, intake, making, queue, undo, working
+    from helpdesk_tui.services import calls, escalating, handing, handout, intake, making, queue, undo, working
 else:
+    calls = late.service("calls")
     escalating = late.service("escalating")
     handing = late.service("handing")
     handout = late.service("handout")
@@ -81,7 +82,12 @@ def new(
         resolution_code=code,
         resolution_text=resolve or "",
     )
-    finish(s, intake.create(s.desk, s.actor, asked, spot=context.spot()), as_json=as_json)
+    done = intake.create(s.desk, s.actor, asked, spot=context.spot())
+    if not as_json:
+        finish(s, done, as_json=False)
+        return
+    told = calls.coverage(s.desk, s.actor, asked.client, asked.service, asked.agreement)
+    say_json({**done_json(s, done), "coverage_said": told.sentence, "missing": told.missing or None})
 
 
 def _word(text: str, what: str) -> str:

@@ -28,6 +28,11 @@ class Coverage:
     sentence: str
     missing: str = ""
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is to be named before anybody promises: that nothing covers it, or what is missing."""
+        return tuple(filter(None, ("" if self.covers else self.sentence, self.missing)))
+
 
 def callers(desk: Desk, actor: Actor, typed: str) -> list[Caller]:
     """Requesters whose name, e-mail or phone number begins with what is typed."""
@@ -96,16 +101,21 @@ def coverage(desk: Desk, actor: Actor, client: str, service: str, agreement: str
     with desk.store.read() as reader:
         client_row = catalog.client_named(reader, client, actor.clients)
         service_row = catalog.service_named(reader, service) if service.strip() else None
-        covers, why = contract.choose(reader, client_row.id, service_row.id if service_row else None, now)
-        if covers and service_row is not None:
-            cover = next((one for one in covers if agreement and agreement in (one.key, one.number)), covers[0])
-            return Coverage(tuple(covers), *_under(reader, cover, service_row.id, now))
-        numbers = ", ".join(agreements.numbers(reader, client_row.id, now, expired=why == "expired"))
+        return coverage_in(reader, client_row, service_row.id if service_row else None, now, agreement)
+
+
+def coverage_in(reader: Reader, client: ClientRow, service_id: int | None, now: Instant, agreement: str = "") -> Coverage:
+    """The same of a client and a service that are known, within a transaction."""
+    covers, why = contract.choose(reader, client.id, service_id, now)
+    if covers and service_id is not None:
+        cover = next((one for one in covers if agreement and agreement in (one.key, one.number)), covers[0])
+        return Coverage(tuple(covers), *_under(reader, cover, service_id, now))
+    numbers = ", ".join(agreements.numbers(reader, client.id, now, expired=why == "expired"))
     if why == "no_agreement":
-        return Coverage((), _("{client} has no agreement").format(client=client_row.name))
+        return Coverage((), _("{client} has no agreement").format(client=client.name))
     if why == "expired":
-        return Coverage((), _("agreement {numbers} of {client} has expired").format(numbers=numbers, client=client_row.name))
-    if service_row is None:
+        return Coverage((), _("agreement {numbers} of {client} has expired").format(numbers=numbers, client=client.name))
+    if service_id is None:
         return Coverage((), _("no service is chosen yet: not covered by agreement {numbers}").format(numbers=numbers))
     return Coverage((), _("not covered by agreement {numbers}").format(numbers=numbers))
 

@@ -6,7 +6,7 @@ from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import LEVELS, Done, Ticket, priority_of
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.services import contract, points, stopwatch, working
+from helpdesk_tui.services import calls, contract, points, stopwatch, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.making import NewTicket, make
@@ -18,18 +18,20 @@ def create(desk: Desk, actor: Actor, new: NewTicket, *, spot: Spot | None = None
     """Make a ticket and save it in one of three ways.
 
     *save*: its time, from `began`, is one entry on the new ticket and the interrupted timer resumes; *take*: the timer goes on running on
-    it, the interrupted ticket is one key away; *resolve*: like save, and resolved. Raises BadInput naming what is missing or unknown.
+    it, the interrupted ticket is one key away; *resolve*: like save, and resolved. Warns of what nobody may promise yet: that no agreement
+    covers it, that it costs extra, that the client must approve. Raises BadInput naming what is missing or unknown.
     """
     with command(desk, actor) as job:
         actor.require(WORK)
         if new.save not in ("save", "take", "resolve"):
             raise BadInput(_("A new ticket is saved in one of three ways: save, take, resolve."))
         ticket = make(job, new)
+        warnings = _uncovered(job, ticket, new)
         said = _("{id} saved").format(id=ticket.id)
         where = spot or Spot()
         if new.save == "take" and new.began is None:
             done = working.take_in(job, ticket, where, "phone")
-            return Done(done.said, done.ticket, job.command_id)
+            return Done(done.said, done.ticket, job.command_id, warnings=warnings)
         if new.save == "take":
             ticket = _take_from(job, ticket, new, where)
             said = _("{id} saved and taken, the timer runs since the call began").format(id=ticket.id)
@@ -38,8 +40,13 @@ def create(desk: Desk, actor: Actor, new: NewTicket, *, spot: Spot | None = None
             said = _("{id} saved{logged}").format(id=ticket.id, logged=working.logged(ms))
         if new.save == "resolve":
             done = working.resolve_in(job, job.ticket(ticket.id), new.resolution_code, new.resolution_text)
-            return Done(_("{said}, resolved").format(said=said), done.ticket, job.command_id)
-        return Done(said, job.ticket(ticket.id), job.command_id)
+            return Done(_("{said}, resolved").format(said=said), done.ticket, job.command_id, warnings=warnings)
+        return Done(said, job.ticket(ticket.id), job.command_id, warnings=warnings)
+
+
+def _uncovered(job: Job, ticket: Ticket, new: NewTicket) -> tuple[str, ...]:
+    client = catalog.client_named(job.writer, ticket.client_key)
+    return calls.coverage_in(job.writer, client, ticket.service_id, job.now, new.agreement.strip()).warnings
 
 
 def _take_from(job: Job, ticket: Ticket, new: NewTicket, spot: Spot) -> Ticket:

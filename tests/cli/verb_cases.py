@@ -76,8 +76,8 @@ class VerbCase:
 
 CASES = [
     VerbCase("new", "new '<text:Printer on fire>' --client <client:acme> --service <service:mail> --requester <requester:bob>"),
-    VerbCase("new", "new Subject --client acme --impact <level:high> --urgency <level:low> --since <past:08:50> --tag vpn"),
-    VerbCase("new", "new Subject --client acme --resolve <text:done> --code <code:workaround>"),
+    VerbCase("new", "new Subject --client acme --service mail --impact <level:high> --urgency <level:low> --since <past:08:50> --tag vpn"),
+    VerbCase("new", "new Subject --client acme --service mail --resolve <text:done> --code <code:workaround>"),
     VerbCase("new", "new Subject --client acme --take --since 08:59 --channel <word:email> --agreement <name:acme-2026> --service mail"),
     VerbCase("next", "next --as ivan"),
     VerbCase("next", "next --dry-run", changes=False),

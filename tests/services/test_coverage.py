@@ -2,7 +2,8 @@
 
 import json
 
-from helpdesk_tui.services import calls
+from helpdesk_tui.services import calls, intake
+from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.store import tables
 from tests.small_desk import SmallDesk
 
@@ -50,6 +51,20 @@ def test_where_the_agreement_asks_the_approval_is_named(small_desk: SmallDesk) -
 def test_an_allowance_that_is_used_asks_too(small_desk: SmallDesk) -> None:
     terms(small_desk, currency="RUB", allowance=0, over_limit="ask")
     assert "approval needed" in calls.coverage(small_desk.desk, small_desk.actor("anna"), "acme", "mail").missing
+
+
+def test_a_new_ticket_warns_of_what_nobody_may_promise(small_desk: SmallDesk) -> None:
+    def warned(client: str, service: str, **how: str) -> tuple[str, ...]:
+        new = NewTicket(client, "Printer", service, save=how.get("save", "save"), resolution_text="Done.")
+        return intake.create(small_desk.desk, small_desk.actor("anna"), new).warnings
+
+    assert warned("acme", "mail") == ()
+    assert warned("globex", "vpn") == ("not covered by agreement A-002",)
+    assert warned("umbrella", "mail", save="take") == ("Umbrella has no agreement",)
+    assert warned("initech", "mail", save="resolve") == ("agreement A-003 of Initech has expired",)
+    terms(small_desk, currency="RUB", out_of_scope_hour="3500", allowance=36_000, over_limit="ask")
+    scope(small_desk, "erp", "out_of_scope")
+    assert warned("acme", "erp") == ("out of scope of A-001, 3,500.00 RUB an hour; approval needed",)
 
 
 def test_the_agreement_that_is_chosen_is_the_one_that_is_told(small_desk: SmallDesk) -> None:

@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from helpdesk_tui.services import messages, own, working
+from helpdesk_tui.store import tables
 from helpdesk_tui.ui.commands import OWN, commands_in
 from helpdesk_tui.ui.keys import all_keys_of, key_name
 from helpdesk_tui.ui.own_console import OwnConsole, OwnScreen
@@ -71,8 +72,14 @@ async def test_answering_and_rating(small_desk: SmallDesk) -> None:
     working.resolve(small_desk.desk, small_desk.actor("anna"), number, code="solved", text="Done.")
     async with at_client(small_desk) as (app, pilot):
         await press(pilot, "R")
+        await wait_for(pilot, lambda: "who alone rates it" in screen_text(pilot), "whose it is")
+        with small_desk.desk.store.write() as writer:
+            writer.change(tables.Ticket, {"id": number}, {"requester_id": app.actor.id})
+        await press(pilot, "R")
         await wait_for(pilot, lambda: isinstance(app.screen, Form) and app.focused is not None, "the form")
-        await press(pilot, "left", "f9")
+        await press(pilot, "f9")
+        await wait_for(pilot, lambda: "needed" in screen_text(pilot), "that nothing is chosen yet")
+        await press(pilot, "4", "f9")
         await wait_for(pilot, lambda: "4" in screen_text(pilot) and isinstance(app.screen, OwnScreen), "the list")
         await press(pilot, "c")
         await wait_for(pilot, lambda: isinstance(app.screen, Form) and app.focused is not None, "the form")
