@@ -162,7 +162,7 @@ _WORK = (
         "ticket.assign",
         ("a",),
         N_("Assign"),
-        N_("Give the ticket to an engineer or team."),
+        N_("Give the ticket to an engineer, who is told."),
         where=_TICKETS | _HANDING,
         needs=(roles.STEER,),
         rank=24,
