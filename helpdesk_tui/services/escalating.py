@@ -9,7 +9,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import duty, handing_out, posting, routing, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.services.working import cleared_pause, logged, may_work, must_be_open
+from helpdesk_tui.services.working import cleared_pause, logged, may_go_on
 from helpdesk_tui.store import escalations, people, rota, tables
 from helpdesk_tui.store.escalations import EscalationRow
 from helpdesk_tui.store.people import TeamRow
@@ -19,14 +19,9 @@ def escalate(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
     """Escalate to the next line with a reason: its team, and nobody unless the team's rule names somebody; clocks run on, the timer stops."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        may_work(job, ticket)
-        must_be_open(ticket)
+        route, team = may_escalate(job, ticket)
         if not reason.strip():
             raise BadInput(_("Escalating needs a reason for the next line: what was tried."))
-        route = routing.route(job.writer, ticket.client_id, ticket.line + 1, None)
-        if route.team_id is None or route.line <= ticket.line:
-            raise Refused(_("There is no line above {line}.").format(line=ticket.line))
-        team = people.team(job.writer, route.team_id)
         ms = stopwatch.end_if_on(job, ticket, "escalated")
         due_at = _internal_target(job, ticket)
         former = ticket
@@ -41,6 +36,15 @@ def escalate(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
         return Done(
             said.format(id=ticket.id, team=team.name, line=team.line, whose=whose, logged=logged(ms)), job.ticket(ticket.id), job.command_id
         )
+
+
+def may_escalate(job: Job, ticket: Ticket) -> tuple[routing.Route, TeamRow]:
+    """Where escalating leads. Raises Refused where there is no line above, or the ticket is not open, and NotAllowed."""
+    may_go_on(job, ticket)
+    route = routing.route(job.writer, ticket.client_id, ticket.line + 1, None)
+    if route.team_id is None or route.line <= ticket.line:
+        raise Refused(_("There is no line above {line}.").format(line=ticket.line))
+    return route, people.team(job.writer, route.team_id)
 
 
 def _internal_target(job: Job, ticket: Ticket) -> Instant | None:
@@ -72,11 +76,7 @@ def give_back(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
     """
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        may_work(job, ticket)
-        must_be_open(ticket)
-        row = escalations.standing(job.writer, ticket.id)
-        if row is None or row.to_line != ticket.line:
-            raise Refused(_("{id} was not escalated to this line, so there is no line to give it back to.").format(id=ticket.id))
+        row = may_give_back(job, ticket)
         if not reason.strip():
             raise BadInput(_("Giving back needs a reason for line {line}: what is missing.").format(line=row.from_line))
         ms = stopwatch.end_if_on(job, ticket, "returned")
@@ -88,6 +88,15 @@ def give_back(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
         return Done(
             said.format(id=ticket.id, whose=whose, line=ticket.line, n=times, logged=logged(ms)), job.ticket(ticket.id), job.command_id
         )
+
+
+def may_give_back(job: Job, ticket: Ticket) -> EscalationRow:
+    """The escalation that giving back ends. Raises Refused where the ticket was not escalated or is not open, and NotAllowed."""
+    may_go_on(job, ticket)
+    row = escalations.standing(job.writer, ticket.id)
+    if row is None or row.to_line != ticket.line:
+        raise Refused(_("{id} was not escalated to this line, so there is no line to give it back to.").format(id=ticket.id))
+    return row
 
 
 def _to_former_line(job: Job, ticket: Ticket, row: EscalationRow, reason: str) -> Ticket:

@@ -8,7 +8,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import duty, escalating, handing_out, points, posting, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
-from helpdesk_tui.services.working import logged, may_work, must_be_open, must_lead
+from helpdesk_tui.services.working import logged, may_go_on, must_be_open, must_lead
 from helpdesk_tui.store import escalations, people, rota
 
 
@@ -16,8 +16,7 @@ def assign(desk: Desk, actor: Actor, ticket_id: int, login: str) -> Done:
     """A lead gives a ticket of the own team to an engineer. Assignment is not a take: it meets no target and starts no timer."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        must_lead(job, ticket)
-        must_be_open(ticket)
+        may_assign(job, ticket)
         engineer = _can_have(job, ticket, login)
         ms = stopwatch.end_if_on(job, ticket, "assigned") if ticket.assignee_id else 0
         state = ticket.state if ticket.is_paused else "in_progress"
@@ -40,12 +39,7 @@ def hand_over(desk: Desk, actor: Actor, ticket_id: int, login: str, *, note: str
     """The assignee (or the team's lead) hands the ticket to a colleague, with a note; the timer on it stops."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        may_work(job, ticket)
-        must_be_open(ticket)
-        if ticket.assignee_id not in (actor.id, None):
-            if not actor.may(STEER):
-                raise NotAllowed(_("{id} is {who}'s; only {who} or a lead hands it over.").format(id=ticket.id, who=ticket.assignee_name))
-            must_lead(job, ticket)
+        may_hand_over(job, ticket)
         engineer = _can_have(job, ticket, login)
         ms = stopwatch.end_if_on(job, ticket, "handed_over")
         if note.strip():
@@ -61,6 +55,21 @@ def hand_over(desk: Desk, actor: Actor, ticket_id: int, login: str, *, note: str
         handing_out.tell(job, ticket, engineer.id, _("{id} was handed to you by {who}").format(id=ticket.id, who=actor.name))
         said = _("{id} handed to {who}{logged}").format(id=ticket.id, who=engineer.name, logged=logged(ms))
         return Done(said, ticket, job.command_id, warnings=_away(job, engineer))
+
+
+def may_assign(job: Job, ticket: Ticket) -> None:
+    """Raise where the actor does not lead the ticket's team, or the ticket is not open."""
+    must_lead(job, ticket)
+    must_be_open(ticket)
+
+
+def may_hand_over(job: Job, ticket: Ticket) -> None:
+    """Raise where the ticket is not open, or neither the actor's own, nobody's, nor of a team that the actor leads."""
+    may_go_on(job, ticket)
+    if ticket.assignee_id not in (job.actor.id, None):
+        if not job.actor.may(STEER):
+            raise NotAllowed(_("{id} is {who}'s; only {who} or a lead hands it over.").format(id=ticket.id, who=ticket.assignee_name))
+        must_lead(job, ticket)
 
 
 def _away(job: Job, engineer: people.PersonRow) -> tuple[str, ...]:

@@ -72,18 +72,23 @@ def skip(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
     """Give back the ticket that *next* has just offered: counted, with a reason, and not offered to this engineer for a working hour."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
+        may_skip(job, ticket)
         if not reason.strip():
             raise BadInput(_("Skipping needs a reason: it is counted."))
-        taken = journal.last_of(job.writer, ticket.id, "taken")
-        if ticket.assignee_id != actor.id or taken is None or (taken.payload or {}).get("how") != "next":
-            raise Refused(_("{id} was not handed to you by *next*; release it instead.").format(id=ticket.id), remedy="ticket.release")
-        working.must_be_open(ticket)
         until_at = job.promise(ticket).time.add(job.now, job.policy.number("skip.working_s"))
         job.writer.add(tables.Skip(person_id=actor.id, ticket_id=ticket.id, at=job.now, until_at=until_at, reason=reason.strip()))
         ms = stopwatch.end_if_on(job, ticket, "skipped")
         values: dict[str, object] = {"assignee_id": None, "state": "new", "came_back_at": None, **working.cleared_pause()}
         ticket = job.change(ticket, "skipped", values, moments=[Moment(job.now, MomentKind.NEW)], payload={"reason": reason})
         return Done(_("{id} skipped{logged}").format(id=ticket.id, logged=working.logged(ms)), ticket, job.command_id)
+
+
+def may_skip(job: Job, ticket: Ticket) -> None:
+    """Raise Refused where the ticket is not one that *next* has handed to the actor, or is not open."""
+    taken = journal.last_of(job.writer, ticket.id, "taken")
+    if ticket.assignee_id != job.actor.id or taken is None or (taken.payload or {}).get("how") != "next":
+        raise Refused(_("{id} was not handed to you by *next*; release it instead.").format(id=ticket.id), remedy="ticket.release")
+    working.must_be_open(ticket)
 
 
 def offer(desk: Desk, actor: Actor) -> Offer:

@@ -20,9 +20,7 @@ def reply(desk: Desk, actor: Actor, ticket_id: int, body: str, *, wait: bool = F
         ticket = job.survivor(ticket_id)
         if not body.strip():
             raise BadInput(_("There is nothing to send: the reply is empty."))
-        if ticket.state in ("closed", "cancelled"):
-            told = _("{id} is {state}: reopen it first, then reply.")
-            raise Refused(told.format(id=ticket.id, state=state_word(ticket.state)), remedy="ticket.reopen")
+        may_reply(job, ticket)
         ticket, message_id = _reply_in(job, ticket, body, wait)
         for child_id in relations.children(job.writer, ticket.id):
             child = job.ticket(child_id)
@@ -36,6 +34,15 @@ def reply(desk: Desk, actor: Actor, ticket_id: int, body: str, *, wait: bool = F
         if address:
             said = _("Reply on {id} leaves in {s} s to {to}").format(id=ticket.id, s=job.policy.number("message.hold_s"), to=address)
         return Done(said, ticket, job.command_id, warnings=(warning,) if warning else ())
+
+
+def may_reply(job: Job, ticket: Ticket) -> None:
+    """Raise NotAllowed for who works no tickets, Refused where the ticket, or the one that it was merged into, has ended."""
+    job.actor.require(WORK)
+    survivor = job.survivor(ticket.id)
+    if survivor.state in ("closed", "cancelled"):
+        told = _("{id} is {state}: reopen it first, then reply.")
+        raise Refused(told.format(id=survivor.id, state=state_word(survivor.state)), remedy="ticket.reopen")
 
 
 def _reply_in(job: Job, ticket: Ticket, body: str, is_question: bool, copied_from: int | None = None) -> tuple[Ticket, int]:

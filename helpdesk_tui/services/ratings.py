@@ -50,15 +50,16 @@ def add(desk: Desk, actor: Actor, ticket_id: int, score: int, *, comment: str = 
 def check(desk: Desk, actor: Actor, ticket_id: int) -> None:
     """Raise what `add` would where the actor may not rate the ticket, before anybody is asked for a number."""
     with command(desk, actor) as job:
+        _one_who_rates(actor)
         ticket = job.survivor(ticket_id)
-        _rateable(job, ticket, _requester(job, ticket, ""))
+        is_known = _is_client(actor) or ticket.requester_id is not None
+        _rateable(job, ticket, _requester(job, ticket, "") if is_known else 0)
 
 
 def add_in(job: Job, ticket: Ticket, score: int, *, comment: str = "", by: str = "", channel: str = "") -> Done:
     """The same inside a command; raises the same, BadInput for who is no requester of the client, NotAllowed for a colleague of the requester."""
     actor = job.actor
-    if not actor.may(OWN) and not actor.may(QUALITY):
-        actor.require(WORK)
+    _one_who_rates(actor)
     if not LEAST <= score <= MOST:
         raise BadInput(_("A rating is a whole number from {least} to {most}.").format(least=LEAST, most=MOST))
     requester_id = _requester(job, ticket, by)
@@ -84,6 +85,11 @@ def add_in(job: Job, ticket: Ticket, score: int, *, comment: str = "", by: str =
         opened = quality.open_case(job, ticket, rating_id, resolved_at, score)
         said = said if _is_client(actor) else _("{said}; {case}").format(said=said, case=opened)
     return Done(said, ticket, job.command_id)
+
+
+def _one_who_rates(actor: Actor) -> None:
+    if not actor.may(OWN):
+        actor.require_one_of(WORK, QUALITY)
 
 
 def _is_client(actor: Actor) -> bool:

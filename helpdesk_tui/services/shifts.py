@@ -54,6 +54,12 @@ def _may_look(actor: Actor) -> None:
         actor.require("read")
 
 
+def check(desk: Desk, actor: Actor, login: str) -> None:
+    """Raise NotAllowed where the actor does not change the shifts and absences of this engineer, before anybody is asked for them."""
+    with desk.store.read() as reader:
+        _may_change(actor, people.engineer_named(reader, login))
+
+
 def add(desk: Desk, actor: Actor, table: str, login: str, start_at: Instant, end_at: Instant, what: str = "") -> Done:
     """Add a shift (`what` is on_duty or on_call) or an absence (`what` is its reason).
 

@@ -12,6 +12,19 @@ from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.store import tickets, workload
 
 
+def may_steer(job: Job, ticket: Ticket) -> None:
+    """Raise where the actor does not lead the ticket's team, or the ticket is not open."""
+    working.must_lead(job, ticket)
+    working.must_be_open(ticket)
+
+
+def may_boost(job: Job, ticket: Ticket) -> None:
+    """Raise where the actor can neither boost the ticket nor take its boost away."""
+    may_steer(job, ticket)
+    if not ticket.boost:
+        _within_number(job, ticket)
+
+
 def boost(desk: Desk, actor: Actor, ticket_id: int, thousandths: int, *, reason: str = "", until_at: Instant | None = None) -> Done:
     """Raise or lower a ticket's weight until an expiry (default one working day). The new boost replaces the old; 0 takes it away.
 
@@ -19,8 +32,7 @@ def boost(desk: Desk, actor: Actor, ticket_id: int, thousandths: int, *, reason:
     """
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        working.must_lead(job, ticket)
-        working.must_be_open(ticket)
+        may_steer(job, ticket)
         least, most = job.policy.number("boost.least"), job.policy.number("boost.most")
         if not least <= thousandths <= most:
             raise BadInput(_("A boost lies between {least} and +{most}.").format(least=formats.weight(least), most=formats.weight(most)))
@@ -57,8 +69,7 @@ def set_priority(desk: Desk, actor: Actor, ticket_id: int, priority: int | None,
     """Override the priority with a reason, or give it back to impact and urgency (None)."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        working.must_lead(job, ticket)
-        working.must_be_open(ticket)
+        may_steer(job, ticket)
         if priority is None:
             values: dict[str, object] = {"priority": priority_of(ticket.impact, ticket.urgency), "priority_reason": None}
         elif priority not in (1, 2, 3, 4):
@@ -75,16 +86,22 @@ def strike(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
     """Strike the ticket's last pause: the time counts as worked, also for a verdict given already. One that still lasts ends now."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        working.must_lead(job, ticket)
+        moment, began_at, state = may_strike(job, ticket)
         if not reason.strip():
             raise BadInput(_("Striking a pause needs a reason."))
-        last = tickets.strike_last_pause(job.writer, ticket.id)
-        if last is None:
-            raise Refused(_("{id} has no pause to strike.").format(id=ticket.id))
-        moment, began_at, state = last
+        tickets.strike_pause(job.writer, ticket.id, moment)
         values: dict[str, object] = {}
         if ticket.is_paused:
             values = {"state": "in_progress" if ticket.assignee_id is not None else "new", **working.cleared_pause()}
         ticket = job.change(ticket, "pause_struck", values, payload={"reason": reason, "moment": moment, "at": began_at, "kind": state})
         since = formats.instant(began_at, actor.zone, job.now)
         return Done(_("{id}: the pause of {since} is struck").format(id=ticket.id, since=since), ticket, job.command_id)
+
+
+def may_strike(job: Job, ticket: Ticket) -> tuple[int, Instant, str]:
+    """The last pause, (moment, beginning, state). Raises Refused where the ticket has none to strike, NotAllowed for who does not lead."""
+    working.must_lead(job, ticket)
+    last = tickets.last_pause(job.writer, ticket.id)
+    if last is None:
+        raise Refused(_("{id} has no pause to strike.").format(id=ticket.id))
+    return last

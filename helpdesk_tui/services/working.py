@@ -45,6 +45,12 @@ def must_be_open(ticket: Ticket) -> None:
         raise Refused(_("{id} is {state}: reopen it first.").format(id=ticket.id, state=state_word(ticket.state)), remedy="ticket.reopen")
 
 
+def may_go_on(job: Job, ticket: Ticket) -> None:
+    """Raise where the actor may not work this ticket, or it is not open: what waiting, scheduling, resolving and cancelling ask first."""
+    may_work(job, ticket)
+    must_be_open(ticket)
+
+
 def logged(ms: int) -> str:
     """The tail of a sentence that says what the stopwatch has just written."""
     return _(", {time} logged").format(time=formats.labour(ms)) if ms else ""
@@ -106,8 +112,7 @@ def release(desk: Desk, actor: Actor, ticket_id: int, *, reason: str = "") -> Do
 
 def pause_in(job: Job, ticket: Ticket, state: str, until_at: Instant, note: str) -> Done:
     """Put a ticket to waiting or scheduled inside a command; the timer on it stops. Raises BadInput where `until_at` is past."""
-    may_work(job, ticket)
-    must_be_open(ticket)
+    may_go_on(job, ticket)
     if until_at <= job.now:
         raise BadInput(_("The ticket must come back at a moment ahead of now."))
     ms = stopwatch.end_if_on(job, ticket, state)
@@ -196,8 +201,7 @@ def resolve(desk: Desk, actor: Actor, ticket_id: int, *, code: str, text: str, c
 
 def resolve_in(job: Job, ticket: Ticket, code: str, text: str) -> Done:
     """Resolve inside a command. Raises BadInput without a known code or without a text."""
-    may_work(job, ticket)
-    must_be_open(ticket)
+    may_go_on(job, ticket)
     if code not in RESOLUTION_CODES:
         raise BadInput(_("A resolution needs a code: {codes}.").format(codes=", ".join(RESOLUTION_CODES)))
     if not text.strip():
@@ -282,8 +286,7 @@ def cancel(desk: Desk, actor: Actor, ticket_id: int, *, reason: str) -> Done:
     """Cancel a mistake or spam; ends all targets without a verdict."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id)
-        may_work(job, ticket)
-        must_be_open(ticket)
+        may_go_on(job, ticket)
         if not reason.strip():
             raise BadInput(_("Cancelling needs a reason: mistake, spam, …"))
         ms = stopwatch.end_if_on(job, ticket, "cancelled")

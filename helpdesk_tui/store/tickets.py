@@ -106,21 +106,20 @@ def undo_moments(writer: Writer, ticket_id: int, command_id: int) -> None:
     writer.change(tables.TicketMoment, {"ticket_id": ticket_id, "command_id": command_id}, {"is_undone": True})
 
 
-def strike_last_pause(writer: Writer, ticket_id: int) -> tuple[int, Instant, str] | None:
-    """Make work of the ticket's last pause; returns its (moment, beginning, state), or None where there is no pause to strike.
-
-    The verdicts of the targets that it paused are forgotten, to be given anew.
-    """
-    row = writer.row(
+def last_pause(reader: Reader, ticket_id: int) -> tuple[int, Instant, str] | None:
+    """The ticket's last pause that counts as one, as (moment, beginning, state); None where there is none."""
+    row = reader.row(
         f"""SELECT id, at, kind FROM ticket_moment WHERE ticket_id = ? AND is_undone = 0 AND is_struck = 0
              AND kind IN ({",".join("?" * len(PAUSE_STATES))}) ORDER BY at DESC, id DESC LIMIT 1""",
         (ticket_id, *PAUSE_STATES),
     )
-    if row is None:
-        return None
-    writer.change(tables.TicketMoment, {"id": row[0]}, {"is_struck": True})
+    return None if row is None else (int(row[0]), int(row[1]), str(row[2]))
+
+
+def strike_pause(writer: Writer, ticket_id: int, moment_id: int) -> None:
+    """Make work of a pause. The verdicts of the targets that it paused are forgotten, to be given anew."""
+    writer.change(tables.TicketMoment, {"id": moment_id}, {"is_struck": True})
     writer.run("DELETE FROM ticket_target WHERE ticket_id = ? AND kind IN ('update', 'resolution')", (ticket_id,))
-    return int(row[0]), int(row[1]), str(row[2])
 
 
 def crossings(reader: Reader, ticket_id: int) -> set[tuple[str, int, int]]:

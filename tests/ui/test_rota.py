@@ -72,17 +72,21 @@ async def test_a_shift_and_an_absence_are_added_where_the_cursor_stands(small_de
         await here.keys("escape")
 
 
-async def test_who_may_not_is_told_and_loses_nothing(small_desk: SmallDesk) -> None:
+async def test_who_may_not_is_told_before_anything_is_typed(small_desk: SmallDesk) -> None:
     async with seat(small_desk, "anna") as here:
         await on_rota(here)
         assert await here.list_screen.table.move_to_id(small_desk.ids.people["anna"])
         await here.act("list.remove")
-        await here.says("Anna Petrova has no shift or absence in this week")
+        await here.says("Anna Petrova may not do what a lead does: that takes the role lead, admin.")
         await here.act("list.add")
-        await here.write(**{"from": "2026-03-03 8:00", "to": "2026-03-03 20:00"})
-        await here.keys("f9")
-        await here.until(lambda: "for an admin or the" in here.text, "who may")
-        await here.keys("escape")
+        await here.says("Anna Petrova may not do what a lead does")
+        assert len(here.app.screen_stack) == 1
+    async with seat(small_desk, "dina") as here:
+        await on_rota(here)
+        assert await here.list_screen.table.move_to_id(small_desk.ids.people["anna"])
+        await here.act("list.add")
+        await here.says("Shifts and absences of Anna Petrova are for an admin or the team's lead to change")
+        assert len(here.app.screen_stack) == 1
 
 
 async def test_marked_tickets_become_an_outage_by_two_keys(small_desk: SmallDesk) -> None:

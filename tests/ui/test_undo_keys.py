@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk_tui.services import messages, showing
+from helpdesk_tui.store import tables
 from helpdesk_tui.ui.commands import BY_ID, QUEUE, TICKET, commands_in
 from tests.small_desk import SmallDesk
 from tests.ui.seat import Seat, seat
@@ -53,7 +54,9 @@ async def prepared(here: Seat, command_id: str) -> int:
         messages.reply(small.desk, actor, number, "Which printer?")
     if command_id == "ticket.return":
         escalating.escalate(small.desk, actor, number, reason="needs a switch")
-        here.app.actor = here.app.actor._replace(line=2)
+        with small.desk.store.write() as writer:
+            writer.change(tables.Engineer, {"person_id": actor.id}, {"line": 2})
+        here.app.actor = small.actor(actor.login)
     if command_id == "ticket.skip":
         await here.go(QUEUE, number)
         await here.act("ticket.next")

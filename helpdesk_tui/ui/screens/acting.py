@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.domain.queue_row import QueueRow
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.domain.ticket import Done
+    from helpdesk_tui.services.ahead import Guard
     from helpdesk_tui.services.desk import Desk
     from helpdesk_tui.ui.app import HelpdeskApp
 
@@ -103,6 +104,12 @@ class Acting(DeskScreen):
     def key(self, command_id: str) -> str:
         """The key of a command, for sentences."""
         return key_shown(BY_ID[command_id], self.shell.overrides)
+
+    async def check(self, ids: Sequence[int], guard: Guard) -> None:
+        """Ask a service whether it would refuse all of these tickets, before anything is asked or typed. Raises what it raises."""
+        from helpdesk_tui.services import ahead
+
+        await self.console.call(ahead.check, ids, guard)
 
     # Doing
 

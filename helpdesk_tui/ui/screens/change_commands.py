@@ -26,6 +26,7 @@ class ChangeCommands(HandCommands):
 
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
+        await self.check(ids, handing.may_assign)
         title = _("Assign {what}").format(what=what(rows))
         await forms.engineer(self, title, lambda login, _note: self.each(ids, handing.assign, login), with_note=False)
 
@@ -35,6 +36,7 @@ class ChangeCommands(HandCommands):
 
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
+        await self.check(ids, handing.may_hand_over)
         title = _("Hand over {what}").format(what=what(rows))
         await forms.engineer(self, title, lambda login, note: self.each(ids, handing.hand_over, login, note=note), with_note=True)
 
@@ -44,14 +46,17 @@ class ChangeCommands(HandCommands):
 
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
+        await self.check(ids, escalating.may_escalate)
         title = _("Escalate {what} to the next line: what was tried?").format(what=what(rows))
         await forms.reason(self, title, "escalate", lambda why: self.each(ids, escalating.escalate, reason=why))
 
     async def do_ticket_edit(self) -> None:
-        from helpdesk_tui.services import intake
+        from helpdesk_tui.services import intake, working
         from helpdesk_tui.ui.screens import change_forms as forms
 
-        known = (await self.detail(self.one_meant(_("they are edited one at a time")))).ticket
+        ticket_id = self.one_meant(_("they are edited one at a time"))
+        await self.check([ticket_id], working.may_work)
+        known = (await self.detail(ticket_id)).ticket
 
         async def send(changed: Values) -> None:
             nonlocal known
@@ -79,6 +84,7 @@ class ChangeCommands(HandCommands):
 
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
+        await self.check(ids, steering.may_steer)
         await forms.priority(self, rows, lambda priority, why: self.each(ids, steering.set_priority, priority, reason=why))
 
     async def do_ticket_boost(self) -> None:
@@ -87,6 +93,7 @@ class ChangeCommands(HandCommands):
 
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
+        await self.check(ids, steering.may_boost)
         await forms.boost(
             self, rows, lambda thousandths, why, until_at: self.each(ids, steering.boost, thousandths, reason=why, until_at=until_at)
         )
@@ -98,6 +105,7 @@ class ChangeCommands(HandCommands):
         rows = await self.rows_meant()
         if len(rows) > 1:
             raise Refused(_("Pauses are struck one at a time; Esc unmarks."))
+        await self.check([rows[0].id], steering.may_strike)
         if await self.agreed(_("Count the last pause of {id} as working time after all?").format(id=rows[0].id), rows):
             title = _("Strike the pause of {id}: why?").format(id=rows[0].id)
             await forms.reason(self, title, "strike", lambda why: self.one(steering.strike, rows[0].id, reason=why))

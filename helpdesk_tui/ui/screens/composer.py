@@ -47,10 +47,12 @@ Send = Callable[[str, bool], Awaitable[Sequence["Done"]]]
 
 
 async def write(screen: Acting, ids: Sequence[int], kind: str, *, wait: bool = False) -> bool:
-    """Compose a message of a kind (reply, note, client) on these tickets; whether it was sent."""
+    """Compose a message of a kind (reply, note, client) on these tickets; whether it was sent. Raises what refuses it."""
     from helpdesk_tui.services import composing, messages
 
     about = await screen.console.call(composing.begin, ids, kind)
+    if kind == "reply" and about.draft is None:  # what was typed is shown whatever became of the ticket
+        await screen.check(ids, messages.may_reply)
     numbers = [one.ticket_id for one in about.recipients]
 
     async def send(body: str, then_wait: bool) -> Sequence[Done]:

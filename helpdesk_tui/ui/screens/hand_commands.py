@@ -17,6 +17,7 @@ class HandCommands(Acting):
 
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
+        await self.check(ids, escalating.may_give_back)
         title = _("Give {what} back to the line it came from: what is missing?").format(what=what(rows))
         await forms.reason(self, title, "return", lambda why: self.each(ids, escalating.give_back, reason=why))
 

@@ -9,7 +9,6 @@ from textual.content import Content
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.roles import QUALITY
-from helpdesk_tui.domain.ticket import state_word
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import calls, names, quality, ratings
 from helpdesk_tui.services.quality import Findings
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 
 async def rate(screen: Acting, row: QueueRow) -> bool:
     """Record how the client rates a resolution. Raises Refused where there is none."""
-    if row.state not in ("resolved", "closed"):
-        raise Refused(_("{id} is {state}: what is rated is a resolution.").format(id=row.id, state=state_word(row.state)))
+    await screen.console.call(ratings.check, row.id)
     people = await screen.console.call(calls.people_of, row.client_key)
     known = await screen.console.call(ratings.listed, ticket_id=row.id)
     before = next((one for one in known if one.counts), None)

@@ -59,9 +59,7 @@ class RotaScreen(ListScreen):
                 *(Column(title, DAY_WIDTH, drop=DROPS[number]) for number, title in enumerate(titles)),
             )
         )
-        keys = _("  {left} {right} weeks · {add} add · {remove} take away").format(
-            left=self.key("day.before"), right=self.key("day.after"), add=self.key("list.add"), remove=self.key("list.remove")
-        )
+        keys = _("  {left} {right} other weeks").format(left=self.key("day.before"), right=self.key("day.after"))
         last = days[-1]
         self.put_heading(line((f" {_(self.HEADING)}", "bold"), f"  {found.monday} – {last:%m-%d}", (keys, MUTED)))
 
@@ -125,16 +123,21 @@ class RotaScreen(ListScreen):
         await self.read_again()
 
     async def do_list_add(self) -> None:
+        from helpdesk_tui.services import shifts
         from helpdesk_tui.ui.screens import rota_forms
 
         row = self._row() if self.cursor_row is not None else None
+        if row is not None:
+            await self.console.call(shifts.check, row.login)
         await rota_forms.add(self, row.login if row else "")
 
     async def do_list_remove(self) -> None:
+        from helpdesk_tui.services import shifts
         from helpdesk_tui.ui.screens import rota_forms
 
         row = self._row()
         spans = self._spans(row)
         if not spans:
             raise Refused(_("{name} has no shift or absence in this week.").format(name=row.name))
+        await self.console.call(shifts.check, row.login)
         await rota_forms.remove(self, row.name, spans)

@@ -35,6 +35,7 @@ class WorkCommands(Acting):
         from helpdesk_tui.ui.screens import ticket_forms as forms
 
         ticket_id = self.one_meant(_("they are skipped one at a time"))
+        await self.check([ticket_id], handout.may_skip)
         title = _("Skip {id}: why?").format(id=ticket_id)
         await forms.reason(self, title, "skip", lambda why: self.one(handout.skip, ticket_id, reason=why))
 
@@ -76,7 +77,10 @@ class WorkCommands(Acting):
         from helpdesk_tui.ui.screens import composer
 
         rows = await self.rows_meant()
-        if await self.resumed(rows, "waiting_client") or not await self.many_agreed(_("Wait for the client"), rows):
+        if await self.resumed(rows, "waiting_client"):
+            return
+        await self.check([row.id for row in rows], working.may_go_on)
+        if not await self.many_agreed(_("Wait for the client"), rows):
             return
         try:
             await self.each([row.id for row in rows], working.wait_client)
@@ -92,6 +96,7 @@ class WorkCommands(Acting):
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
         if not await self.resumed(rows, "waiting_vendor"):
+            await self.check(ids, working.may_go_on)
             await forms.vendor(
                 self,
                 rows,
@@ -105,6 +110,7 @@ class WorkCommands(Acting):
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
         if not await self.resumed(rows, "scheduled"):
+            await self.check(ids, working.may_go_on)
             await forms.appointment(self, rows, lambda it: self.each(ids, working.schedule, until_at=it.until_at, agreed=it.who))
 
     async def resumed(self, rows: Sequence[QueueRow], state: str) -> bool:
@@ -133,6 +139,7 @@ class WorkCommands(Acting):
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
         if any(row.state != "resolved" for row in rows):
+            await self.check(ids, working.may_go_on)
             await forms.resolution(
                 self, rows, lambda it: self.each(ids, working.resolve, code=it.code, text=it.text, children=it.with_children)
             )
@@ -146,6 +153,7 @@ class WorkCommands(Acting):
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
         if any(row.state == "cancelled" for row in rows):
+            await self.check(ids, working.may_work)
             title = _("Reopen {what}: why?").format(what=what(rows))
             await forms.reason(self, title, "reopen", lambda why: self.each(ids, working.reopen, reason=why, spot=self.console.spot))
         elif await self.many_agreed(_("Reopen"), rows):
@@ -157,6 +165,7 @@ class WorkCommands(Acting):
 
         rows = await self.rows_meant()
         ids = [row.id for row in rows]
+        await self.check(ids, working.may_go_on)
         if await self.agreed(_("Cancel {tickets} as a mistake or spam?").format(tickets=count(len(rows))), rows):
             title = _("Cancel {what}: why?").format(what=what(rows))
             await forms.reason(self, title, "cancel", lambda why: self.each(ids, working.cancel, reason=why))
