@@ -40,6 +40,14 @@ async def test_an_admin_sees_and_edits_clients_and_their_people(small_desk: Smal
     assert "hooli" in editing.forms_of(small_desk.desk, small_desk.actor("olga"), "clients")
 
 
+async def test_times_are_told_with_their_units_and_all_tabs_are_named_at_80_columns(small_desk: SmallDesk) -> None:
+    async with seat(small_desk, "boris") as here:
+        await on_catalog(here)
+        row = next(line for line in here.text.splitlines() if "vpn" in line)
+        assert row.split()[-1] == editing.forms_of(small_desk.desk, small_desk.actor("boris"), "services")["vpn"]["norm"] == "1h"
+        assert "[Services] Teams Engineers Agreements Calendars Templates Clients People" in here.text
+
+
 async def test_where_tabs_do_not_fit_the_chosen_one_is_whole(small_desk: SmallDesk) -> None:
     async with seat(small_desk, "boris", (60, 15)) as here:
         await on_catalog(here)

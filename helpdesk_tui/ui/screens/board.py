@@ -69,7 +69,7 @@ class BoardScreen(ListScreen):
         found = self.shown = await self.console.call(board.board, self._team)
         self.table.set_columns(self._columns())
         self._put(".top--title", self._heading(found))
-        self._put("#board-sums", _sums(found))
+        self._put("#board-sums", _sums(found, self.size.width))
         listed = self._seats(found)
         for number, section in enumerate(found.sections, 1):
             listed.append(_title(number, section.key, section.total))
@@ -87,8 +87,8 @@ class BoardScreen(ListScreen):
         listed = [self._seat(seat) for seat in at_work]
         if len(at_work) < len(found.seats):
             n = len(found.seats) - len(at_work)
-            told = _("{n} off shift; {key} shows team by team")
-            listed.append(Listed(OFF_SHIFT, (("…", "dim"), "", "", "", "", (told.format(n=n, key=self.key("tab.next")), "dim"))))
+            said, told = _("{n} off shift").format(n=n), _("{key} shows team by team").format(key=self.key("tab.next"))
+            listed.append(Listed(OFF_SHIFT, (("…", "dim"), (said, "dim"), "", "", "", (told, "dim"))))
         return listed
 
     def _columns(self) -> Sequence[Column]:
@@ -216,25 +216,32 @@ class BoardScreen(ListScreen):
         await self.table.move_to(0)
 
 
-def _sums(found: Board) -> Content:
-    """`9 timers · 3 without · 1 long · 3 late · 7 at risk · …`; what there is none of is left out."""
+def _sums(found: Board, width: int) -> Content:
+    """`9 timers · 3 without · 1 long · 3 late · 7 at risk · …`; what there is none of is left out, and words are shorter where they must be."""
     at_work = sum(1 for seat in found.seats if seat.has_timer)
     late, risk, stuck, waiting = found.total("late"), found.total("risk"), found.total("stuck"), len(found.approvals)
+    timers = ngettext("{n} timer", "{n} timers", at_work)
     told = [
-        (at_work, ngettext("{n} timer", "{n} timers", at_work), ""),
-        (found.idle, _("{n} without"), "$warning"),
-        (found.long, _("{n} long"), "$error"),
-        (late, _("{n} late"), "bold $error"),
-        (risk, _("{n} at risk"), "$warning"),
-        (found.total("unassigned"), _("{n} unassigned"), ""),
-        (stuck, _("{n} stuck"), ""),
-        (waiting, _("{n} to approve"), "$warning"),
+        (at_work, timers, timers, ""),
+        (found.idle, _("{n} without"), _("{n} idle"), "$warning"),
+        (found.long, _("{n} long"), _("{n} long"), "$error"),
+        (late, _("{n} late"), _("{n} late"), "bold $error"),
+        (risk, _("{n} at risk"), _("{n} risk"), "$warning"),
+        (waiting, _("{n} to approve"), _("{n} appr."), "$warning"),
+        (found.total("unassigned"), _("{n} unassigned"), _("{n} free"), ""),
+        (stuck, _("{n} stuck"), _("{n} stuck"), ""),
     ]
-    parts: list[tuple[str, str]] = []
-    for place, (n, text, style) in enumerate(told):
-        if n or not place:
+    shown = [one for place, one in enumerate(told) if one[0] or not place]
+    made = Content("")
+    for short in range(len(shown) + 1):
+        parts: list[tuple[str, str]] = []
+        for place, (n, words, fewer, style) in enumerate(shown):
+            text = fewer if place >= len(shown) - short else words
             parts += [(" · " if parts else " ", MUTED), (text.format(n=n), style)]
-    return line(*parts)
+        made = line(*parts)
+        if made.cell_length <= width:
+            break
+    return made
 
 
 def _title(number: int, key: str, total: int) -> Listed:

@@ -42,17 +42,24 @@ class TabsBar(Widget):
 
     def _places(self) -> list[tuple[int, int, str]]:
         """(position, column, text) of the tabs that are shown: from the first on, or as many as fit before the chosen one."""
-        x = 0
-        found: list[tuple[int, int, str]] = []
-        for index, label in enumerate(self._labels):
-            shown = f"[{label}]" if index == self._chosen else f" {label} "
-            found.append((index, x, shown))
-            x += cell_len(shown) + 1
+        found = self._laid(2)
+        if found and found[-1][1] + cell_len(found[-1][2]) > self.size.width:
+            found = self._laid(0)
         if not found:
             return found
         ends = found[self._chosen][1] + cell_len(found[self._chosen][2])
         first = next((start for index, start, _label in found if ends - start <= self.size.width or index == self._chosen), 0)
         return [(index, start - first, label) for index, start, label in found if start >= first]
+
+    def _laid(self, apart: int) -> list[tuple[int, int, str]]:
+        """All of them, each with a blank or its bracket before it, and so many cells more `apart` than it takes to tell them apart."""
+        start = 0
+        found: list[tuple[int, int, str]] = []
+        for index, label in enumerate(self._labels):
+            shown = f"[{label}]" if index == self._chosen else f" {label}"
+            found.append((index, start, shown))
+            start += cell_len(shown) + max(0, apart - (index == self._chosen))
+        return found
 
     def render_line(self, y: int) -> Strip:
         other, chosen = self.get_component_rich_style("tabs--other"), self.get_component_rich_style("tabs--chosen")
