@@ -43,6 +43,7 @@ class NewEntry:
     approval: str = ""
     replaces_id: int | None = None
     reason: str = ""
+    external_id: str | None = None
 
 
 def record(job: Job, new: NewEntry) -> int:
@@ -74,6 +75,7 @@ def record(job: Job, new: NewEntry) -> int:
             recorded_at=job.now,
             recorded_by_id=job.actor.id,
             command_id=job.command_id or None,
+            external_id=new.external_id,
         )
     )
     if new.replaces_id is not None:

@@ -109,6 +109,61 @@ def entry_ms(reader: Reader, external_id: str) -> int | None:
     return None if found is None else int(found)
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedWork:
+    """A span of work that an import has written: by which ids it is known, start and milliseconds as last imported, and the entry that
+    stands for it now with its own span; None where people here have divided it or taken it back."""
+
+    ids: frozenset[str]
+    imported_span: tuple[Instant, int]
+    entry_id: int | None
+    span: tuple[Instant, int] | None
+
+
+def imported_work(reader: Reader, ticket_id: int, prefix: str) -> list[ImportedWork]:
+    """The work that imports have written to a ticket under ids that begin so, oldest first, each with what it was corrected to since."""
+    rows = reader.rows(
+        """SELECT e.id, e.start_at, e.duration_ms, coalesce(e.external_id, ''), e.end_reason, e.replaces_id,
+                  EXISTS (SELECT 1 FROM work_entry r WHERE r.reverses_id = e.id)
+             FROM work_entry e WHERE e.ticket_id = ? AND e.reverses_id IS NULL ORDER BY e.id""",
+        (ticket_id,),
+    )
+    following: dict[int, list[Row]] = {}
+    for row in rows:
+        if row[5] is not None:
+            following.setdefault(int(row[5]), []).append(row)
+    return [_since(row, following) for row in rows if row[5] is None and str(row[3]).startswith(prefix)]
+
+
+def _since(root: Row, following: dict[int, list[Row]]) -> ImportedWork:
+    ids, imported, current = {str(root[3])}, root, root
+    while current[6]:
+        further = following.get(int(current[0]), [])
+        if len(further) != 1:
+            return ImportedWork(frozenset(ids), (int(imported[1]), int(imported[2])), None, None)
+        current = further[0]
+        if current[4] == DOOR:
+            imported = current
+            ids |= {str(current[3])} - {""}
+    return ImportedWork(frozenset(ids), (int(imported[1]), int(imported[2])), int(current[0]), (int(current[1]), int(current[2])))
+
+
+def is_booked(reader: Reader, entry_id: int, spans: Iterable[tuple[Instant, int]]) -> bool:
+    """Whether an entry is booked into a closed period, or one of these spans of it lies in one."""
+    for start_at, duration_ms in spans:
+        found = reader.value(
+            """SELECT 1 FROM work_entry e JOIN ticket t ON t.id = e.ticket_id WHERE e.id = ?1
+                  AND (EXISTS (SELECT 1 FROM charge c WHERE c.entry_id = e.id)
+                    OR EXISTS (SELECT 1 FROM service_period p JOIN agreement_version v ON v.agreement_id = p.agreement_id
+                                WHERE v.id IN (e.agreement_version_id, t.agreement_version_id) AND p.state = 'closed'
+                                  AND p.start_at < ?2 + max(?3, 1) AND p.end_at > ?2))""",
+            (entry_id, start_at, duration_ms),
+        )
+        if found is not None:
+            return True
+    return False
+
+
 def has_message(reader: Reader, channel: str, external_id: str) -> bool:
     """Whether the message is here already."""
     return reader.value("SELECT 1 FROM message WHERE channel = ? AND external_id = ?", (channel, external_id)) is not None

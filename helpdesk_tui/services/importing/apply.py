@@ -23,7 +23,9 @@ from helpdesk_tui.services.importing.facts import Fact, check_all
 from helpdesk_tui.services.importing.mapping import FileMapping
 from helpdesk_tui.services.importing.merging import Case, plan
 from helpdesk_tui.services.importing.report import Report
+from helpdesk_tui.services.importing.work import Correction, correct
 from helpdesk_tui.services.importing.writing import Batch
+from helpdesk_tui.services.job import Job
 from helpdesk_tui.store import people, tables, takeover
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.takeover import NewEvent
@@ -149,19 +151,31 @@ class Import:
         for case in planned:
             self._count(case)
         changed = [case for case in planned if case.steps]
-        if not changed:
+        corrections = [one for case in planned for one in case.corrections]
+        if not changed and not corrections:
             return
         self._begin(writer, now)
         policy = people.policy(writer)
         contract.ensure_house_calendar(writer, policy, now)
-        batch = Batch(writer, policy, self.mapping.name, now, self.command_id, self.report)
-        batch.write(changed, self.directory)
+        if changed:
+            batch = Batch(writer, policy, self.mapping.name, now, self.command_id, self.report)
+            batch.write(changed, self.directory)
+        self._correct(writer, corrections)
+
+    def _correct(self, writer: Writer, corrections: list[Correction]) -> None:
+        if not corrections or self.actor is None:
+            return  # nothing was imported before there was an administrator
+        job = Job(self.desk, self.actor, writer)
+        job.command_id = self.command_id
+        for one in corrections:
+            correct(job, self.directory, one, self.mapping.title)
 
     def _count(self, case: Case) -> None:
+        self.report.corrected += len(case.corrections)
         if case.ticket_id is None:
             self.report.made += bool(case.steps)
             self.report.open += case.is_open
-        elif case.steps:
+        elif case.steps or case.corrections:
             self.report.updated += 1
         else:
             self.report.unchanged += 1

@@ -12,6 +12,7 @@ from helpdesk_tui.services.importing.directory import Directory
 from helpdesk_tui.services.importing.facts import KEEP, Fact
 from helpdesk_tui.services.importing.mapping import FileMapping
 from helpdesk_tui.services.importing.report import Disagreement, RefusedRow, Report
+from helpdesk_tui.services.importing.work import Correction, compare
 from helpdesk_tui.store import takeover, tickets
 from helpdesk_tui.store.reader import Reader
 
@@ -28,6 +29,8 @@ class Case:
     steps: list[Step] = field(default_factory=list)
     columns: Columns = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    has_entries: set[str] = field(default_factory=set)  # the ids of work that has an entry already
 
     @property
     def is_open(self) -> bool:
@@ -59,7 +62,10 @@ def plan(
     base: Columns = {}
     for _at, values in written.steps:
         base |= values
-    current = _walk(case, translator, written, sorted(facts, key=_when), now, report)
+    said: list[Fact] = []
+    current = _walk(case, translator, written, sorted(facts, key=_when), said, now, report)
+    if ticket_id is not None:
+        case.corrections, case.has_entries = compare(reader, mapping, external_id, ticket_id, said, report)
     if not case.steps:
         return case
     if ticket is None:
@@ -86,8 +92,10 @@ def _written(reader: Reader, ticket_id: int | None) -> _Written:
     return found
 
 
-def _walk(case: Case, translator: "_Translator", written: _Written, facts: list[Fact], now: Instant, report: Report) -> Columns:
-    """Go through time, through what is written and what is new; returns the columns at its end."""
+def _walk(
+    case: Case, translator: "_Translator", written: _Written, facts: list[Fact], said: list[Fact], now: Instant, report: Report
+) -> Columns:  # fmt: skip
+    """Go through time, through what is written and what is new; returns the columns at its end, and in `said` what was not refused."""
     current: Columns = {}
     before = list(reversed(written.steps))
     newest: int | None = None
@@ -99,6 +107,7 @@ def _walk(case: Case, translator: "_Translator", written: _Written, facts: list[
             report.refused.append(RefusedRow(fact.line, case.external_id, "out_of_order", sentence, fact.raw))
             continue
         newest = fact.sequence if fact.sequence is not None else newest
+        said.append(fact)
         known = written.knows(fact)
         counted.add(fact.line)
         if known:

@@ -1,17 +1,20 @@
-"""Files of rows: CSV with a header, or JSON lines. Every row comes with the number of the line on which it begins."""
+"""Files of rows: CSV with a header, or JSON lines, read line by line. Every row comes with the number of the line on which it begins."""
 
+import codecs
 import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TextIO
 
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
 
 FIELD_LIMIT = 16 * 1024 * 1024
+CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,72 +28,97 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file, whole: its name without folders, its SHA-256, its bytes."""
+    """A file: where it lies, its name without folders, its SHA-256, and whether its first line is a JSON object. It is read line by line."""
 
     path: str
     name: str
     sha256: str
-    content: bytes
+    is_json: bool
 
-    @property
-    def is_json(self) -> bool:
-        """Whether its first line is a JSON object."""
-        return self.content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+    @contextmanager
+    def text(self, encoding: str = "utf-8-sig") -> Iterator[TextIO]:
+        """Its text, to be read from the beginning; line ends as they are.
 
-    def text(self, encoding: str = "utf-8-sig") -> str:
-        """Its text. Raises BadInput that names the line which is not in this encoding, or an encoding that does not exist."""
+        Raises BadInput that names the line which is not in this encoding, an encoding that does not exist, or why it cannot be read.
+        """
         try:
-            return self.content.decode(encoding)
-        except UnicodeError as error:
-            line = self.content[: error.start].count(b"\n") + 1 if isinstance(error, UnicodeDecodeError) else 1
+            with open(self.path, encoding=encoding, newline="\n" if self.is_json else "") as file:
+                yield file
+        except UnicodeError:
             raise BadInput(
                 _('{file}, line {line} is no text in {encoding}. Name the file\'s encoding in a mapping, like encoding = "cp1251".').format(
-                    file=self.name, line=line, encoding=encoding.removesuffix("-sig")
+                    file=self.name, line=self._first_bad_line(encoding), encoding=encoding.removesuffix("-sig")
                 )
             ) from None
         except LookupError:
             raise BadInput(_("There is no encoding {encoding!r}; name one like utf-8 or cp1251.").format(encoding=encoding)) from None
+        except OSError as error:
+            raise BadInput(_("Cannot read {path}: {why}.").format(path=self.path, why=error.strerror or error)) from None
+
+    def _first_bad_line(self, encoding: str) -> int:
+        decoder, line = codecs.getincrementaldecoder(encoding)(), 1
+        with open(self.path, "rb") as file:
+            while True:
+                part = file.read(CHUNK)
+                try:
+                    line += decoder.decode(part, final=not part).count("\n")
+                except UnicodeDecodeError as error:
+                    return line + error.object[: error.start].count(b"\n")
+                except UnicodeError:
+                    return line
+                if not part:
+                    return line
 
 
 def open_file(path: str) -> SourceFile:
-    """Read a file. Raises BadInput where it cannot be read or is empty."""
+    """Look through a file. Raises BadInput where it cannot be read or is empty."""
+    digest, start = sha256(), b""
     try:
-        content = Path(path).read_bytes()
+        with open(path, "rb") as file:
+            while part := file.read(CHUNK):
+                digest.update(part)
+                start = start or part.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     except OSError as error:
         raise BadInput(_("Cannot read {path}: {why}.").format(path=path, why=error.strerror or error)) from None
     except ValueError:
         raise BadInput(_("{path!r} is no name that a file can have.").format(path=path)) from None
-    if not content.strip():
+    if not start:
         raise BadInput(_("{path} is empty.").format(path=path))
-    return SourceFile(path, Path(path).name, sha256(content).hexdigest(), content)
+    return SourceFile(path, Path(path).name, digest.hexdigest(), start == b"{")
 
 
 def header(source: SourceFile, encoding: str = "utf-8-sig", delimiter: str = "") -> list[str]:
     """The names of the columns; of JSON lines, those of the first object."""
-    if source.is_json:
-        first = next((row for row in _json_rows(source.text(encoding)) if row.values), None)
-        return list(first.values) if first else []
-    text = source.text(encoding)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text.partition("\n")[0]))
-    try:
-        return next(reader, [])
-    except csv.Error as error:
-        raise BadInput(_("{file}, line 1 is no header of a CSV file: {why}.").format(file=source.name, why=error)) from None
+    with source.text(encoding) as file:
+        if source.is_json:
+            first = next((row for row in _json_rows(file) if row.values), None)
+            return list(first.values) if first else []
+        try:
+            return next(csv.reader(file, delimiter=delimiter or _found_delimiter(file)), [])
+        except csv.Error as error:
+            raise BadInput(_("{file}, line 1 is no header of a CSV file: {why}.").format(file=source.name, why=error)) from None
 
 
 def rows(source: SourceFile, encoding: str, delimiter: str = "") -> Iterator[RawRow]:
     """The rows of the file. Raises BadInput for a file that has no header or cannot be decoded."""
-    text = source.text(encoding)
-    return _json_rows(text) if source.is_json else _csv_rows(text, source.name, delimiter)
+    with source.text(encoding) as file:
+        yield from _json_rows(file) if source.is_json else _csv_rows(file, source.name, delimiter)
 
 
 def _delimiter(first_line: str) -> str:
     return max(",;\t|", key=first_line.count)
 
 
-def _csv_rows(text: str, name: str, delimiter: str) -> Iterator[RawRow]:
+def _found_delimiter(file: TextIO) -> str:
+    """The sign between the columns, by the first line; the file is at its beginning again."""
+    found = _delimiter(file.readline())
+    file.seek(0)
+    return found
+
+
+def _csv_rows(file: TextIO, name: str, delimiter: str) -> Iterator[RawRow]:
     csv.field_size_limit(FIELD_LIMIT)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text.partition("\n")[0]), strict=True)
+    reader = csv.reader(file, delimiter=delimiter or _found_delimiter(file), strict=True)
     names: list[str] = []
     while True:
         line = reader.line_num + 1
@@ -117,8 +145,8 @@ def _checked_header(names: list[str], file: str) -> list[str]:
     return names
 
 
-def _json_rows(text: str) -> Iterator[RawRow]:
-    for line, content in enumerate(text.split("\n"), 1):
+def _json_rows(file: TextIO) -> Iterator[RawRow]:
+    for line, content in enumerate(file, 1):
         if not content.strip():
             continue
         try:

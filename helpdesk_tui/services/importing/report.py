@@ -51,6 +51,7 @@ class Report:
     unchanged: int = 0
     open: int = 0
     entries: int = 0
+    corrected: int = 0
     created: dict[str, int] = field(default_factory=dict)
     refused: list[RefusedRow] = field(default_factory=list)
     disagreements: list[Disagreement] = field(default_factory=list)
@@ -84,6 +85,14 @@ class Report:
         ]
         if self.entries:
             said.append(ngettext("{n} work entry", "{n} work entries", self.entries).format(n=self.entries))
+        if self.corrected:
+            said.append(
+                ngettext(
+                    "{n} work entry corrected: the other system has changed it since",
+                    "{n} work entries corrected: the other system has changed them since",
+                    self.corrected,
+                ).format(n=self.corrected)
+            )
         if self.created:
             said.append(_("created: {what}").format(what=", ".join(f"{kind} {n}" for kind, n in sorted(self.created.items()))))
         said += self.notices
@@ -102,7 +111,7 @@ class Report:
             "file": self.file, "mapping": self.mapping, "until": self.until or None, "dry_run": self.is_dry_run, "rows": self.rows,
             "taken": self.taken, "known": self.known, "later": self.later,
             "tickets": {"made": self.made, "open": self.open, "updated": self.updated, "unchanged": self.unchanged},
-            "entries": self.entries, "created": dict(sorted(self.created.items())), "reasons": self.reasons,
+            "entries": self.entries, "corrected": self.corrected, "created": dict(sorted(self.created.items())), "reasons": self.reasons,
             "refused": [{"row": r.line, "ticket": r.ticket, "reason": r.reason, "sentence": r.sentence} for r in self.refused],
             "disagreements": [
                 {"ticket": d.ticket_id, "external_id": d.external_id, "field": d.field, "kept": d.kept, "theirs": d.theirs}

@@ -10,10 +10,10 @@ from helpdesk_tui.domain.ticket import Ticket
 from helpdesk_tui.services import contract, targets
 from helpdesk_tui.services.importing.course import PUBLIC, Columns, Step
 from helpdesk_tui.services.importing.directory import LINE, Directory
-from helpdesk_tui.services.importing.facts import Fact
 from helpdesk_tui.services.importing.merging import Case
 from helpdesk_tui.services.importing.report import Disagreement, Report
-from helpdesk_tui.store import catalog, people, tables, takeover, tickets
+from helpdesk_tui.services.importing.work import Work, of_fact
+from helpdesk_tui.store import agreements, catalog, people, tables, takeover, tickets
 from helpdesk_tui.store.takeover import NewEvent
 from helpdesk_tui.store.writer import Writer
 
@@ -139,33 +139,31 @@ class Batch:
 
     def _entries(self, case: Case, ticket_id: int, directory: Directory) -> None:
         for fact in case.facts:
-            worker = fact.values.get("engineer") or fact.by
-            if fact.work is None or worker is None:
+            work = of_fact(fact, self.source, case.external_id)
+            if work is None or work.external_id in case.has_entries:
                 continue
-            start_at, duration_ms = fact.work
-            external_id = f"{self.source}:{case.external_id}:work:{start_at}:{worker}"
-            known = takeover.entry_ms(self.writer, external_id)
+            known = takeover.entry_ms(self.writer, work.external_id)
             if known is None:
-                self._add_entry(fact, ticket_id, directory.engineer(worker, None), start_at, duration_ms, external_id)
-            elif known != duration_ms:
+                self._add_entry(work, ticket_id, directory.engineer(work.worker, None))
+            elif known != work.duration_ms:
                 self.report.disagreements.append(
-                    Disagreement(ticket_id, case.external_id, "work", f"{known // 1000} s", f"{duration_ms // 1000} s")
+                    Disagreement(ticket_id, case.external_id, "work", f"{known // 1000} s", f"{work.duration_ms // 1000} s")
                 )
 
-    def _add_entry(self, fact: Fact, ticket_id: int, engineer_id: int, start_at: Instant, duration_ms: int, external_id: str) -> None:
+    def _add_entry(self, work: Work, ticket_id: int, engineer_id: int) -> None:
         self.writer.add(
             tables.WorkEntry(
                 engineer_id=engineer_id,
                 ticket_id=ticket_id,
-                start_at=start_at,
-                duration_ms=duration_ms,
+                start_at=work.start_at,
+                duration_ms=work.duration_ms,
                 mode="manual",
-                end_reason="import",
-                note=fact.values.get("note") or fact.word,
+                end_reason=takeover.DOOR,
+                note=work.note,
                 recorded_at=self.now,
                 command_id=self.command_id,
-                external_id=external_id,
-                agreement_version_id=tickets.agreement_version(self.writer, ticket_id),
+                external_id=work.external_id,
+                agreement_version_id=agreements.in_force_for(self.writer, ticket_id, work.start_at),
             )
         )
         self.report.entries += 1

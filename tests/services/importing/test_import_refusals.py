@@ -140,3 +140,12 @@ def test_half_a_character_in_json_is_refused(taker: Taker) -> None:
         name="h.jsonl",
     )
     assert [(row.line, row.reason) for row in taker.take(path).refused] == [(1, "unreadable")]
+
+
+def test_a_byte_of_another_encoding_is_named_by_its_line_wherever_it_stands(taker: Taker) -> None:
+    rows = "\n".join(f"{number},2026-01-01 10:00,Nr {number}" for number in range(60_000))
+    path = Path(taker.file(rows, "x,2026-01-01 10:00,\u00e9", header="id,opened,subject"))
+    path.write_bytes(path.read_text("utf-8").encode("latin-1"))
+    with pytest.raises(BadInput, match=r"log\.csv, line 60002 is no text in utf-8"):
+        taker.take(str(path))
+    assert taker.rows("SELECT count(*) FROM ticket WHERE external_id IS NOT NULL") == [(0,)]
