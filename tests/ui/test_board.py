@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from helpdesk_tui.services import stopwatch, working
+from helpdesk_tui.services import board, stopwatch, working
 from helpdesk_tui.services.stopwatch import Spot
-from helpdesk_tui.ui.screens.board import BoardScreen
+from helpdesk_tui.ui.screens.board import BoardScreen, sums
 from helpdesk_tui.ui.screens.queue import QueueScreen
 from helpdesk_tui.ui.widgets.lines import Lines
 from tests.small_desk import SmallDesk
@@ -38,6 +40,15 @@ async def test_it_looks_as_drawn(small_desk: SmallDesk, size: tuple[int, int], n
         await wait_for(pilot, lambda: "At risk" in screen_text(pilot), "the board")
         await pilot.pause()
         await check_golden(pilot, name)
+
+
+def test_sums_that_are_long_are_told_in_shorter_words_and_none_is_left_out(small_desk: SmallDesk) -> None:
+    found = board.board(small_desk.desk, small_desk.actor("max"))
+    totals = {"late": 81, "risk": 38, "unassigned": 95, "stuck": 44}
+    busy = replace(found, sections=tuple(replace(one, total=totals[one.key]) for one in found.sections))
+    wide, narrow = sums(busy, 120).plain, sums(busy, 60).plain
+    assert wide == f" 0 timers · {busy.idle} without · 81 late · 38 at risk · 95 unassigned · 44 stuck"
+    assert narrow == f" 0 timers · {busy.idle} idle · 81 late · 38 risk · 95 free · 44 stuck"
 
 
 async def test_a_manager_turns_from_team_to_team(small_desk: SmallDesk) -> None:

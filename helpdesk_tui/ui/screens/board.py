@@ -69,7 +69,7 @@ class BoardScreen(ListScreen):
         found = self.shown = await self.console.call(board.board, self._team)
         self.table.set_columns(self._columns())
         self._put(".top--title", self._heading(found))
-        self._put("#board-sums", _sums(found, self.size.width))
+        self._put("#board-sums", sums(found, self.size.width))
         listed = self._seats(found)
         for number, section in enumerate(found.sections, 1):
             listed.append(_title(number, section.key, section.total))
@@ -216,7 +216,7 @@ class BoardScreen(ListScreen):
         await self.table.move_to(0)
 
 
-def _sums(found: Board, width: int) -> Content:
+def sums(found: Board, width: int) -> Content:
     """`9 timers · 3 without · 1 long · 3 late · 7 at risk · …`; what there is none of is left out, and words are shorter where they must be."""
     at_work = sum(1 for seat in found.seats if seat.has_timer)
     late, risk, stuck, waiting = found.total("late"), found.total("risk"), found.total("stuck"), len(found.approvals)
