@@ -18,9 +18,6 @@ from helpdesk_tui.store import agreements, calendars, catalog, charges, limits, 
 from helpdesk_tui.store import periods as stored
 from helpdesk_tui.store.reader import Reader
 
-URGENT = 2
-"""The least urgent priority that a limit never stops."""
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -225,7 +222,7 @@ def needs_approval(reader: Reader, policy: Policy, version_id: int, service_id: 
 def stopped(reader: Reader, policy: Policy, ticket_id: int, now: Instant) -> str:
     """Why no work may begin on a ticket, or an empty text: its agreement stops at the limit, which is used, and it is neither P1 nor P2."""
     facts = limits.ticket_facts(reader, ticket_id)
-    if facts is None or facts.agreement_id is None or facts.priority <= URGENT:
+    if facts is None or facts.agreement_id is None or facts.priority <= approval.URGENT:
         return ""
     if limits.terms_now(reader, facts.agreement_id, now).over_limit != "stop":
         return ""

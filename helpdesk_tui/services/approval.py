@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.allowance import Standing
 
 
+URGENT = 2
+"""The least urgent priority that a limit never stops."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """What the client's word on work beyond the limit is: a sentence, and whether work waits for it."""
@@ -84,6 +88,94 @@ def _share(group: Group, minutes: int, said: Decision) -> int:
     if len(meant) == len(group.parts):
         return minutes
     return min(minutes, -(-sum(part.charged_ms for part in meant) // MINUTE))
+
+
+# What no word carries
+
+_NAMED = 8
+"""So many tickets are named in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Minutes that a period charges beyond its limit without the client's word on them; `said` is what was used up, or refused."""
+
+    said: Decision | None
+    minutes: int
+    tickets: tuple[int, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The same in words, with the tickets."""
+        names = ", ".join(str(one) for one in self.tickets[:_NAMED])
+        if len(self.tickets) > _NAMED:
+            names = _("{names} and {n} more").format(names=names, n=len(self.tickets) - _NAMED)
+        facts = {"time": formats.duration(self.minutes * 60), "names": names}
+        if self.said is None:
+            return _("{time} are charged beyond the limit without the client's word: on {names}.").format(**facts)
+        if self.said.decision == "refused":
+            return _("{time} are charged beyond the limit although {who} refused it: on {names}.").format(who=self.said.decided_by, **facts)
+        cap = formats.duration(self.said.cap_s or 0)
+        return _("{time} are charged beyond the {cap} that {who} approved: on {names}.").format(cap=cap, who=self.said.decided_by, **facts)
+
+
+def beyond_word(reader: Reader, every: Sequence[Account], account: Account) -> list[Beyond]:
+    """What is charged in a period beyond the limit and beyond the client's word; nothing where the agreement just goes on.
+
+    `every` are the agreement's accounts: a word on a ticket may have been used in periods before.
+    """
+    period, agreement_id = account.period, account.agreement.id
+    policy = limits.terms_now(reader, agreement_id, period.end_at - 1).over_limit
+    if policy == "continue":
+        return []
+    decisions = limits.decisions(reader, agreement_id)
+    by_word: dict[int, list[int]] = {}
+    known: dict[int, Decision | None] = {0: None}
+    shares = _by_ticket(account, with_extra=policy == "ask")
+    for ticket_id in sorted(shares):
+        said = latest(decisions, ticket_id, period.start_at)
+        if said is not None or policy == "ask" or not _is_urgent(reader, ticket_id):
+            by_word.setdefault(said.id if said else 0, []).append(ticket_id)
+            known[said.id if said else 0] = said
+    found = []
+    for number, tickets in by_word.items():
+        said = known[number]
+        minutes = sum(shares[one] for one in tickets) if said is None else _uncarried(every, account, said, with_extra=policy == "ask")
+        if minutes > 0:
+            found.append(Beyond(said, minutes, tuple(tickets)))
+    return found
+
+
+def _uncarried(every: Sequence[Account], account: Account, said: Decision, *, with_extra: bool) -> int:
+    """The minutes of a period that a word was about and does not carry: all after a refusal, after an approval what its cap leaves out."""
+    own = beyond_min(account, said, with_extra=with_extra)
+    if said.decision == "refused":
+        return own
+    if said.cap_s is None:
+        return 0
+    before = [one for one in every if said.decided_at < one.period.end_at <= account.period.start_at]
+    spent, cap = sum(beyond_min(one, said, with_extra=with_extra) for one in before), said.cap_s // 60
+    return max(0, spent + own - cap) - max(0, spent - cap)
+
+
+def _by_ticket(account: Account, *, with_extra: bool) -> dict[int, int]:
+    """Minutes beyond the limit by ticket; of work that is rounded together the last is over."""
+    over = [(use.group, use.overage) for use in account.uses if use.overage > 0 and not use.group.is_late]
+    if with_extra:
+        over += [(one, one.minutes) for one in account.groups if one.bucket == OUT_OF_SCOPE and one.minutes > 0 and not one.is_late]
+    found: dict[int, int] = {}
+    for group, minutes in over:
+        for place, part in enumerate(reversed(group.parts), 1):
+            taken = minutes if place == len(group.parts) else min(minutes, -(-part.charged_ms // MINUTE))
+            minutes -= taken
+            if taken > 0:
+                found[part.ticket_id] = found.get(part.ticket_id, 0) + taken
+    return found
+
+
+def _is_urgent(reader: Reader, ticket_id: int) -> bool:
+    facts = limits.ticket_facts(reader, ticket_id)
+    return facts is not None and facts.priority <= URGENT
 
 
 def _needed(meter: Meter, price: Decimal | None) -> str:

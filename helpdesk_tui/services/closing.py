@@ -19,7 +19,7 @@ from helpdesk_tui.domain.roles import CONTRACTS, Actor
 from helpdesk_tui.domain.service_period import parse_period
 from helpdesk_tui.domain.statement import Statement, frozen
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.services import charging, penalties, periods, statement
+from helpdesk_tui.services import approval, charging, penalties, periods, statement
 from helpdesk_tui.services.charging import Account
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
@@ -159,7 +159,8 @@ def checklist(reader: Reader, every: Sequence[Account], account: Account, now: I
             found.append(Item("penalty", said, True, ticket_id=row.ticket_id, penalty_id=row.id))
     earlier = [one.period for one in every if one.period.start_at < period.start_at]
     settled = [one.name for one in takewhile(lambda one: one.is_closed, reversed(earlier))]  # what changes in them comes into this one
-    return [*found, *_disputed(reader, account), *disputed_after(reader, account.agreement.id, settled), *_without_note(reader, account)]
+    found += [*_disputed(reader, account), *disputed_after(reader, account.agreement.id, settled), *_without_word(reader, every, account)]
+    return found + _without_note(reader, account)
 
 
 def _timers(reader: Reader, account: Account, now: Instant) -> list[Item]:
@@ -193,6 +194,14 @@ def disputed_after(reader: Reader, agreement_id: int, closed: Collection[str]) -
     rows = {one.entry_id: one for one in statements.entries(reader, {entry_id for _name, entry_id in booked})}
     said = _("{time} on {id} are disputed (entry {entry}) and stand on the statement of {period}.")
     return [item for name, entry_id in booked for item in _of_entries("disputed", said, [rows[entry_id]], period=name)]
+
+
+def _without_word(reader: Reader, every: Sequence[Account], account: Account) -> list[Item]:
+    """What is charged beyond the limit and beyond the client's word on it."""
+    return [
+        Item("beyond_word", one.sentence, False, one.tickets[0] if len(one.tickets) == 1 else None)
+        for one in approval.beyond_word(reader, every, account)
+    ]
 
 
 def _without_note(reader: Reader, account: Account) -> list[Item]:

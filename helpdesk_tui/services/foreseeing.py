@@ -136,7 +136,7 @@ def asks_lead(job: Job, ticket_id: int, typed: Typed) -> bool:
 
 def _is_asked(reader: Reader, policy: Policy, facts: TicketFacts, found: _Effect, now: Instant) -> bool:
     """Whether the entry itself is overage in a period whose limit stopped work before it, without the client's word."""
-    if facts.priority <= allowance.URGENT or facts.agreement_id is None:
+    if facts.priority <= approval.URGENT or facts.agreement_id is None:
         return False
     if limits.terms_now(reader, facts.agreement_id, now).over_limit != "stop":
         return False
