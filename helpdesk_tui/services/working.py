@@ -33,7 +33,7 @@ def must_lead(job: Job, ticket: Ticket) -> None:
     actor.require(STEER)
     if ticket.team_id is None or actor.team_id in (None, ticket.team_id):
         return
-    if people.team(job.writer, ticket.team_id).lead_id != actor.id:
+    if people.team(job.writer, ticket.team_id).lead_id not in (None, actor.id):
         raise NotAllowed(_("{id} is with {team}; its own lead steers it.").format(id=ticket.id, team=ticket.team_name))
 
 
