@@ -18,3 +18,9 @@ class Desk(NamedTuple):
         """The person with this login, coming in by this door (console, cli, mail, …). Raises BadInput."""
         with self.store.read() as reader:
             return people.actor(reader, login, door)
+
+    def again(self, actor: Actor) -> Actor:
+        """The same person with the roles, team and clients of now; who has left has none of them any more."""
+        with self.store.read() as reader:
+            found = people.actor_now(reader, actor)
+        return actor._replace(roles=frozenset(), clients=frozenset(), line=0, team_id=None) if found is None else found

@@ -25,8 +25,13 @@ def run(desk: Desk, actor: Actor, settings: Settings) -> int:
     from helpdesk_tui.ui.app import HelpdeskApp
     from helpdesk_tui.ui.shell import run_console
 
+    console = HelpdeskApp
+    if actor.only_sets_up:
+        from helpdesk_tui.ui.admin_console import AdminConsole
+
+        console = AdminConsole
     overrides, notice = _own_keys(settings.keymap)
-    app = HelpdeskApp(desk, actor, reading=(db, first), overrides=overrides, theme=settings.theme, notice=notice or desk.store.notice)
+    app = console(desk, actor, reading=(db, first), overrides=overrides, theme=settings.theme, notice=notice or desk.store.notice)
     return run_console(app)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.signal import Signal
 
 from helpdesk_tui.domain.errors import HelpdeskError, StoreTrouble
+from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.labour import Timer
@@ -74,6 +75,7 @@ class News:
         self._in_trouble = False
         if mark != self._mark:
             self._mark = mark
+            await self.read_actor()
             self.tickets.publish(touched)
             await self.read_timer()
             await self.read_notices()
@@ -82,6 +84,19 @@ class News:
         """This console has changed these tickets itself: tell the screens at once, without waiting for the next look."""
         self.tickets.publish(frozenset(ticket_ids))
         await self.read_timer()
+
+    async def read_actor(self) -> None:
+        """Read anew what the one who sits here may do and see; where that is something else, every screen reads anew, too."""
+        app = self._app
+        try:
+            actor = await app.db.run(app.desk.again, app.actor)
+        except HelpdeskError as error:
+            self._complain(error)
+            return
+        if actor != app.actor:
+            app.actor = actor
+            self.tickets.publish(frozenset({app.ticket_id or 0}))
+            app.tell(_("What you may do and see was changed; this console goes by it now."), "warning")
 
     async def read_timer(self) -> None:
         """Read the running timer, and tell if it is another one."""

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.codes import state_word
-from helpdesk_tui.domain.errors import HelpdeskError, Refused
+from helpdesk_tui.domain.errors import HelpdeskError, NotAllowed, Refused
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import own, ratings
@@ -95,7 +95,13 @@ class OwnScreen(TableMoves, DeskScreen):
     async def read_quietly(self) -> None:
         """Read again; what cannot be read is told, and what stands there stays."""
         try:
+            self.console.actor = await self.console.db.run(self.console.desk.again, self.console.actor)
             found = await self.console.call(own.listing)
+        except NotAllowed as error:
+            self.table.set_empty(error.sentence)
+            self.table.set_ids((), now=True)
+            self.said.show(lambda _width: [], anew=True)
+            return
         except HelpdeskError as error:
             self.say_trouble(error)
             return

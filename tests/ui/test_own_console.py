@@ -102,7 +102,12 @@ async def test_news_of_the_desk_come_by_refreshing_and_q_leaves(small_desk: Smal
         await wait_for(pilot, lambda: "Just now" in screen_text(pilot), "the new ticket")
         await press(pilot, "?")
         await wait_for(pilot, lambda: "Rate" in screen_text(pilot) and "Boost" not in screen_text(pilot), "its keys alone")
-        await press(pilot, "escape", "q")
+        assert not [word for word in ("queue", "ticket, timer", "my day", "lists") if word in screen_text(pilot)], "the desk's places"
+        await press(pilot, "escape", "enter")
+        await wait_for(pilot, lambda: "Enter does nothing here; ? shows the keys." in screen_text(pilot), "the key that helps")
+        await press(pilot, "ctrl+c")
+        await wait_for(pilot, lambda: "q leaves the console" in screen_text(pilot), "the way out")
+        await press(pilot, "q")
         await wait_for(pilot, lambda: app.return_code == 0, "the end")
 
 
@@ -113,3 +118,14 @@ async def test_every_key_of_the_place_comes_to_its_command(small_desk: SmallDesk
             for key in all_keys_of(command):
                 assert actions[key_name(key)] == f"command('{command.id}')"
             assert hasattr(app.screen, "do_" + command.id.replace(".", "_"))
+
+
+async def test_who_is_of_no_organisation_any_more_sees_none_of_its_tickets(small_desk: SmallDesk) -> None:
+    small_desk.ticket("Printer")
+    async with at_client(small_desk) as (app, pilot):
+        assert isinstance(app.screen, OwnScreen)
+        assert "Printer" in screen_text(pilot)
+        with small_desk.desk.store.write() as writer:
+            writer.change(tables.Person, {"key": "cleo"}, {"is_active": False})
+        await app.screen.read_quietly()
+        await wait_for(pilot, lambda: "Printer" not in screen_text(pilot) and "Cleo may not" in screen_text(pilot), "nothing")

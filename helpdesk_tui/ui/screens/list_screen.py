@@ -18,7 +18,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from helpdesk_tui.domain.errors import HelpdeskError
+from helpdesk_tui.domain.errors import HelpdeskError, NotAllowed
 from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import LISTS
@@ -193,7 +193,12 @@ class ListScreen(TableMoves, TicketCommands):
         except HelpdeskError as error:
             self._has_read = True
             self.table.set_empty(self.in_words(error))
-            self.say_trouble(error)
+            if isinstance(error, NotAllowed):  # what was read before is out of sight now, and the keys that lead elsewhere stay in sight
+                self.listed = {}
+                self.table.set_ids((), now=True)
+                self.query_one("#about", Static).update("")
+            else:
+                self.say_trouble(error)
             self.shell.typed.resume()
 
     async def read_again(self) -> None:

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from helpdesk_tui.domain.errors import BadInput, HelpdeskError, Refused, StoreTrouble
+from helpdesk_tui.domain.errors import BadInput, HelpdeskError, NotAllowed, Refused, StoreTrouble
 from helpdesk_tui.domain.query import QueryError
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import queue
@@ -155,7 +155,15 @@ class QueueScreen(TableMoves, TicketCommands):
         return _("Nothing is open. {key} makes a ticket.").format(key=self.key("ticket.new"))
 
     def cannot_read(self, error: HelpdeskError) -> None:
-        """What is on the screen stays; where nothing is, it says why, and the key that tries again."""
+        """What is on the screen stays; where nothing is, it says why, and the key that tries again. Who may not read reads nothing any more."""
+        if isinstance(error, NotAllowed):
+            told = self.in_words(error)
+            if self.console.actor.only_sets_up:
+                told = _("{why}, {key}: {title}").format(why=told, key=self.key("go.rota"), title=_("Who is on when"))
+            self.table.set_empty(told)
+            self.table.set_ids((), now=True)
+            self.pane.show(None)
+            return
         self.table.set_empty(
             _("The queue cannot be read: {why} {key} tries again.").format(why=error.sentence, key=self.key("app.refresh"))
         )

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Static
 
-from helpdesk_tui.domain.errors import HelpdeskError, NotFound, Refused
+from helpdesk_tui.domain.errors import HelpdeskError, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import TICKET
 from helpdesk_tui.ui.keys import bindings_in
@@ -146,7 +146,7 @@ class TicketScreen(TicketTabs):
 
         try:
             look = await self.console.call(looking.look, ticket_id)
-        except NotFound as error:
+        except (NotAllowed, NotFound) as error:
             self.show_nothing(error.sentence)
             return
         except HelpdeskError as error:
