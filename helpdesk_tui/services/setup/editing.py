@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from helpdesk_tui.domain.errors import BadInput, Conflict, NotFound
+from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound
 from helpdesk_tui.domain.roles import AUDIT, READ, SET_UP, Actor
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
@@ -154,6 +154,15 @@ def _entitled(desk: Desk, actor: Actor, section: str) -> str:
     """The permission that editing a section takes. Raises NotAllowed."""
     with desk.store.read() as reader:
         return entitling.permission(reader, actor, section)
+
+
+def may_edit(desk: Desk, actor: Actor, section: str) -> bool:
+    """Whether the actor may edit objects of a section, so that its keys are offered."""
+    try:
+        _entitled(desk, actor, section)
+    except NotAllowed:
+        return False
+    return True
 
 
 def _stored(desk: Desk, section: str) -> dict[str, Form]:

@@ -14,7 +14,8 @@ from helpdesk_tui.services.setup import editing
 from helpdesk_tui.services.setup.document import Form
 from helpdesk_tui.ui.commands import CATALOG
 from helpdesk_tui.ui.screens import object_form
-from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
+from helpdesk_tui.ui.screens.list_screen import Listed
+from helpdesk_tui.ui.screens.object_list import ObjectList
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column
 from helpdesk_tui.ui.widgets.tabs_bar import TabsBar
@@ -40,7 +41,7 @@ PARTS = (
 )
 
 
-class CatalogScreen(ListScreen):
+class CatalogScreen(ObjectList):
     """The tabs are walked through by the keys of the ticket's tabs; `e` edits, `+` makes another."""
 
     PLACE = CATALOG
@@ -58,6 +59,7 @@ class CatalogScreen(ListScreen):
     async def read(self) -> Sequence[Listed]:
         part = PARTS[self.tab]
         self.query_one(TabsBar).show([_(one.title) for one in PARTS], self.tab)
+        await self.read_rights(*(one.section for one in PARTS))
         found = await self.console.call(editing.forms_of, part.section)
         self.table.set_columns(
             (Column(_("key"), 18), Column(_("name"), 0, least=14), *(Column(_(name), width, drop=1) for name, width in part.columns))
@@ -75,6 +77,9 @@ class CatalogScreen(ListScreen):
         told = [line((key, "bold"), (f"  {form.get('name') or ''}", MUTED))]
         filled = {name: value for name, value in form.items() if value not in (None, "", [], {})}
         return lines([*told, *(line((f"{_(name.replace('_', ' '))} ", MUTED), _told(value)) for name, value in filled.items())])
+
+    def section(self, command_id: str) -> str:
+        return PARTS[self.tab].section
 
     async def open_row(self, row_id: int) -> None:
         await self.do_list_edit()

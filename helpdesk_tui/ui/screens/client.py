@@ -11,12 +11,13 @@ from textual.content import Content
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.codes import state_word
-from helpdesk_tui.domain.errors import NotAllowed
+from helpdesk_tui.domain.errors import NotAllowed, Refused
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import client_words, clients, ratings
 from helpdesk_tui.ui.commands import CLIENT
 from helpdesk_tui.ui.screens import object_form
-from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
+from helpdesk_tui.ui.screens.list_screen import Listed
+from helpdesk_tui.ui.screens.object_list import ObjectList
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column
 from helpdesk_tui.ui.widgets.tabs_bar import TabsBar
@@ -38,7 +39,7 @@ class Tab(NamedTuple):
     empty: str
 
 
-class ClientScreen(ListScreen):
+class ClientScreen(ObjectList):
     """The tabs are walked through by the keys of the ticket's tabs."""
 
     PLACE = CLIENT
@@ -69,6 +70,7 @@ class ClientScreen(ListScreen):
         tab = TABS[self.tab]
         if tab.rows is ClientScreen.ratings:
             self._ratings = await self.console.call(ratings.of_client, self._client_id)
+        await self.read_rights("clients", "requesters", "agreements")
         self.query_one(TabsBar).show([_(one.title) for one in TABS], self.tab)
         self.table.set_columns(tab.columns)
         name = self.shown.line.name
@@ -147,16 +149,25 @@ class ClientScreen(ListScreen):
 
     # Editing
 
+    def section(self, command_id: str) -> str:
+        """On the lists of people and of agreements one of them; on the others the client itself, and to add a person."""
+        rows = TABS[self.tab].rows
+        if rows is ClientScreen.agreements:
+            return "agreements"
+        return "requesters" if rows is ClientScreen.people or command_id == "list.add" else "clients"
+
     async def do_list_edit(self) -> None:
         """What the cursor is on: a person or an agreement; on the other lists the client itself."""
         shown, row_id = self.shown, self.cursor_row
         if shown is None:
             return
-        section, key = "clients", shown.line.key
-        if TABS[self.tab].rows is ClientScreen.people and row_id is not None:
-            section, key = "requesters", next(one.key for one in shown.people if one.id == row_id)
-        elif TABS[self.tab].rows is ClientScreen.agreements and row_id is not None:
-            section, key = "agreements", next(one.key for one in shown.agreements if one.id == row_id)
+        section, key = self.section("list.edit"), shown.line.key
+        if section == "requesters":
+            key = next((one.key for one in shown.people if one.id == row_id), "")
+        elif section == "agreements":
+            key = next((one.key for one in shown.agreements if one.id == row_id), "")
+        if not key:
+            raise Refused(_("There is no line here to edit; {key} adds one.").format(key=self.key("list.add")))
         if await object_form.edit(self, section, key):
             await self.read_again()
 
@@ -164,8 +175,7 @@ class ClientScreen(ListScreen):
         """An agreement on that list, else a person of the client."""
         if self.shown is None:
             return
-        section = "agreements" if TABS[self.tab].rows is ClientScreen.agreements else "requesters"
-        if await object_form.edit(self, section, given={"client": self.shown.line.key}):
+        if await object_form.edit(self, self.section("list.add"), given={"client": self.shown.line.key}):
             await self.read_again()
 
     # Tabs

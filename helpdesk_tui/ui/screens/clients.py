@@ -13,7 +13,8 @@ from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import client_words, clients
 from helpdesk_tui.ui.commands import CLIENTS
 from helpdesk_tui.ui.screens import object_form
-from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
+from helpdesk_tui.ui.screens.list_screen import Listed
+from helpdesk_tui.ui.screens.object_list import ObjectList
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Cell, Column
 
@@ -24,7 +25,7 @@ SOON_MS = 60 * DAY
 """An agreement that ends within this is named in amber."""
 
 
-class ClientsScreen(ListScreen):
+class ClientsScreen(ObjectList):
     """All clients that one may see."""
 
     PLACE = CLIENTS
@@ -45,6 +46,7 @@ class ClientsScreen(ListScreen):
         self._lines: dict[int, ClientLine] = {}
 
     async def read(self) -> Sequence[Listed]:
+        await self.read_rights("clients")
         found = await self.console.call(clients.listing)
         self._lines = {one.id: one for one in found}
         return [Listed(one.id, self._cells(one), words=one.key) for one in found]
@@ -81,6 +83,9 @@ class ClientsScreen(ListScreen):
         if one.rating is not None:
             told.append(line(_("rated {mean:.2f} in {n} answers of the last year").format(mean=one.rating / 100, n=one.ratings)))
         return lines(told)
+
+    def section(self, command_id: str) -> str:
+        return "clients"
 
     async def do_list_edit(self) -> None:
         """The client under the cursor."""
