@@ -131,8 +131,8 @@ def of_ticket(desk: Desk, actor: Actor, ticket_id: int, kept: Kept | None = None
         found = known[facts.agreement_id]
         if found is None:
             return None
-        price = price_apart(reader, agreements.in_force_for(reader, ticket_id, now), facts.service_id)
-        word = approval.word(reader, policy, ticket_id, found, price)
+        price = price_apart(reader, agreements.in_force_for(reader, facts.id, now), facts.service_id)
+        word = approval.word(reader, policy, facts.id, found, price)
         return TicketMeter(found.meter, price, found.account.currency, word.sentence, word.is_held)
 
 
@@ -227,7 +227,7 @@ def stopped(reader: Reader, policy: Policy, ticket_id: int, now: Instant) -> str
     if limits.terms_now(reader, facts.agreement_id, now).over_limit != "stop":
         return ""
     found = standing(reader, policy, facts.agreement_id, now)
-    if found is None or not approval.word(reader, policy, ticket_id, found, None).is_held:
+    if found is None or not approval.word(reader, policy, facts.id, found, None).is_held:
         return ""
     limit = formats.duration((found.meter.available_min or 0) * 60)
     return _(

@@ -93,7 +93,7 @@ def foresee(
             travel_amount=found.costs(lambda one: one.travel_amount),
             period=", ".join(name for name, one in found.after.items() if one is not current and _has_typed(one)),
             meter=standing.meter,
-            approval=approval.word(reader, policy, ticket_id, standing, found.price).sentence,
+            approval=approval.word(reader, policy, facts.id, standing, found.price).sentence,
             is_asked=_is_asked(reader, policy, facts, found, now),
         )
 

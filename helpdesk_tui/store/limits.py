@@ -10,6 +10,7 @@ from helpdesk_tui.domain.commercial import Commercial, is_out_of_scope, own_rate
 from helpdesk_tui.domain.commercial import read as read_commercial
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.reader import Reader, record
+from helpdesk_tui.store.survivors import SURVIVOR
 from helpdesk_tui.store.writer import Writer
 
 
@@ -59,12 +60,13 @@ def add_top_up(writer: Writer, agreement_id: int, top_up: TopUp, *, by_id: int) 
 
 
 def decisions(reader: Reader, agreement_id: int) -> list[Decision]:
-    """What the client decided, in the order of recording."""
+    """What the client decided, in the order of recording; a word on a ticket that was merged is one on the ticket it was merged into."""
     return [
         Decision(*row)
         for row in reader.rows(
-            """SELECT d.id, d.agreement_id, d.ticket_id, d.period_start_at, d.decision, d.decided_by, d.decided_at, d.cap_s, d.note, d.recorded_at,
-                      p.name FROM limit_decision d JOIN person p ON p.id = d.recorded_by_id WHERE d.agreement_id = ? ORDER BY d.id""",
+            f"""SELECT d.id, d.agreement_id, {SURVIVOR.format(t="t")}, d.period_start_at, d.decision, d.decided_by, d.decided_at, d.cap_s, d.note,
+                       d.recorded_at, p.name FROM limit_decision d JOIN person p ON p.id = d.recorded_by_id LEFT JOIN ticket t ON t.id = d.ticket_id
+                 WHERE d.agreement_id = ? ORDER BY d.id""",
             (agreement_id,),
         )
     ]
@@ -115,10 +117,10 @@ class TicketFacts:
 
 
 def ticket_facts(reader: Reader, ticket_id: int) -> TicketFacts | None:
-    """The facts of a ticket, or None."""
+    """The facts of a ticket, of a merged one those of the ticket it was merged into; or None."""
     row = reader.row(
-        """SELECT t.id, t.client_id, v.agreement_id, t.agreement_version_id, t.service_id, t.priority, t.is_vip FROM ticket t
-             LEFT JOIN agreement_version v ON v.id = t.agreement_version_id WHERE t.id = ?""",
+        f"""SELECT t.id, t.client_id, v.agreement_id, t.agreement_version_id, t.service_id, t.priority, t.is_vip FROM ticket o
+             JOIN ticket t ON t.id = {SURVIVOR.format(t="o")} LEFT JOIN agreement_version v ON v.id = t.agreement_version_id WHERE o.id = ?""",
         (ticket_id,),
     )
     return None if row is None else record(TicketFacts, row, "is_vip")

@@ -8,7 +8,7 @@ import pytest
 from helpdesk_tui.domain.allowance import Meter
 from helpdesk_tui.domain.errors import BadInput, Refused
 from helpdesk_tui.domain.policy import Policy
-from helpdesk_tui.services import allowance, allowance_warnings, approval, closing, entries, foreseeing, limits, stopwatch
+from helpdesk_tui.services import allowance, allowance_warnings, approval, closing, entries, foreseeing, limits, relations, stopwatch
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import labour
 from helpdesk_tui.store import limits as stored
@@ -360,3 +360,15 @@ def test_a_word_is_missed_only_where_it_was_to_be_asked_for(small_desk: SmallDes
     move_clock(small_desk, utc(2026, 3, 11, 18))
     worked(small_desk, ticket, "2026-03-11 09:00-10:00")
     assert bool(without_word(small_desk, "2026-03")) == is_told
+
+
+def test_a_word_goes_along_with_a_ticket_that_is_merged(small_desk: SmallDesk) -> None:
+    agree(small_desk, allowance=0, over_limit="ask")
+    one, other = small_desk.ticket(), small_desk.ticket("Another", requester="bob")
+    move_clock(small_desk, utc(2026, 3, 11, 18))
+    limits.decide(small_desk.desk, small_desk.actor("anna"), one, is_approved=True, by="Ann", cap="1h", on="2026-03-10")
+    worked(small_desk, one, "2026-03-11 09:00-10:00")
+    relations.merge(small_desk.desk, small_desk.actor("boris"), one, other)
+    for ticket in (one, other):
+        assert word_on(small_desk, ticket) == ("approval needed: the 1 h 00 min that Ann approved are used", True)
+    assert without_word(small_desk, "2026-03") == []
