@@ -77,7 +77,9 @@ def export(
 
 def _import_rows(file: str, mapping: str, until: str, dry_run: bool) -> Report:
     from helpdesk_tui.services.importing.apply import Order, run
+    from helpdesk_tui.services.importing.reading import open_file
 
+    open_file(file)  # before a store is made for it
     session = context.writing(create=True)
     with _progress(_("tickets")) as show:
         return run(session.desk, session.login, Order(file, mapping, until, dry_run), show)
