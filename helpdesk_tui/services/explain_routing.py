@@ -49,7 +49,7 @@ def explain(desk: Desk, actor: Actor, ticket_id: int) -> Explanation:
 
 def sections(reader: Reader, policy: Policy, ticket: Ticket, actor: Actor, now: Instant) -> list[Section]:
     """Rules tried when it came, the VIP chain, the lines, the events, and what the rules would say if it came now."""
-    events = [event for event in journal.of_ticket(reader, ticket.id) if event.verb in ROUTING]
+    events = [event for event in journal.of_ticket(reader, ticket.id) if event.verb in ROUTING or (event.payload or {}).get("rules")]
     return [
         Section(_("Rules tried"), tuple(_rules_of(events, actor, now))),
         Section(_("In whose hands"), tuple(_hands(reader, ticket, actor, now))),
@@ -99,7 +99,7 @@ def _hands(reader: Reader, ticket: Ticket, actor: Actor, now: Instant) -> list[F
         what = _("line {a} → {b}").format(a=one.from_line, b=one.to_line)
         facts.append(Fact(what, f"{formats.instant(one.at, actor.zone, now)}, {back}", one.reason))
     left = shifts.left_with(reader, ticket.id)
-    if left is not None and left.back_at is not None:
+    if left is not None and left.back_at is not None and left.to_id == ticket.assignee_id:
         until = _("until {when}").format(when=formats.instant(left.back_at, actor.zone, now))
         whose = _("{to} for {who}").format(to=people.person(reader, left.to_id).name, who=people.person(reader, left.from_id).name)
         facts.append(Fact(_("looked after"), f"{whose}, {until}", left.note))

@@ -45,7 +45,13 @@ def go_on_with(job: Job, ticket: Ticket) -> None:
     left. The chain goes on from there, and that one has the time to acknowledge it.
     """
     row = rota.route_of(job.writer, ticket.id)
-    if row is None or row.acknowledged_at is not None or ticket.state != "new" or ticket.assignee_id in (None, row.person_id):
+    if (
+        row is None
+        or row.acknowledged_at is not None
+        or not ticket.is_vip
+        or ticket.state != "new"
+        or ticket.assignee_id in (None, row.person_id)
+    ):
         return
     if rota.first_sign(job.writer, ticket.id, row.person_id, row.at, SIGNS) is None and ticket.assignee_id is not None:
         rota.put_route(job.writer, RouteRow(ticket.id, "duty", ticket.assignee_id, job.now, pass_on_at(job, ticket), None))

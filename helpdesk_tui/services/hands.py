@@ -18,6 +18,7 @@ def of(reader: Reader, ticket: Ticket) -> HandsLine | None:
     route = rota.route_of(reader, ticket.id) if ticket.is_vip and ticket.state == "new" else None
     waits = route is not None and route.acknowledged_at is None and route.person_id == ticket.assignee_id
     left = shifts.left_with(reader, ticket.id) if ticket.is_open else None
+    left = left if left is not None and left.to_id == ticket.assignee_id else None
     if not escalated and not waits and left is None:
         return None
     return HandsLine(

@@ -1,12 +1,14 @@
 """New tickets as an engineer enters them, with the three ways to save, and editing what was entered."""
 
+from collections.abc import Mapping
+
 from helpdesk_tui.domain.clock import Reading
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import LEVELS, Done, Ticket, priority_of
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.services import calls, contract, points, stopwatch, working
+from helpdesk_tui.services import calls, contract, points, rerouting, stopwatch, working
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.making import NewTicket, make
@@ -88,27 +90,12 @@ def edit(
     device: str | None = None,
 ) -> Done:
     """Edit a ticket: everything is recomputed from its creation, old and new deadline go into the history, and a warning says what
-    went out already. Raises Stale where `version` is no longer the ticket's."""
+    went out already. While nobody has begun, it is routed again too. Raises Stale where `version` is no longer the ticket's."""
     with command(desk, actor) as job:
         ticket = job.ticket(ticket_id, version=version)
         working.may_work(job, ticket)
-        values: dict[str, object] = {}
-        client_id, line = ticket.client_id, ticket.line
-        if client is not None:
-            found = catalog.client_named(job.writer, client, actor.clients)
-            client_id = found.id
-            values |= {"client_id": found.id, "client_tier": found.tier}
-            if found.id != ticket.client_id and requester is None:
-                values |= {"requester_id": None, "is_vip": False}
-        if requester is not None:
-            person = catalog.requester_named(job.writer, client_id, requester) if requester.strip() else None
-            values |= {"requester_id": person.id if person else None, "is_vip": bool(person and person.is_vip)}
-        service_id = ticket.service_id
-        if service is not None:
-            offered = catalog.service_named(job.writer, service) if service.strip() else None
-            service_id = offered.id if offered else None
-            values |= {"service_id": service_id, **({"kind": offered.kind} if offered else {})}
-            line = max(line, offered.line) if offered else line
+        values = _whose(job, ticket, client, requester)
+        values |= _offered(job, ticket, values, service)
         if subject is not None:
             if not subject.strip():
                 raise BadInput(_("A ticket needs a subject: what is wrong, in one line."))
@@ -116,20 +103,58 @@ def edit(
         if device is not None:
             values["device"] = device.strip()
         values |= _levels(ticket, impact, urgency)
-        if (client_id, service_id) != (ticket.client_id, ticket.service_id):
-            covers, coverage = contract.choose(job.writer, client_id, service_id, ticket.created_at)
-            values |= {"agreement_version_id": covers[0].version_id if covers else None, "coverage": coverage, "line": line}
-        changed = job.change(ticket, "edited", values)
+        rerouted = rerouting.found(job, ticket, values)
+        if rerouted is None:
+            changed = job.change(ticket, "edited", values)
+        else:
+            changed = job.change(ticket, "edited", values | rerouted.values(), payload=rerouted.payload())
+            changed = rerouting.give(job, changed, rerouted)
         tickets.index_text(job.writer, ticket.id)
-        went_out = messages.replies_left(job.writer, ticket.id, job.now)
-        warnings = []
-        if went_out and ("client_id" in values or "requester_id" in values):
-            warnings.append(
-                ngettext(
-                    "{n} reply went out already to {who} of {client}", "{n} replies went out already to {who} of {client}", went_out
-                ).format(n=went_out, who=ticket.requester_name or _("nobody"), client=ticket.client_name)
-            )
-        return Done(_("{id} edited").format(id=ticket.id), changed, job.command_id, warnings=tuple(warnings))
+        said = _("{id} edited, with {whose} now") if rerouted is not None and rerouted.is_elsewhere else _("{id} edited")
+        said = said.format(id=ticket.id, whose=changed.assignee_name or changed.team_name or _("nobody"))
+        warnings = (*_gone_out(job, ticket, values), *rerouting.warnings(job, ticket, changed))
+        return Done(said, changed, job.command_id, warnings=warnings)
+
+
+def _whose(job: Job, ticket: Ticket, client: str | None, requester: str | None) -> dict[str, object]:
+    """Client and requester as edited; another client takes its requester along."""
+    values: dict[str, object] = {}
+    client_id = ticket.client_id
+    if client is not None:
+        found = catalog.client_named(job.writer, client, job.actor.clients)
+        client_id = found.id
+        values |= {"client_id": found.id, "client_tier": found.tier}
+        if found.id != ticket.client_id and requester is None:
+            values |= {"requester_id": None, "is_vip": False}
+    if requester is not None:
+        person = catalog.requester_named(job.writer, client_id, requester) if requester.strip() else None
+        values |= {"requester_id": person.id if person else None, "is_vip": bool(person and person.is_vip)}
+    return values
+
+
+def _offered(job: Job, ticket: Ticket, edited: Mapping[str, object], service: str | None) -> dict[str, object]:
+    """The service as edited, and where it or the client is another, what covers it."""
+    values: dict[str, object] = {}
+    offered = catalog.service_named(job.writer, service) if service is not None and service.strip() else None
+    service_id, line = ticket.service_id, ticket.line
+    if service is not None:
+        service_id = offered.id if offered else None
+        values |= {"service_id": service_id, **({"kind": offered.kind} if offered else {})}
+        line = max(line, offered.line) if offered else line
+    client_id = edited.get("client_id", ticket.client_id)
+    if (client_id, service_id) != (ticket.client_id, ticket.service_id) and isinstance(client_id, int):
+        covers, coverage = contract.choose(job.writer, client_id, service_id, ticket.created_at)
+        values |= {"agreement_version_id": covers[0].version_id if covers else None, "coverage": coverage, "line": line}
+    return values
+
+
+def _gone_out(job: Job, ticket: Ticket, edited: Mapping[str, object]) -> tuple[str, ...]:
+    """A warning of what went out already, where it is another's ticket now."""
+    went_out = messages.replies_left(job.writer, ticket.id, job.now)
+    if not went_out or not ("client_id" in edited or "requester_id" in edited):
+        return ()
+    told = ngettext("{n} reply went out already to {who} of {client}", "{n} replies went out already to {who} of {client}", went_out)
+    return (told.format(n=went_out, who=ticket.requester_name or _("nobody"), client=ticket.client_name),)
 
 
 def _levels(ticket: Ticket, impact: str | None, urgency: str | None) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Undo: takes back one's last command by events that name those undone (RULES.md §6, §12).
 
 What can be taken back: columns of tickets that nobody has changed since, messages that have not left, tags and links, a running timer
-that the command started. Work entries stay. What cannot be taken back is refused in words, and nothing is half undone.
+that the command started; one that it stopped runs on from now. Work entries stay. What cannot be taken back is refused in words, and nothing is half undone.
 """
 
 from helpdesk_tui.domain.errors import Refused
@@ -11,9 +11,11 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import event_words, handing_out, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import DEADLINES, Job, command
+from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import escalations, handout, journal, labour, messages, outbox, ratings, relations, shifts, tickets
 from helpdesk_tui.store.journal import EventRow
 
+CLI = Spot()
 IRREVERSIBLE = {
     "created": _("a new ticket is cancelled, not undone"),
     "merging": _("a merge cannot be undone; split the messages off"),
@@ -61,8 +63,11 @@ SAID = {
 """Verbs that are no words, as one says what was undone."""
 
 
-def undo(desk: Desk, actor: Actor, command_id: int | None = None) -> Done:
-    """Take back the actor's last command (or the one named, if it is theirs). Raises Refused with the reason where it cannot be."""
+def undo(desk: Desk, actor: Actor, command_id: int | None = None, *, spot: Spot = CLI) -> Done:
+    """Take back the actor's last command (or the one named, if it is theirs). Raises Refused with the reason where it cannot be.
+
+    The actor's stopwatch that the command had stopped runs again, from now on: what was between is nobody's time, and none is logged twice.
+    """
     with command(desk, actor) as job:
         target = command_id if command_id is not None else journal.last_command_of(job.writer, actor.id)
         if target is None:
@@ -85,7 +90,9 @@ def undo(desk: Desk, actor: Actor, command_id: int | None = None) -> Done:
             last = _restore(job, event)
         if not job.command_id:
             job.event("undone", client_id=events[0].client_id, payload={"command": target})
-        return Done(_("Undone: {what}").format(what=said), last, job.command_id)
+        runs_on = _go_on(job, events, spot)
+        told = _("Undone: {what}; the timer runs on {id} again") if runs_on else _("Undone: {what}")
+        return Done(told.format(what=said, id=runs_on), last, job.command_id)
 
 
 def _words(event: EventRow) -> str:
@@ -145,6 +152,19 @@ def _stop_timer(job: Job, events: list[EventRow]) -> None:
         stopwatch.end(job, running, "undo")
 
 
+def _go_on(job: Job, events: list[EventRow], spot: Spot) -> int | None:
+    """Start the actor's stopwatch anew on the ticket where the command had stopped it, unless it runs elsewhere by now; says on which."""
+    if labour.timer_of(job.writer, job.actor.id) is not None:
+        return None
+    for event in reversed(events):
+        if event.verb == "time.logged" and event.ticket_id is not None and (event.payload or {}).get("engineer") == job.actor.id:
+            ticket = job.survivor(event.ticket_id)
+            if ticket.is_open and not ticket.is_paused and not stopwatch.is_held(job, ticket.id):
+                stopwatch.begin(job, ticket.id, spot)
+                return ticket.id
+    return None
+
+
 def _restore(job: Job, event: EventRow) -> Ticket:
     if event.ticket_id is None or event.payload is None:
         raise Refused(_("That cannot be undone: what it changed has been erased."))
@@ -164,7 +184,7 @@ def _restore(job: Job, event: EventRow) -> Ticket:
         _restore_link(job, ticket, event)
     values = dict(before) if isinstance(before, dict) else {}
     changed = job.change(ticket, "undone", values, payload={"undone": event.verb})
-    if event.verb == "shift_handed":
+    if event.verb in ("shift_handed", "edited"):
         handing_out.go_on_with(job, changed)
     tickets.index_text(job.writer, ticket.id)
     return changed

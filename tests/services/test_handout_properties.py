@@ -40,6 +40,7 @@ steps = st.lists(
         st.tuples(st.just("time"), st.integers(1, 240), st.just(0)),
         st.tuples(st.just("later"), st.integers(0, 3), st.integers(1, 12)),
         st.tuples(st.just("pass on"), st.just(0), st.just(0)),
+        st.tuples(st.just("edit"), st.integers(0, 3), st.integers(1, 6)),
         st.tuples(st.just("shift end"), st.integers(0, 3), st.just(0)),
         st.tuples(st.just("give back"), st.just(0), st.just(0)),
     ),
@@ -56,6 +57,7 @@ class Model:
     absences: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     got: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     """By the team's rule: who got it, and who could have."""
+    made: list[int] = field(default_factory=list)
 
     def is_at_work(self, login: str, at: int) -> bool:
         """By its own arithmetic: absences go before shifts; without any shift the office's hours count, 9 to 18 on working days."""
@@ -85,6 +87,8 @@ def step(model: Model, kind: str, first: int, second: int) -> None:
         make(model, *CALLERS[first], SERVICES[second])
     elif kind == "pass on":
         pass_on(model)
+    elif kind == "edit":
+        edit(model, SERVICES[first], second)
     elif kind == "shift end":
         end_shift(model, TEAM[first])
     elif kind == "give back":
@@ -109,6 +113,7 @@ def make(model: Model, client: str, requester: str, service: str) -> None:
     ticket = done.ticket
     assert ticket is not None
     assert ticket.team_id is not None
+    model.made.append(ticket.id)
     now = small.clock.now()
     if ticket.assignee_id is not None:
         assert ticket.assignee_login in ("dina", "fedor", "egor") or model.is_at_work(ticket.assignee_login, now)
@@ -130,6 +135,23 @@ def pass_on(model: Model) -> None:
     for done in rota.pass_on_due(small.desk, small.actor("dina")):
         assert done.ticket is not None
         assert model.is_at_work(done.ticket.assignee_login, small.clock.now())
+
+
+def edit(model: Model, service: str, number: int) -> None:
+    """Correct a ticket's service: it is with the team of the service's line then, and who gets it is at work."""
+    small = model.small
+    if not model.made:
+        return
+    before = load(small, model.made[number % len(model.made)])
+    done = intake.edit(small.desk, small.actor("dina" if before.line < 3 else "fedor"), before.id, service=service)
+    assert done.ticket is not None
+    assert done.ticket.team_id is not None
+    got = done.ticket.assignee_login
+    assert not got or got == before.assignee_login or model.is_at_work(got, small.clock.now())
+    if got and done.ticket.team_key == "service-desk" != before.team_key and not before.is_vip:
+        model.got.append((got, model.could(before.client_key, 1)))
+    if before.state == "new" and service != before.service_key:
+        assert done.ticket.team_key == {"mail": "service-desk", "vpn": "network", "erp": "applications", "access": "service-desk"}[service]
 
 
 def end_shift(model: Model, login: str) -> None:

@@ -103,7 +103,9 @@ def test_who_looks_after_it_has_the_time_to_acknowledge_it_and_then_it_goes_on(s
     assert row_of(small_desk, number).pass_on_at == MONDAY_9 + 20 * MINUTE
     assert hands(small_desk, number)[0] == "goes to Boris Lead 09:20 unless acknowledged"
     small_desk.clock.forward(minutes=10)
+    assert len(hands(small_desk, number)) == 2, "egor looks after it"
     assert passed_on(small_desk) == [f"{number} passed on from Egor Net to Boris Lead"]
+    assert len(hands(small_desk, number)) == 1, "nobody does any more"
 
 
 def test_it_stays_where_who_looks_after_it_acknowledges_it(small_desk: SmallDesk) -> None:
