@@ -71,8 +71,8 @@ class Session:
         return "UTC"
 
     def refuse_clients(self) -> None:
-        """Raise NotAllowed for somebody at a client. A login that the store does not know passes, like that of a scheduled job."""
-        with suppress(BadInput):
+        """Raise NotAllowed for somebody at a client, BadInput for who has left. A login that nobody has or had passes, like a scheduled job's."""
+        if self.desk.knows(self.login):
             self.actor.require_staff()
 
     @property

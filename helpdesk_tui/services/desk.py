@@ -19,6 +19,11 @@ class Desk(NamedTuple):
         with self.store.read() as reader:
             return people.actor(reader, login, door)
 
+    def knows(self, login: str) -> bool:
+        """Whether somebody has this login, or had it and has left: any other is an account of the system, like that of a scheduled job."""
+        with self.store.read() as reader:
+            return people.is_login(reader, login)
+
     def again(self, actor: Actor) -> Actor:
         """The same person with the roles, team and clients of now; who has left has none of them any more."""
         with self.store.read() as reader:

@@ -142,6 +142,9 @@ def test_who_is_at_a_client_gets_nothing_of_the_whole_desk(cli: Cli, small_desk:
     ran = cli(*line.split(), "--as", "cleo")
     assert (ran.code, ran.out, ran.err) == (1, "", "Cleo may see the own organisation's tickets alone: helpdesk own.\n")
     assert cli("backup", "copy.db", "--as", "cron").code == 0  # the login of a scheduled job is nobody's
+    with small_desk.desk.store.write() as writer:
+        writer.change(tables.Person, {"key": "cleo"}, {"is_active": False})
+    assert cli(*line.split(), "--as", "cleo").code == 2
 
 
 @pytest.mark.parametrize("login", ["vera", "olga", "max", "nora", "cleo"])
