@@ -10,6 +10,7 @@ from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.labour import ENTRY_KINDS, Entry
 from helpdesk_tui.domain.labour_input import parse_labour
+from helpdesk_tui.domain.review_words import reason_word
 from helpdesk_tui.domain.roles import READ, STEER, TIME, Actor
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
@@ -143,7 +144,7 @@ def log(desk: Desk, actor: Actor, ticket_id: int, typed: str, *, note: str = "",
         total = formats.labour(labour.ticket_total_ms(job.writer, ticket.id))
         said = _("{time} logged on {id}, {total} in all").format(time=formats.labour(parsed.duration_ms), id=ticket.id, total=total)
         if approval:
-            said = _("{said}; your lead will be asked ({why})").format(said=said, why=approval)
+            said = _("{said}; your lead will be asked ({why})").format(said=said, why=", ".join(map(reason_word, approval.split())))
         return Done(said, ticket, job.command_id)
 
 

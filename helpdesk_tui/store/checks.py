@@ -109,9 +109,10 @@ LABOUR: tuple[Check, ...] = (
         _("entry {} ({}) is on no review list"), _BY_HAND,
     ),
     Check(
-        "labour.approvals", _("manual entries that overlap, are old or exceed the shift wait for a lead, or had one"),
+        "labour.approvals", _("manual entries that overlap, are old, exceed the shift or a limit wait for a lead, or had one"),
         """SELECT w.id, w.flags FROM work_entry w WHERE w.mode = 'manual' AND w.reverses_id IS NULL AND w.timer_id IS NULL
-              AND (' ' || w.flags || ' ' LIKE '% overlap %' OR ' ' || w.flags || ' ' LIKE '% old %' OR ' ' || w.flags || ' ' LIKE '% over_shift %')
+              AND (' ' || w.flags || ' ' LIKE '% overlap %' OR ' ' || w.flags || ' ' LIKE '% old %' OR ' ' || w.flags || ' ' LIKE '% over_shift %'
+                OR ' ' || w.flags || ' ' LIKE '% over_limit %')
               AND NOT EXISTS (SELECT 1 FROM entry_review v WHERE v.entry_id = w.id AND v.kind = 'approval')""",
         _("entry {} ({}) is on no approval list"), _BY_HAND,
     ),

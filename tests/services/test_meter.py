@@ -144,7 +144,7 @@ def stopped_desk(small: SmallDesk) -> int:
 def test_work_that_was_done_is_recorded_where_a_limit_stops_work_and_the_lead_is_asked(small_desk: SmallDesk) -> None:
     ticket, desk, egor = stopped_desk(small_desk), small_desk.desk, small_desk.actor("egor")
     said = entries.log(desk, egor, ticket, "2026-03-11 09:00-09:30").said
-    assert "your lead will be asked (over_limit)" in said
+    assert "your lead will be asked (the client's time was used up)" in said
     with desk.store.read() as reader:
         newest = int(reader.value("SELECT max(id) FROM work_entry"))
     assert review_of(small_desk, newest) == "approval:over_limit"

@@ -166,4 +166,4 @@ def test_a_day_is_as_long_as_its_shifts(small_desk: SmallDesk) -> None:
     assert entries.approvals(small_desk.desk, small_desk.actor(LEAD)) == []
     add(small_desk, "anna", 0, 4)
     done = entries.log(small_desk.desk, anna, number, "2026-03-02 15:00-15:30")
-    assert "over_shift" in done.said
+    assert "makes the day longer than the shift" in done.said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain import formats
+from helpdesk_tui.domain.review_words import reason_word
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
@@ -66,20 +67,12 @@ def signs(entry: Entry) -> str:
 
 def why(entry: Entry, kind: str) -> str:
     """Why an entry waits for its engineer (`review`) or the lead (`approval`)."""
-    words = {
-        "long": _("long"),
-        "recovered": _("recovered"),
-        "overlap": _("overlaps other time"),
-        "over_shift": _("makes the day longer than the shift"),
-        "old": _("written down late"),
-        "over_limit": _("the client's time was used up"),
-    }
     found, is_meant = [], False
     for part in entry.review.split():
         before, colon, reason = part.rpartition(":")
         is_meant = before == kind if colon else is_meant
         if is_meant:
-            found.append(words.get(reason, reason))
+            found.append(reason_word(reason))
     return ", ".join(found)
 
 
