@@ -216,4 +216,4 @@ def undo_last(
 ) -> None:
     """Take back your last command, or the one named."""
     s = context.writing()
-    finish(s, undo.undo(s.desk, s.actor, command), as_json=as_json)
+    finish(s, undo.undo(s.desk, s.actor, command, spot=context.spot()), as_json=as_json)

@@ -190,7 +190,7 @@ def do(world: World, step: Step) -> None:
     elif what == "hand_over":
         run_command(world, lambda: handing.hand_over(desk, (anna, boris)[which % 2], ticket, ("anna", "ivan")[amount % 2]))
     elif what == "undo":
-        run_command(world, lambda: undo(desk, anna))
+        run_command(world, lambda: undo(desk, anna, spot=spot))
     elif what == "correct":
         correct(world, amount)
     elif what == "split":

@@ -23,6 +23,7 @@ from helpdesk_tui.services import (
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.setup.apply import apply_file
 from helpdesk_tui.services.setup.document import parse_document
+from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import journal, tickets
 from helpdesk_tui.store import relations as stored
@@ -142,6 +143,55 @@ def test_a_take_is_undone_but_for_its_time(small_desk: SmallDesk) -> None:
     assert stopwatch.status(small_desk.desk, anna) is None
     with small_desk.desk.store.read() as reader:
         assert reader.rows("SELECT duration_ms, end_reason FROM work_entry") == [(MINUTE, "undo")]
+
+
+def spans(small: SmallDesk) -> list[tuple[int, int, int, str]]:
+    """(ticket, minutes after nine, minutes, how it ended) of every entry."""
+    with small.desk.store.read() as reader:
+        rows = reader.rows("SELECT ticket_id, start_at, duration_ms, end_reason FROM work_entry ORDER BY id")
+    return [(row[0], (row[1] - MONDAY_9) // MINUTE, row[2] // MINUTE, row[3]) for row in rows]
+
+
+@pytest.mark.parametrize("name", ["resolve", "schedule", "vendor", "ask", "release", "cancel", "escalate", "hand over"])
+def test_the_stopwatch_that_it_had_stopped_runs_on_and_no_time_is_logged_twice(small_desk: SmallDesk, name: str) -> None:
+    number, anna = taken(small_desk), small_desk.actor("anna")
+    small_desk.clock.forward(minutes=20)
+    COMMANDS[name][1](small_desk, number)
+    assert stopwatch.status(small_desk.desk, anna) is None
+    small_desk.clock.forward(seconds=20)
+    told = undo(small_desk.desk, anna, spot=Spot("console", "here")).said
+    running = stopwatch.status(small_desk.desk, anna)
+    assert running is not None
+    assert (running.ticket_id, running.started_at, running.console_id) == (number, small_desk.clock.now(), "here")
+    assert told.endswith(f"; the timer runs on {number} again")
+    small_desk.clock.forward(minutes=5)
+    stopwatch.stop(small_desk.desk, anna)
+    assert [(ticket, start, length) for ticket, start, length, _how in spans(small_desk)] == [(number, 0, 20), (number, 20, 5)]
+
+
+def test_a_take_that_is_undone_gives_the_stopwatch_back_to_where_it_was(small_desk: SmallDesk) -> None:
+    first, second, anna = taken(small_desk), small_desk.ticket(), small_desk.actor("anna")
+    small_desk.clock.forward(minutes=10)
+    working.take(small_desk.desk, anna, second)
+    small_desk.clock.forward(seconds=30)
+    undo(small_desk.desk, anna)
+    running = stopwatch.status(small_desk.desk, anna)
+    assert running is not None
+    assert running.ticket_id == first
+    assert [(ticket, how) for ticket, _start, _length, how in spans(small_desk)] == [(first, "switch"), (second, "undo")]
+
+
+def test_a_stopwatch_that_runs_elsewhere_by_now_or_was_anothers_is_left_alone(small_desk: SmallDesk) -> None:
+    first, second, anna = taken(small_desk), small_desk.ticket(), small_desk.actor("anna")
+    command = working.resolve(small_desk.desk, anna, first, code="solved", text="Done.").command_id
+    working.take(small_desk.desk, anna, second)
+    assert undo(small_desk.desk, anna, command).said == f"Undone: {first} resolved"
+    running = stopwatch.status(small_desk.desk, anna)
+    assert running is not None
+    assert running.ticket_id == second
+    working.release(small_desk.desk, small_desk.actor("boris"), second)
+    undo(small_desk.desk, small_desk.actor("boris"))
+    assert [stopwatch.status(small_desk.desk, small_desk.actor(login)) for login in ("anna", "boris")] == [None, None]
 
 
 def test_after_a_minute_a_take_is_released_instead(small_desk: SmallDesk) -> None:

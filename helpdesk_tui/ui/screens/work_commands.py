@@ -180,7 +180,7 @@ class WorkCommands(Acting):
             return
         self.console.undoable = ()
         if commands:
-            await self.each(commands[::-1], undo.undo)
+            await self.each(commands[::-1], undo.undo, spot=self.console.spot)
         else:
-            await self.one(undo.undo)
+            await self.one(undo.undo, spot=self.console.spot)
         self.console.undoable = ()
