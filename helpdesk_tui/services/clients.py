@@ -50,7 +50,8 @@ def view(desk: Desk, actor: Actor, client_id: int) -> ClientView:
         )
 
 
-_SEEN_BY_ALL = ("period", "allowance", "over_limit")
+SEEN_BY_ALL = ("period", "allowance", "over_limit")
+"""What everybody of staff may know of an agreement's commercial terms."""
 
 
 def _without_prices(actor: Actor, agreement: ClientAgreement) -> ClientAgreement:
@@ -58,4 +59,4 @@ def _without_prices(actor: Actor, agreement: ClientAgreement) -> ClientAgreement
     if actor.may(CONTRACTS) or actor.may(AUDIT):
         return agreement
     terms = json.loads(agreement.commercial)
-    return replace(agreement, commercial=json.dumps({name: terms[name] for name in _SEEN_BY_ALL if name in terms}))
+    return replace(agreement, commercial=json.dumps({name: terms[name] for name in SEEN_BY_ALL if name in terms}))

@@ -81,14 +81,15 @@ class Editable:
 
 
 def forms_of(desk: Desk, actor: Actor, section: str) -> dict[str, Form]:
-    """The objects of a section by key, with values as a person would type them, those of clients out of sight left out. Raises NotAllowed."""
+    """The objects of a section by key, with values as a person would type them, without what is out of the actor's
+    sight: clients, what an hour costs, what a client pays. Raises NotAllowed."""
     if not any(actor.may(permission) for permission in (SET_UP, READ)):
         actor.require(AUDIT)
     with desk.store.read() as reader:
         stored, kind = setup.load(reader).forms, BY_SECTION[section]
         view = View(stored)
         return {
-            key: written(kind, form, view.zone_of(section, form), is_whole=True)
+            key: entitling.shown(actor, written(kind, form, view.zone_of(section, form), is_whole=True))
             for key, form in sorted(stored[section].items())
             if entitling.is_seen(reader, actor, section, key, form)
         }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.domain.errors import BadInput, NotAllowed
 from helpdesk_tui.domain.roles import AUDIT, CONTRACTS, SET_UP, WORK, Actor
 from helpdesk_tui.domain.words import _
+from helpdesk_tui.services.clients import SEEN_BY_ALL
 from helpdesk_tui.store import people, setup
 
 if TYPE_CHECKING:
@@ -68,6 +69,17 @@ def is_seen(reader: Reader, actor: Actor, section: str, key: str, form: Form) ->
         return True
     found = setup.client_id(reader, _client(section, key, form))
     return found is not None and actor.sees_client(found)
+
+
+def shown(actor: Actor, form: Form) -> Form:
+    """An object without what an hour costs and what a client pays, unless the actor sets up, makes contracts or audits."""
+    if actor.may_one_of(SET_UP, CONTRACTS, AUDIT):
+        return form
+    known = {name: value for name, value in form.items() if name != "cost"}
+    terms = known.get("commercial")
+    return (
+        {**known, "commercial": {name: value for name, value in terms.items() if name in SEEN_BY_ALL}} if isinstance(terms, dict) else known
+    )
 
 
 def _client(section: str, key: str, form: Form) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from helpdesk_tui.domain.errors import BadInput, NotAllowed
+from helpdesk_tui.services.setup import editing
 from helpdesk_tui.services.setup.apply import Applied, apply_file, plan_file
 from helpdesk_tui.services.setup.document import parse_document
 from helpdesk_tui.services.setup.export import export_file
 from helpdesk_tui.store import journal, tables
+from tests.people import join
 from tests.small_desk import SmallDesk
 
 PEOPLE = '[[requesters]]\nkey = "zoe"\nname = "Zoe"\nclient = "acme"\n'
@@ -68,3 +70,21 @@ def test_a_client_out_of_sight_is_none(small_desk: SmallDesk) -> None:
     with pytest.raises(BadInput, match="There is no client 'globex'"):
         applied(small_desk, "gleb", '[[requesters]]\nkey = "carl"\nclient = "acme"\n')
     assert applied(small_desk, "gleb", PEOPLE).plan.changes
+
+
+@pytest.mark.parametrize(
+    ("login", "sees"), [("anna", False), ("boris", False), ("nora", False), ("max", True), ("vera", True), ("olga", True)]
+)
+def test_what_an_hour_costs_and_what_a_client_pays_is_for_who_may_know_it(small_desk: SmallDesk, login: str, sees: bool) -> None:
+    join(small_desk, "nora", "Nora Quality", "quality")
+    text = (
+        '[[engineers]]\nkey = "anna"\ncost = [{from = 2026-01-01, hour = "22", currency = "EUR"}]\n'
+        '[[agreements]]\nkey = "acme-2026"\ncommercial.period = "month"\ncommercial.fee = "1980"\ncommercial.currency = "EUR"\n'
+    )
+    assert applied(small_desk, "olga", text).plan.changes
+    actor = small_desk.actor(login)
+    anna = editing.forms_of(small_desk.desk, actor, "engineers")["anna"]
+    terms = editing.forms_of(small_desk.desk, actor, "agreements")["acme-2026"]["commercial"]
+    assert isinstance(terms, dict)
+    assert (bool(anna.get("cost")), "fee" in terms, terms["period"]) == (sees, sees, "month")
+    assert anna["name"] == "Anna Petrova"
