@@ -8,10 +8,16 @@ from fractions import Fraction
 _COLUMNS = "▁▂▃▄▅▆▇█"
 _PARTS = " ▏▎▍▌▋▊▉"
 NOTHING = "·"
+EARLIER = "…"
 
 
-def sparkline(values: Sequence[Fraction | None]) -> str:
-    """A column a value, from nothing to the highest; a dot where there is no value."""
+def sparkline(values: Sequence[Fraction | None], width: int = 0) -> str:
+    """A column a value, from nothing to the highest; a dot where there is no value.
+
+    Where a width is given and there are more values, it is the latest of them after a sign that there are earlier ones.
+    """
+    if width and len(values) > width:
+        return EARLIER[: width - 1] + sparkline(values[len(values) - max(1, width - 1) :])
     most = max((value for value in values if value is not None), default=Fraction(0))
     return "".join(NOTHING if value is None else _COLUMNS[_step(value, most, len(_COLUMNS) - 1)] for value in values)
 

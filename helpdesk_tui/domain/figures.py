@@ -232,8 +232,8 @@ def _signed(amount: int, parts: int) -> str:
 
 
 def judged(one: Figure, now: Fraction | None, before: Fraction | None) -> str:
-    """`better`, `worse`, or nothing where neither can be said."""
-    if one.is_good_up is None or now is None or before is None or now == before:
+    """`better`, `worse`, or nothing where neither can be said: also where what is told of the change is that there is none."""
+    if one.is_good_up is None or now is None or before is None or now == before or change(one.unit, now, before)[:1] in ("=", "±"):
         return ""
     return "better" if (now > before) == one.is_good_up else "worse"
 

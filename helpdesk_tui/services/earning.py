@@ -143,13 +143,27 @@ def coming(reader: Reader, policy: Policy, actor: Actor, person_id: int, now: In
     return sorted(found, key=lambda one: (-one.worth, one.ticket_id))
 
 
+def _may_rank(actor: Actor) -> None:
+    """Raise NotAllowed for who may not see the order within a team."""
+    actor.require(READ)
+    if not actor.may(OVERSEE):
+        actor.require(STEER)
+
+
+def ranked_teams(desk: Desk, actor: Actor) -> tuple[TeamRow, ...]:
+    """The teams whose order the actor may see. Raises NotAllowed."""
+    from helpdesk_tui.services import reach
+
+    _may_rank(actor)
+    with desk.store.read() as reader:
+        return reach.reach(reader, actor).shown
+
+
 def ranking(desk: Desk, actor: Actor, team: str = "", typed: str = "", *, zone: str = "") -> tuple[TeamRow, Period, list[Place]]:
     """The order within a team: one's own for a lead, any for who oversees the desk. Equal sums share a place. Raises NotAllowed, BadInput."""
     from helpdesk_tui.services import reach
 
-    actor.require(READ)
-    if not actor.may(OVERSEE):
-        actor.require(STEER)
+    _may_rank(actor)
     now, where = desk.clock.now(), zone or actor.zone
     period = period_of(typed, now, where)
     with desk.store.read() as reader:

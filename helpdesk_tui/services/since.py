@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
-from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.domain.roles import OVERSEE, Actor
+from helpdesk_tui.domain.clock import HOUR, Instant
+from helpdesk_tui.domain.roles import OVERSEE, READ, Actor
 from helpdesk_tui.domain.ticket import Ticket, as_of
 from helpdesk_tui.services import event_words
 from helpdesk_tui.services.desk import Desk
@@ -14,6 +15,7 @@ from helpdesk_tui.services.reach import reach
 from helpdesk_tui.store import recent, tickets
 from helpdesk_tui.store.journal import EventRow
 
+AWAY_MS, USUAL_MS = 6 * HOUR, 12 * HOUR
 DESK = 0
 """Stands for the number of a ticket where what happened concerns none."""
 
@@ -39,6 +41,18 @@ class Changed:
 
     ticket: Ticket | None
     changes: tuple[Change, ...]
+
+
+def last_here(desk: Desk, actor: Actor) -> Instant:
+    """When the actor was last here: what they did last before at least `AWAY_MS` in which they did nothing; that may last until now.
+
+    Where nothing of theirs tells, USUAL_MS ago. Raises NotAllowed.
+    """
+    actor.require(READ)
+    now = desk.clock.now()
+    with desk.store.read() as reader:
+        done = recent.doings(reader, actor.id, now)
+    return next((earlier for later, earlier in pairwise([now, *done]) if later - earlier >= AWAY_MS), now - USUAL_MS)
 
 
 def since(desk: Desk, actor: Actor, at: Instant, *, team: str = "") -> list[Changed]:

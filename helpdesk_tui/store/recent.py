@@ -11,6 +11,8 @@ from helpdesk_tui.store.reader import Reader
 
 MOST = 20_000
 """So many events at most are told; the latest."""
+LOOKED_THROUGH = 50_000
+"""In so many of the latest events is looked for what somebody did last."""
 
 
 def first_since(reader: Reader, at: Instant) -> int:
@@ -24,6 +26,18 @@ def first_since(reader: Reader, at: Instant) -> int:
         recorded_at = reader.value("SELECT recorded_at FROM event WHERE seq >= ? ORDER BY seq LIMIT 1", (middle,))
         low, high = (low, middle) if recorded_at is None or recorded_at >= at else (middle + 1, high)
     return low
+
+
+def doings(reader: Reader, actor_id: int, until_at: Instant) -> list[Instant]:
+    """When somebody did what was recorded before a moment, the latest first, among the latest events of all."""
+    first = journal.head(reader)[0] - LOOKED_THROUGH
+    return [
+        int(row[0])
+        for row in reader.rows(
+            "SELECT DISTINCT recorded_at FROM event WHERE seq > ? AND actor_id = ? AND recorded_at < ? ORDER BY 1 DESC",
+            (first, actor_id, until_at),
+        )
+    ]
 
 
 def since(

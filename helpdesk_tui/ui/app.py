@@ -50,10 +50,13 @@ SCREENS = {
     "rota": "RotaScreen",
     "board": "BoardScreen",
     "figures": "FiguresScreen",
+    "faults": "FaultsScreen",
+    "ranking": "RankingScreen",
+    "since": "SinceScreen",
 }
 """The screens by mode; each lies in the module of its mode's name, which is imported when it is first shown.
 
-A new screen is a place in `ui/commands.py` (PLACES, with the command `go.<mode>`), a row here, `ui/screens/<mode>.py`, and a
+A new screen is a place in `ui/command.py` (PLACES or LIST_PLACES, with the command `go.<mode>`), a row here, `ui/screens/<mode>.py`, and a
 `do_go_<mode>` in DeskScreen that calls `go_to`. Neither the queue nor anything that it imports may import that module: then a screen
 costs the start nothing, however many there are. Its forms are imported inside the handlers that show them.
 """
@@ -107,6 +110,10 @@ class HelpdeskApp(Shell):
     async def call(self, service: Callable[Concatenate[Desk, Actor, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What a service returns for this actor, run in the store's thread. Raises what it raises."""
         return await self.db.run(service, self.desk, self.actor, *args, **kwargs)
+
+    async def call_aside(self, service: Callable[Concatenate[Desk, Actor, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same of a service that only reads and may take seconds, in a thread of its own: everything else goes on answering."""
+        return await self.db.run_aside(service, self.desk, self.actor, *args, **kwargs)
 
     @property
     def spot(self) -> Spot:

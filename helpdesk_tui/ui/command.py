@@ -9,7 +9,25 @@ LISTS = "list"
 """Where all screens that are lists have their keys in common."""
 AUDIT, BOARD, CATALOG, CLIENT, CLIENTS, FIGURES, MARGINS = "audit", "board", "catalog", "client", "clients", "figures", "margins"
 NOTICES, OUTBOX, PERIODS, QUALITY, RECURRING, ROTA = "notices", "outbox", "periods", "quality", "recurring", "rota"
-LIST_PLACES = (BOARD, FIGURES, CLIENTS, CLIENT, PERIODS, MARGINS, ROTA, QUALITY, CATALOG, RECURRING, NOTICES, OUTBOX, AUDIT)
+FAULTS, RANKING, SINCE = "faults", "ranking", "since"
+LIST_PLACES = (
+    BOARD,
+    SINCE,
+    FIGURES,
+    FAULTS,
+    RANKING,
+    CLIENTS,
+    CLIENT,
+    PERIODS,
+    MARGINS,
+    ROTA,
+    QUALITY,
+    CATALOG,
+    RECURRING,
+    NOTICES,
+    OUTBOX,
+    AUDIT,
+)
 """The lists, each with keys of its own before those of all lists; each is a mode of the console by this name."""
 OWN = "own"
 """The one screen of somebody at a client, who has a console of its own."""

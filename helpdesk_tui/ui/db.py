@@ -19,10 +19,11 @@ T = TypeVar("T")
 
 
 class Db:
-    """One thread for services. Make one per console, `close` it at the end."""
+    """One thread for services, and one beside it for slow reads. Make one per console, `close` it at the end."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, "store")
+        self._aside: ThreadPoolExecutor | None = None
         self._closed = False
 
     async def run(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -34,6 +35,17 @@ class Db:
         if self._closed:
             raise asyncio.CancelledError
         return await asyncio.get_running_loop().run_in_executor(self._pool, partial(fn, *args, **kwargs))
+
+    async def run_aside(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same in a thread beside it, for what only reads and may take seconds: the console's other services do not wait for it.
+
+        Made when first asked for; a store has connections of its own for it. A call that has not begun when its wait is cancelled is dropped.
+        """
+        if self._closed:
+            raise asyncio.CancelledError
+        if self._aside is None:
+            self._aside = ThreadPoolExecutor(1, "store aside")
+        return await asyncio.get_running_loop().run_in_executor(self._aside, partial(fn, *args, **kwargs))
 
     def start(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run `fn` in the store's thread without waiting, for callers outside the event loop."""
@@ -49,6 +61,8 @@ class Db:
         if self._closed:
             return
         self._closed = True
+        if self._aside is not None:
+            self._aside.shutdown(wait=True, cancel_futures=True)
         closing = self._pool.submit(last) if last is not None else None
         self._pool.shutdown(wait=True)
         if closing is not None:

@@ -14,6 +14,7 @@ from helpdesk_tui.ui.command import (
     CLIENTS,
     DAY,
     EVERYWHERE,
+    FAULTS,
     FIGURES,
     FIND,
     FORM,
@@ -31,9 +32,11 @@ from helpdesk_tui.ui.command import (
     QUALITY,
     QUESTION,
     QUEUE,
+    RANKING,
     RECURRING,
     ROTA,
     SCREENS,
+    SINCE,
     TICKET,
     TIME,
     TIMER,
@@ -50,13 +53,13 @@ _HANDING = frozenset({BOARD, CLIENT, QUALITY, NOTICES})
 _move = partial(Command, where=EVERYWHERE | {OWN}, group=MOVE)
 _screen = partial(Command, where=EVERYWHERE, group=SCREENS)
 _view = partial(Command, where=frozenset({QUEUE}), group=SCREENS)
-_tab = partial(Command, where=frozenset({TICKET, BOARD, FIGURES, CLIENT, CATALOG}), group=SCREENS)
+_tab = partial(Command, where=frozenset({TICKET, BOARD, FIGURES, RANKING, CLIENT, CATALOG}), group=SCREENS)
 _find = partial(Command, where=frozenset({QUEUE}), group=FIND)
 _work = partial(Command, where=EVERYWHERE, group=WORK, needs=(roles.WORK,))
 _ticket = partial(_work, where=_TICKETS)
 _change = partial(_ticket, undo=True, bulk=True)
 _time = partial(Command, where=EVERYWHERE, group=TIME, needs=(roles.TIME,))
-_span = partial(Command, where=_LABOUR | {FIGURES, MARGINS, ROTA}, group=TIME)
+_span = partial(Command, where=_LABOUR | {FIGURES, FAULTS, RANKING, SINCE, MARGINS, ROTA}, group=TIME)
 _lead = partial(Command, where=EVERYWHERE, group=LEAD, needs=(roles.STEER,))
 _period = partial(Command, where=frozenset({PERIODS}), group=LISTED, needs=(roles.CONTRACTS,))
 _notice = partial(Command, where=frozenset({NOTICES}), group=LISTED)
@@ -85,6 +88,21 @@ _SCREENS = (
     _screen("go.day", ("f5",), N_("My day"), N_("The day's work in one list, to confirm or correct.")),
     _screen("go.board", ("f6",), N_("Board"), N_("Who works on what, who has how much, and the tickets that need somebody now.")),
     _screen("go.figures", ("f8",), N_("Figures"), N_("Figures of a period against the one before, down to the rows behind each.")),
+    _screen("go.since", (), N_("Changes"), N_("What has changed since you were last here, ticket by ticket."), needs=(roles.READ,)),
+    _screen(
+        "go.faults",
+        (),
+        N_("Recurring faults"),
+        N_("The same client, service and device again and again: causes to remove."),
+        needs=(roles.READ,),
+    ),
+    _screen(
+        "go.ranking",
+        (),
+        N_("Points"),
+        N_("The order by points within a team, and what each has earned."),
+        needs=(roles.STEER, roles.OVERSEE),
+    ),
     _screen("go.clients", ("f7",), N_("Clients"), N_("The clients with people, agreements, tickets, allowance and visits.")),
     _screen(
         "go.periods",
@@ -115,8 +133,8 @@ _SCREENS = (
         "tab.events",
         ("h",),
         N_("What happened"),
-        N_("Show between the messages what else happened, or hide it."),
-        where=frozenset({TICKET}),
+        N_("Show between the messages what else happened, or hide it; on the board what has changed since you were last here."),
+        where=frozenset({TICKET, BOARD}),
     ),
 )
 
@@ -203,7 +221,7 @@ _WORK = (
         ("*",),
         N_("Rating"),
         N_("Record how the client rates the resolution, 1 to 5, as told by phone."),
-        needs=(roles.QUALITY, roles.WORK),
+        needs=(roles.WORK, roles.QUALITY),
     ),
     _ticket("copy.number", ("y",), N_("Copy number"), N_("Copy the ticket's number to the clipboard."), needs=()),
     _ticket("copy.summary", ("Y",), N_("Copy summary"), N_("Copy a line of summary to the clipboard."), needs=()),
@@ -253,14 +271,14 @@ _TIME = (
         undo=True,
         needs=(roles.WORK,),
     ),
-    _span("day.before", ("left",), N_("Day before"), N_("Show the day before; of lists the week or period before."), rank=26),
-    _span("day.after", ("right",), N_("Day after"), N_("Show the day after, today at the latest; of lists the week or period after.")),
+    _span("day.before", ("left",), N_("Before"), N_("Show the day before; of lists the week, month or period before."), rank=26),
+    _span("day.after", ("right",), N_("After"), N_("Show the day after, today at the latest; of lists the week, month or period after.")),
     _span(
         "figures.span",
         ("z",),
         N_("Other span"),
         N_("Figures of a longer span, after a year of a day."),
-        where=frozenset({FIGURES}),
+        where=frozenset({FIGURES, FAULTS, RANKING}),
         rank=27,
     ),
 )

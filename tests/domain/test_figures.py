@@ -100,6 +100,7 @@ def test_less_is_better_for_some() -> None:
     assert figures.judged(BY_KEY["reopened"], Fraction(2), Fraction(1)) == "worse"
     assert figures.judged(BY_KEY["reopened"], Fraction(1), Fraction(1)) == ""
     assert figures.judged(BY_KEY["created"], Fraction(2), Fraction(1)) == ""
+    assert figures.judged(BY_KEY["rating"], Fraction(4_251, 1000), Fraction(425, 100)) == "", "both are shown as 4.25"
 
 
 def test_unknown_names_are_answered_with_those_that_exist() -> None:
@@ -126,6 +127,10 @@ def test_sparklines_and_bars() -> None:
     assert charts.sparkline([Fraction(0), Fraction(1), None, Fraction(2)]) == "▁▅·█"
     assert charts.sparkline([]) == ""
     assert charts.sparkline([None, Fraction(0)]) == "·▁"
+    course = [Fraction(n) for n in (8, 0, 0, 1, 2)]
+    assert charts.sparkline(course, 5) == charts.sparkline(course) == "█▁▁▂▃"
+    assert charts.sparkline(course, 4) == "…▁▅█", "the latest stay"
+    assert charts.sparkline(course, 1) == "█"
     assert charts.bar(Fraction(1), Fraction(2), 4) == "██"
     assert charts.bar(Fraction(5, 8), Fraction(1), 1) == "▋"
     assert charts.bar(Fraction(1, 1000), Fraction(1), 4) == "▏"

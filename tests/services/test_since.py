@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpdesk_tui.domain.clock import HOUR
 from helpdesk_tui.domain.errors import NotAllowed
 from helpdesk_tui.services import handing, intake, messages, since, steering, working
 from helpdesk_tui.services.since import Changed
@@ -82,3 +83,23 @@ def test_the_first_event_is_found_by_halving(small_desk: SmallDesk) -> None:
         for at in (0, *moments, moments[3] + 1, moments[-1] + 1):
             wanted = min((seq for seq, recorded_at in rows if recorded_at >= at), default=rows[-1][0] + 1)
             assert recent.first_since(reader, at) == wanted
+
+
+def test_one_was_last_here_before_the_last_long_pause(small_desk: SmallDesk) -> None:
+    desk, boris = small_desk.desk, small_desk.actor("boris")
+    assert since.last_here(desk, boris) == small_desk.clock.now() - 12 * HOUR, "nothing tells of him yet"
+    number = taken(small_desk)
+    messages.note(desk, boris, number, "before the evening")
+    evening = small_desk.clock.forward(hours=1)
+    messages.note(desk, boris, number, "at the evening")
+    small_desk.clock.forward(hours=14)
+    messages.note(desk, small_desk.actor("anna"), number, "in the night")
+    assert since.last_here(desk, boris) == evening
+    morning = small_desk.clock.forward(hours=1)
+    messages.note(desk, boris, number, "in the morning")
+    small_desk.clock.forward(hours=5)
+    assert since.last_here(desk, boris) == evening, "this morning is the same day's work"
+    small_desk.clock.forward(hours=2)
+    assert since.last_here(desk, boris) == morning
+    with pytest.raises(NotAllowed):
+        since.last_here(desk, small_desk.actor("olga"))

@@ -160,5 +160,14 @@ async def _explain_figure(seat: Seat, place: str) -> None:
     await on_figures(seat)
     await seat.act("ticket.explain")
     await seat.notice()
+    await seat.until(lambda: "Tickets created in the span" in seat.text, "what it counts")
     await seat.keys("escape")
     await seat.place(FIGURES)
+
+
+@expects("tab.events", BOARD)
+async def _what_happened(seat: Seat, place: str) -> None:
+    await on_board(seat, seat.ticket())
+    await seat.act("tab.events")
+    await seat.until(lambda: seat.app.current_mode == "since", "what has changed")
+    await seat.until(lambda: "when you were last here" in seat.text, "since when")

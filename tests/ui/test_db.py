@@ -25,6 +25,23 @@ async def test_runs_in_one_thread_in_order_and_returns() -> None:
     db.close()
 
 
+async def test_what_is_slow_runs_beside_and_holds_up_nothing() -> None:
+    db = Db()
+    gate = threading.Event()
+    slow = asyncio.ensure_future(db.run_aside(gate.wait))
+    assert await db.run(int, "5") == 5, "the other thread answers meanwhile"
+    dropped = asyncio.ensure_future(db.run_aside(int, "6"))
+    await asyncio.sleep(0)
+    dropped.cancel()
+    gate.set()
+    assert await slow
+    with pytest.raises(asyncio.CancelledError):
+        await dropped
+    db.close()
+    with pytest.raises(asyncio.CancelledError):
+        await db.run_aside(int, "7")
+
+
 async def test_errors_come_back_to_who_awaits() -> None:
     def fail() -> None:
         raise Conflict("Olga was first")

@@ -20,6 +20,7 @@ from tests.ui import (
     limit_expectations,
     list_expectations,
     opinion_expectations,
+    span_expectations,
     time_expectations,
     work_expectations,
 )
@@ -32,6 +33,7 @@ assert hand_expectations
 assert limit_expectations
 assert list_expectations
 assert opinion_expectations
+assert span_expectations
 assert time_expectations
 assert work_expectations
 

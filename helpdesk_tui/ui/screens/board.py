@@ -106,7 +106,8 @@ class BoardScreen(ListScreen):
         names = dict(found.teams)
         chosen = names[found.team] if found.team else _("all teams") if len(names) > 1 else next(iter(names.values()), "")
         others = _("  {key} {n} teams").format(key=self.key("tab.next"), n=len(names)) if len(names) > 1 else ""
-        return line((_(" Board"), "bold"), ("  ", ""), (chosen, "bold $primary"), (others, MUTED))
+        changes = _("  {key} what changed").format(key=self.key("tab.events"))
+        return line((_(" Board"), "bold"), ("  ", ""), (chosen, "bold $primary"), (others + changes, MUTED))
 
     def _seat(self, seat: Seat) -> Listed:
         zone, now = self.console.actor.zone, self.console.desk.clock.now()
@@ -196,6 +197,10 @@ class BoardScreen(ListScreen):
         queue = self.app.screen
         if isinstance(queue, QueueScreen):
             queue.set_filter(f"who:{seat.login}")
+
+    async def do_tab_events(self) -> None:
+        """What has happened since one was last here."""
+        await self.do_go_since()
 
     async def do_tab_next(self) -> None:
         await self._turn(1)

@@ -217,6 +217,15 @@ class DeskScreen(Screen[None]):
     async def do_go_figures(self) -> None:
         await self.go_to("figures", _("These are the figures."))
 
+    async def do_go_since(self) -> None:
+        await self.go_to("since", _("This is what has changed."))
+
+    async def do_go_faults(self) -> None:
+        await self.go_to("faults", _("These are the recurring faults."))
+
+    async def do_go_ranking(self) -> None:
+        await self.go_to("ranking", _("This is the order by points."))
+
     async def do_go_catalog(self) -> None:
         await self.go_to("catalog", _("This is what the desk is made of."))
 
