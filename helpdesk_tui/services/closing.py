@@ -343,8 +343,7 @@ def adjust(desk: Desk, actor: Actor, client: str, name: str, amount: str, reason
         value = _amount(amount)
         if not reason.strip():
             raise BadInput(_("An adjustment needs a name: it stands on the statement, and the client reads it."))
-        if period.is_closed:
-            raise Refused(_("{period} is closed; put the amount onto the next period.").format(period=period.name))
+        can_be_adjusted(period)
         stored.ensure(job.writer, period)
         statements.adjust(job.writer, one.id, period.start_at, str(value), reason.strip(), concerns="", at=job.now, by_id=actor.id or None)
         job.event(
@@ -356,6 +355,12 @@ def adjust(desk: Desk, actor: Actor, client: str, name: str, amount: str, reason
             amount=money(value, period.terms.currency), period=period.name, number=one.number, name=reason.strip()
         )
         return Closed(said, sheet(job.writer, job.policy, one, period, job.now), job.command_id)
+
+
+def can_be_adjusted(period: Period) -> None:
+    """Raise Refused where the period is closed."""
+    if period.is_closed:
+        raise Refused(_("{period} is closed; put the amount onto the next period.").format(period=period.name))
 
 
 def _amount(typed: str) -> Decimal:

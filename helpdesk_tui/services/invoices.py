@@ -29,9 +29,7 @@ def invoice(desk: Desk, actor: Actor, client: str, name: str, number: str, agree
         one, period = closing.single(job.writer, actor, client, name, agreement, job.now)
         if not number.strip():
             raise BadInput(_("An invoice needs its number (--number)."))
-        _require_closed(one, period)
-        if period.invoiced_at is not None:
-            raise Refused(_("{period} was invoiced already: {invoice}.").format(period=period.name, invoice=period.invoice))
+        can_be_invoiced(one, period)
         due_at = due(job.now, period.terms.payment_days, one.zone)
         values = {"invoice": number.strip(), "invoiced_at": job.now, "due_at": due_at}
         done = _set(job, one, period, values, "period.invoiced", {"invoice": number.strip()})
@@ -51,12 +49,7 @@ def paid(desk: Desk, actor: Actor, client: str, name: str, when: str = "", agree
     with command(desk, actor) as job:
         actor.require(CONTRACTS)
         one, period = closing.single(job.writer, actor, client, name, agreement, job.now)
-        _require_closed(one, period)
-        if period.invoiced_at is None:
-            raise Refused(_("{period} of {number} was not invoiced yet.").format(period=period.name, number=one.number))
-        if period.paid_at is not None:
-            at = formats.instant_full(period.paid_at, actor.zone)
-            raise Refused(_("{period} of {number} was paid {at}.").format(period=period.name, number=one.number, at=at))
+        can_be_paid(one, period, actor.zone)
         paid_at = parse_instant(when, actor.zone, job.now, ahead=False) if when.strip() else job.now
         if paid_at > job.now:
             raise BadInput(_("A payment that has not come yet cannot be recorded; {text!r} lies ahead.").format(text=when))
@@ -71,6 +64,23 @@ def paid(desk: Desk, actor: Actor, client: str, name: str, when: str = "", agree
 def due(at: Instant, days: int, zone: str) -> Instant:
     """The end of the day so many days after that of `at`, in the zone."""
     return day_start(formats.local_time(at, zone).date() + timedelta(days=days + 1), zone)
+
+
+def can_be_invoiced(agreement: AgreementRow, period: Period) -> None:
+    """Raise Refused where the period is not closed, or was invoiced already."""
+    _require_closed(agreement, period)
+    if period.invoiced_at is not None:
+        raise Refused(_("{period} was invoiced already: {invoice}.").format(period=period.name, invoice=period.invoice))
+
+
+def can_be_paid(agreement: AgreementRow, period: Period, zone: str) -> None:
+    """Raise Refused where the period was not invoiced, or was paid already; the sentence says when, in the zone."""
+    _require_closed(agreement, period)
+    if period.invoiced_at is None:
+        raise Refused(_("{period} of {number} was not invoiced yet.").format(period=period.name, number=agreement.number))
+    if period.paid_at is not None:
+        at = formats.instant_full(period.paid_at, zone)
+        raise Refused(_("{period} of {number} was paid {at}.").format(period=period.name, number=agreement.number, at=at))
 
 
 def _require_closed(agreement: AgreementRow, period: Period) -> None:

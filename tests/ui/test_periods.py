@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk_tui.services import closing, penalties, working
+from helpdesk_tui.ui.widgets.statusline import StatusLine
 from tests.services.closing_desk import IN_APRIL, MoneyDesk
 from tests.small_desk import MONDAY_9, SmallDesk
 from tests.ui.seat import Seat, seat
@@ -81,6 +82,13 @@ async def test_closed_invoiced_and_paid_by_keys(money: MoneyDesk) -> None:
         await here.says("is closed since")
         await here.act("period.penalties")
         await here.says("No penalty of 2026-03 waits")
+        for command_id, why in (
+            ("period.bill", "2026-03 of A-001 was paid"),
+            ("list.add", "2026-03 is closed; put the amount onto the next"),
+        ):
+            await here.act(command_id)
+            await here.says(why)
+            assert len(here.app.screen_stack) == 1, "nothing is asked of what cannot be"
 
 
 async def test_the_statement_is_read_and_nothing_in_it_acts(money: MoneyDesk) -> None:
@@ -125,6 +133,11 @@ async def test_auditors_read_and_do_not_write(money: MoneyDesk) -> None:
         await to_periods(here)
         await here.act("period.close")
         await here.says("Vera Auditor may not change contracts")
+        for command_id in ("period.bill", "period.penalties", "list.add"):
+            here.desk_screen.query_one(StatusLine).clear()
+            await here.act(command_id)
+            await here.says("Vera Auditor may not change contracts")
+            assert len(here.app.screen_stack) == 1
         assert march(money) == "open"
 
 

@@ -135,6 +135,7 @@ class PeriodsScreen(ListScreen):
                 f"invoice {name}",
             )
             return
+        invoices.can_be_paid(sheet.agreement, sheet.period, self.console.actor.zone)
         fields = [Field("when", _("Paid"), hint=_("now, if empty: yesterday, 2026-08-12"))]
         await fill(
             self,
@@ -150,6 +151,7 @@ class PeriodsScreen(ListScreen):
         from helpdesk_tui.ui.widgets.fields import Field
 
         sheet = self._meant()
+        closing.can_be_adjusted(sheet.period)
         where = (sheet.agreement.client_key, sheet.period.name)
         fields = [
             Field("amount", _("Amount"), required=True, hint=_("without VAT; negative is in the client's favour")),
