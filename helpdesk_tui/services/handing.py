@@ -5,7 +5,7 @@ from helpdesk_tui.domain.roles import STEER, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import Done, Ticket
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import duty, escalating, handing_out, points, posting, stopwatch
+from helpdesk_tui.services import caps, duty, escalating, handing_out, points, posting, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.working import logged, may_go_on, must_be_open, must_lead
@@ -41,6 +41,8 @@ def hand_over(desk: Desk, actor: Actor, ticket_id: int, login: str, *, note: str
         ticket = job.ticket(ticket_id)
         may_hand_over(job, ticket)
         engineer = _can_have(job, ticket, login)
+        if ticket.assignee_id is None and engineer.id == actor.id:  # that is a take by another name
+            caps.check(job, ticket, points.PICKED)
         ms = stopwatch.end_if_on(job, ticket, "handed_over")
         if note.strip():
             posting.post(job, ticket, note.strip(), kind="note")

@@ -13,11 +13,11 @@ from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.ticket import PAUSE_STATES, Done, Ticket
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.services import handing_out, posting, stopwatch
+from helpdesk_tui.services import duty, handing_out, posting, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.standing_in import StandIns
-from helpdesk_tui.store import calendars, people, shifts, tickets
+from helpdesk_tui.store import calendars, people, rota, shifts, tickets
 from helpdesk_tui.store.people import PersonRow
 from helpdesk_tui.store.reader import Reader
 
@@ -154,10 +154,22 @@ def end_shift(desk: Desk, actor: Actor, *, notes: Mapping[int, str] | None = Non
             n=len(left), names=names, when=formats.instant(found.back_at, actor.zone, job.now)
         )
         warnings = [_("{id} stays with you: nobody who may have it is at work").format(id=one.ticket_id) for one in kept]
+        warnings += _absent(job, left) if to is not None else []
         runs_on = stopwatch.running(job.writer, actor.id)
         if runs_on is not None:
             warnings.append(_("your timer still runs on {id}").format(id=runs_on))
         return Done(said, None, job.command_id, warnings=tuple(warnings))
+
+
+def _absent(job: Job, left: list[Leaving]) -> list[str]:
+    """Who decides may know better, but is told where whom one named is not at work when the first ticket needs somebody."""
+    receiver, at = left[0].to, max(job.now, left[0].needed_at)
+    presence = None if receiver is None else rota.of_person(job.writer, receiver.id, at)
+    why = "" if presence is None else duty.why_away_by_team(job.writer, presence, at, on_call_counts=True)
+    if receiver is None or not why:
+        return []
+    when = formats.instant(at, job.actor.zone, job.now)
+    return [_("{who} is not at work {when}: {why}").format(who=receiver.name, when=when, why=why)]
 
 
 def _leave(job: Job, one: Leaving, note: str, back_at: Instant) -> None:

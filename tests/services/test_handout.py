@@ -150,6 +150,8 @@ def test_waiting_tickets_are_not_active_until_they_come_back(small_desk: SmallDe
 def test_what_came_back_and_what_is_handed_over_is_exempt(small_desk: SmallDesk) -> None:
     numbers = [taken(small_desk) for _ticket in range(7)]
     handing.hand_over(small_desk.desk, small_desk.actor("ivan"), taken(small_desk, login="ivan"), "anna")
+    with pytest.raises(Refused, match="cap is"):
+        handing.hand_over(small_desk.desk, small_desk.actor("anna"), small_desk.ticket(), "anna")
     messages.receive(small_desk.desk, small_desk.actor("ivan"), numbers[0], "And?")
     assert next_of(small_desk) == numbers[0]
 

@@ -189,6 +189,27 @@ def test_a_shift_without_anything_urgent_or_anybody_there_is_refused(small_desk:
     assert load(small_desk, number).assignee_login == "egor"
 
 
+def test_somebody_named_who_will_not_be_at_work_is_told_of(small_desk: SmallDesk) -> None:
+    shift(small_desk, "ivan", TUESDAY_9)
+    taken(small_desk, priority=1)
+    done = shift_end.end_shift(small_desk.desk, small_desk.actor("anna"), to="ivan")
+    assert done.warnings == ("Ivan Orlov is not at work 09:15: off shift",)
+
+
+def test_it_does_not_come_back_to_who_is_on_call_only(small_desk: SmallDesk) -> None:
+    shift(small_desk, "ivan", MONDAY_9)
+    number = taken(small_desk, priority=1)
+    shift_end.end_shift(small_desk.desk, small_desk.actor("anna"))
+    with small_desk.desk.store.write() as writer:
+        anna = small_desk.ids.people["anna"]
+        writer.add(tables.Shift(person_id=anna, start_at=TUESDAY_9 - HOUR, end_at=TUESDAY_9 + HOUR, kind="on_call"))
+        writer.add(tables.Shift(person_id=anna, start_at=TUESDAY_9 + HOUR, end_at=TUESDAY_9 + 9 * HOUR))
+    small_desk.clock.forward_to(TUESDAY_9)
+    assert back(small_desk) == []
+    small_desk.clock.forward(hours=1)
+    assert back(small_desk) == [f"{number} is with Anna Petrova again"]
+
+
 def test_a_timer_that_runs_on_is_told(small_desk: SmallDesk) -> None:
     taken(small_desk, priority=1)
     calm = small_desk.ticket(priority=4)
