@@ -25,6 +25,7 @@ SPANS: dict[str, tuple[int, int]] = {
     "routing.pass_on_least_s": (1, _LONG_S),
     "escalation.internal_s": (0, _LONG_S),
     "rota.off_s": (1, _LONG_S),
+    "rota.soon_s": (0, _LONG_S),
     "labour.short_ms": (0, _DAY_S * 1000),
     "labour.clock_gap_ms": (0, _DAY_S * 1000),
     "labour.beat_s": (1, 3_600),
