@@ -134,12 +134,13 @@ def is_undone(reader: Reader, command_id: int) -> bool:
 def changed_after(reader: Reader, ticket_id: int, seq: int, command_id: int) -> tuple[str, str] | None:
     """(verb, actor's name or nothing) of the first change to a ticket after event `seq` by another command, which nobody has undone.
 
-    Deadlines that moved with a calendar are computed anew anyway, and that somebody asked for an erasure changes nothing.
+    Deadlines that moved with a calendar are computed anew anyway; what is said of erasures, quality cases and limits changes no ticket.
     """
     row = reader.row(
         """SELECT e.verb, coalesce(p.name, '') FROM event e LEFT JOIN person p ON p.id = e.actor_id
             WHERE e.ticket_id = ? AND e.seq > ? AND e.command_id <> ? AND e.verb NOT LIKE 'time.%'
-              AND e.verb NOT LIKE 'redaction.%' AND e.verb NOT IN ('crossed', 'rating_asked', 'calendar', 'deadlines') AND e.undoes IS NULL
+              AND e.verb NOT LIKE 'redaction.%' AND e.verb NOT LIKE 'quality.%' AND e.verb NOT LIKE 'limit.%'
+              AND e.verb NOT IN ('crossed', 'rating_asked', 'calendar', 'deadlines') AND e.undoes IS NULL
               AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes = e.command_id) ORDER BY e.seq LIMIT 1""",
         (ticket_id, seq, command_id),
     )

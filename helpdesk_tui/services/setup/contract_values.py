@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from helpdesk_tui.domain.commercial import OUT_OF_SCOPE
 from helpdesk_tui.domain.words import _
@@ -43,11 +44,30 @@ _service = table({"scope": scope, "rate": maybe(rate), "team": maybe(text)}, _("
 _targets = table({kind: span(days=False, least=1) for kind in TARGETS}, _("a priority"))
 _PLAIN_SERVICE: dict[str, object] = {"rate": None, "scope": "included", "team": None}
 
-_penalty = table(
-    {"target": choice("reaction", "answer", "update", "resolution"), "below": decimal, "percent": decimal, "amount": decimal},
+
+def up_to_hundred(value: object, complain: Complain) -> object:
+    """A share in percent, or a coefficient of time: neither makes sense above a hundred."""
+    found = decimal(value, complain)
+    if Decimal(str(found)) > 100:
+        complain(_("{value} is more than 100").format(value=shown(value)))
+    return found
+
+
+_terms_of_penalty = table(
+    {"target": choice("reaction", "answer", "update", "resolution"), "below": up_to_hundred, "percent": up_to_hundred, "amount": decimal},
     _("a penalty"),
 )
-_coefficients = table(dict.fromkeys(("in_hours", "out_of_hours", "holiday", "vip"), decimal), _("the coefficients"))
+
+
+def penalty(value: object, complain: Complain) -> object:
+    """A line of the penalties, which must cost something."""
+    found = _terms_of_penalty(value, complain)
+    if isinstance(found, Mapping) and isinstance(value, Mapping) and not {"percent", "amount"} & value.keys():
+        complain(_("a penalty costs nothing without “percent” or “amount”"))
+    return found
+
+
+_coefficients = table(dict.fromkeys(("in_hours", "out_of_hours", "holiday", "vip"), up_to_hundred), _("the coefficients"))
 _COMMERCIAL: dict[str, Read] = {
     "period": choice("month", "quarter", "year"),
     "allowance": span(days=False),
@@ -61,15 +81,15 @@ _COMMERCIAL: dict[str, Read] = {
     "visits_included": whole(0, 100_000),
     "coefficients": _coefficients,
     "currency": text,
-    "vat_percent": decimal,
+    "vat_percent": up_to_hundred,
     "fee": decimal,
     "fee_per": choice("period", "seat"),
     "seats": whole(0, 10_000_000),
     "overage_hour": decimal,
     "ticket_price": decimal,
     "out_of_scope_hour": decimal,
-    "penalties": tables(_penalty),
-    "penalty_cap_percent": decimal,
+    "penalties": tables(penalty),
+    "penalty_cap_percent": up_to_hundred,
     "payment_days": whole(0, 366),
 }
 _SPANS = ("allowance", "round_to", "visit_least")

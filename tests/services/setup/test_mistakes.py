@@ -102,7 +102,11 @@ valid_from = 2026-01-01
         ('pause_states = ["resolved"]', "pause_states of agreement “a”: “resolved” is not one of waiting_client, waiting_vendor, scheduled"),
         ("commercial.fee = nan", "commercial.fee of agreement “a”: “Decimal('NaN')” is no amount; write it like 1200.50"),
         ("commercial.fee = 1e999999", "commercial.fee of agreement “a”: “Decimal('1E+999999')” is no amount; write it like 1200.50"),
-        ('commercial.penalties = [{ below = 95 }, { percnt = 5 }]',
+        ("commercial.vat_percent = 2000", "commercial.vat_percent of agreement “a”: “2000” is more than 100"),
+        ("commercial.coefficients = { vip = 150 }", "commercial.coefficients.vip of agreement “a”: “150” is more than 100"),
+        ("commercial.penalties = [{ below = 95 }]",
+         "commercial.penalties of agreement “a”: a penalty costs nothing without “percent” or “amount”"),
+        ('commercial.penalties = [{ below = 95, percent = 1 }, { percnt = 5 }]',
          "commercial.penalties.percnt of agreement “a”: a penalty has no “percnt”; it has target, below, percent, amount; did you mean “percent”?"),
     ],
 )  # fmt: skip
