@@ -159,7 +159,8 @@ def ledger(
     versions = stored.versions(reader, agreement_id)
     until_at = max(now, stored.last_work_at(reader, agreement_id) or now)
     periods = services_periods.known(reader, of, versions, until_at)
-    works = charges.worked(reader, agreement_id) + ([foreseen] if foreseen is not None else [])
+    more = [] if foreseen is None else [foreseen]
+    works = sorted(charges.worked(reader, agreement_id) + more, key=lambda one: (one.start_at, one.entry_id))
     due, outside = _due(reader, policy, of, versions, periods, works, with_unconfirmed=with_unconfirmed)
     booked = charges.booked(reader, agreement_id)
     parts: dict[Instant, list[Part]] = {}

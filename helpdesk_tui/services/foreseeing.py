@@ -82,7 +82,7 @@ def foresee(
         found = _effect(reader, policy, facts, typed, now)
         if found is None:
             return None
-        current = next(one for one in found.after.values() if one.period.start_at <= now < one.period.end_at)
+        current = next((one for one in found.after.values() if one.period.end_at > now), next(reversed(found.after.values())))
         standing = allowance.standing_of(reader, policy, current, now)
         return Foreseen(
             charged_min=found.more(lambda one: one.charged_min),
@@ -103,7 +103,7 @@ def _has_typed(account: Account) -> bool:
 
 
 def _effect(reader: Reader, policy: Policy, facts: TicketFacts, typed: Typed, now: Instant) -> _Effect | None:
-    """What an entry does to the periods of its ticket's agreement; None where nothing about money was agreed, or no period runs.
+    """What an entry does to the periods of its ticket's agreement; None where nothing about money was agreed, or no open period is left.
 
     It is charged as recording would: under the terms in force when the work began, in the period of that, or in the first open one after.
     """
@@ -111,14 +111,14 @@ def _effect(reader: Reader, policy: Policy, facts: TicketFacts, typed: Typed, no
     if agreement_id is None or version_id is None or not limits.is_commercial(reader, agreement_id):
         return None
     every = periods.periods_of(reader, agreement_id, now)
-    if not any(one.start_at <= now < one.end_at for one in every):
+    names = [one.name for one in every if one.end_at > now or (one.end_at > typed.start_at and not one.is_closed)]
+    if not names:
         return None
     price = allowance.price_apart(reader, version_id, facts.service_id)
     entry = Worked(
         _TYPED, facts.id, typed.engineer_id, version_id, typed.start_at, typed.duration_ms, typed.kind, typed.is_billable, False,
         facts.is_vip, False, "", price is not None, price,
     )  # fmt: skip
-    names = [one.name for one in every if one.end_at > now or (one.end_at > typed.start_at and not one.is_closed)]
 
     def reckoned(more: Worked | None) -> dict[str, Account]:
         found = charging.accounts(reader, policy, agreement_id, now, with_unconfirmed=True, foreseen=more, only=names)

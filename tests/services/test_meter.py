@@ -201,6 +201,31 @@ def test_work_of_a_period_that_is_over_but_open_is_charged_there(small_desk: Sma
     assert (today.charged_min, today.period, today.meter.worked_min) == (60, "", 60)
 
 
+def test_what_an_entry_does_is_foreseen_by_the_same_hours_as_work_after_it(small_desk: SmallDesk) -> None:
+    agreement = agree(small_desk, coefficients={"out_of_hours": "2", "holiday": "2"})
+    ticket = small_desk.ticket()
+    move_clock(small_desk, utc(2026, 4, 10, 18))
+    worked(small_desk, ticket, "2026-04-10 09:00-10:00")
+    found = foreseeing.foresee(small_desk.desk, small_desk.actor("egor"), ticket, 3_600_000, started_at=utc(2026, 3, 3, 10))
+    assert found is not None
+    assert found.charged_min == 60
+    worked(small_desk, ticket, "2026-03-03 10:00-11:00")
+    assert account(small_desk, agreement, "2026-03").charged_min == 60
+
+
+def test_work_of_an_agreement_that_has_ended_is_foreseen_in_its_last_period(small_desk: SmallDesk) -> None:
+    agree(small_desk)
+    ticket = small_desk.ticket()
+    with small_desk.desk.store.write() as writer:
+        writer.run("UPDATE agreement_version SET valid_to_at = ? WHERE id = ?", (utc(2026, 4, 1), small_desk.ids.agreements["acme-2026"]))
+    move_clock(small_desk, utc(2026, 4, 2, 18))
+    egor = small_desk.actor("egor")
+    found = foreseeing.foresee(small_desk.desk, egor, ticket, 3_600_000, started_at=utc(2026, 3, 31, 9))
+    assert found is not None
+    assert (found.charged_min, found.meter.period, found.meter.worked_min) == (60, "2026-03", 60)
+    assert foreseeing.foresee(small_desk.desk, egor, ticket, 3_600_000, started_at=utc(2026, 4, 2, 9)) is None
+
+
 def test_work_of_a_closed_period_is_charged_in_the_open_one(small_desk: SmallDesk) -> None:
     agreement, ticket = agree(small_desk, allowance=3600), small_desk.ticket()
     move_clock(small_desk, utc(2026, 4, 2, 12))
