@@ -9,7 +9,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import handing_out, routing
 from helpdesk_tui.services.job import Job
 from helpdesk_tui.services.routing import Handed, Route
-from helpdesk_tui.store import catalog, escalations, people, rota
+from helpdesk_tui.store import catalog, escalations, journal, people, rota
 from helpdesk_tui.store.rota import RouteRow
 
 ASKED = ("client_id", "service_id", "is_vip", "agreement_version_id")
@@ -34,8 +34,11 @@ class Rerouted:
 
 
 def found(job: Job, ticket: Ticket, edited: Mapping[str, object]) -> Rerouted | None:
-    """Where a new ticket goes with these columns; None where it is new no longer, somebody has escalated it, or nothing that counts changes."""
+    """Where a new ticket goes with these columns; None where it is new no longer, somebody has answered or escalated it,
+    or nothing that counts changes."""
     if not _counts(ticket, edited) or ticket.state != "new" or escalations.standing(job.writer, ticket.id) is not None:
+        return None
+    if journal.last_of(job.writer, ticket.id, "message.reply") is not None:
         return None
     client_id = _int(edited.get("client_id", ticket.client_id)) or ticket.client_id
     is_vip = bool(edited.get("is_vip", ticket.is_vip))
@@ -72,13 +75,14 @@ def warnings(job: Job, before: Ticket, ticket: Ticket) -> list[str]:
                 who=ticket.assignee_name, client=ticket.client_name, id=ticket.id
             )
         )
-    if before.state != "new" and (before.client_id, before.service_id) != (ticket.client_id, ticket.service_id):
+    if escalations.standing(job.writer, ticket.id) is None and (before.client_id, before.service_id) != (
+        ticket.client_id,
+        ticket.service_id,
+    ):
         belongs = routing.again(job.writer, ticket)
         if belongs.team_id is not None and belongs.team_id != ticket.team_id:
             team = people.team(job.writer, belongs.team_id).name
-            told.append(_("as it stands now, {id} would have gone to {team}; it stays with {here} until somebody hands it over or escalates it").format(
-                id=ticket.id, team=team, here=ticket.assignee_name or ticket.team_name or _("nobody")
-            ))  # fmt: skip
+            told.append(_("{id} belongs with {team} now: escalate it or hand it over.").format(id=ticket.id, team=team))
     return told
 
 

@@ -109,7 +109,7 @@ CASES = [
     VerbCase("cancel", "cancel <number:mine> --reason <text:spam>"),
     VerbCase("dismiss", "dismiss <number:flagged>"),
     VerbCase("edit", "edit <number:mine> --subject <text:Other> --impact <level:high> --client <client:acme> --if-version 4"),
-    VerbCase("edit", "edit <number:mine> --service <name:vpn> --requester <name:ann> --urgency low --device pc7"),
+    VerbCase("edit", "edit <number:mine> --service <name:access> --requester <name:ann> --urgency low --device pc7"),
     VerbCase("handover", "handover <number:mine> <login:ivan> --note look"),
     VerbCase("escalate", "escalate <number:mine> --reason <text:hard>"),
     VerbCase("return", "return <number:escalated> --reason <text:why> --as egor"),

@@ -1,6 +1,6 @@
 """A ticket that somebody corrects goes where it would have gone had it come so, while nobody has begun (RULES.md §3, §6)."""
 
-from helpdesk_tui.services import escalating, explain_routing, intake, working
+from helpdesk_tui.services import escalating, explain_routing, intake, messages, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import rota as stored
@@ -56,16 +56,22 @@ def test_whoever_has_begun_keeps_it_and_is_told_where_it_belongs(small_desk: Sma
     working.take(small_desk.desk, small_desk.actor("anna"), number)
     done = intake.edit(small_desk.desk, small_desk.actor("anna"), number, service="vpn")
     assert done.said == f"{number} edited"
-    assert done.warnings == (
-        f"as it stands now, {number} would have gone to Network; it stays with Anna Petrova until somebody hands it over or escalates it",
-    )
+    assert done.warnings == (f"{number} belongs with Network now: escalate it or hand it over.",)
     assert where(small_desk, number)[2:] == ("anna", "in_progress")
+
+
+def test_who_has_answered_has_begun(small_desk: SmallDesk) -> None:
+    number = new(small_desk).id
+    messages.reply(small_desk.desk, small_desk.actor("anna"), number, "Since when?")
+    done = intake.edit(small_desk.desk, small_desk.actor("anna"), number, service="vpn")
+    assert done.warnings == (f"{number} belongs with Network now: escalate it or hand it over.",)
+    assert where(small_desk, number)[0] == "service-desk"
 
 
 def test_what_was_escalated_by_hand_stays_on_its_line(small_desk: SmallDesk) -> None:
     number = new(small_desk).id
     escalating.escalate(small_desk.desk, small_desk.actor("anna"), number, reason="a switch")
-    intake.edit(small_desk.desk, small_desk.actor("dina"), number, service="access")
+    assert intake.edit(small_desk.desk, small_desk.actor("dina"), number, service="access").warnings == ()
     assert where(small_desk, number) == ("network", 2, "", "new")
 
 
