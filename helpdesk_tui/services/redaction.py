@@ -15,6 +15,8 @@ from helpdesk_tui.store import ratings, tables, tickets
 from helpdesk_tui.store.audit import RedactionRow
 
 MARK = "[redacted]"
+WRITTEN = frozenset({*rows.SHOWN, "reason", "note", "comment", "said", "cause", "measure", "resolution_text", "body"})
+"""The names under which events hold what people have written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def confirm(desk: Desk, actor: Actor, redaction_id: int) -> Redacted:
 
 
 def _erase_event(job: Job, seq: int) -> list[str]:
-    """Erase what an event says, with what its own command has written elsewhere by it: a rating's comment, a case's findings, a resolution.
+    """Erase what an event says, with what its own command has written elsewhere by it: a rating's comment, a case's findings, a resolution,
+    the reasons of escalations and skips, notes and notices to colleagues.
 
     Returns sentences on where the same text is still to be read, and what erases it there.
     """
@@ -115,7 +118,9 @@ def _erase_event(job: Job, seq: int) -> list[str]:
     resolution = after.get("resolution_text") if isinstance(after, dict) else None
     if resolution:
         rows.erase_resolution(job.writer, ticket_id, resolution, MARK)
-    return [told for text in texts for told in _still_shown(job, ticket_id, text)]
+    for text in texts:
+        rows.erase_beside(job.writer, ticket_id, text, MARK)
+    return list(dict.fromkeys(told for text in texts for told in _still_shown(job, ticket_id, text)))
 
 
 def _still_shown(job: Job, ticket_id: int, text: str) -> Iterator[str]:
@@ -127,11 +132,14 @@ def _still_shown(job: Job, ticket_id: int, text: str) -> Iterator[str]:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Every text in a payload, however deep."""
-    if isinstance(value, str):
-        yield from [value] if value.strip() else []
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
+    """Every text of a payload that somebody has written, however deep."""
+    if isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            if name in WRITTEN and isinstance(part, str) and part.strip():
+                yield part.strip()
             yield from _texts(part)
 
 

@@ -224,13 +224,30 @@ def erase_resolution(writer: Writer, ticket_id: int, text: str, mark: str) -> No
     writer.change(tables.Ticket, {"id": ticket_id, "resolution_text": text}, {"resolution_text": mark})
 
 
+BESIDE = (("escalation", "reason"), ("escalation", "return_reason"), ("skip", "reason"), ("shift_handover", "note"), ("outbox", "text"))
+"""Where what a command says of a ticket stands besides its event: in rows that no other command rewrites."""
+_SAYS = "({column} = ?1 OR (length(?1) >= 8 AND instr({column}, ?1) > 0))"
+"""A column that is a text, or holds it; a short one counts only where it is all of it."""
+
+
+def erase_beside(writer: Writer, ticket_id: int, text: str, mark: str) -> None:
+    """Put `mark` in the place of a text in the rows beside a ticket; what was written to a client is the message's."""
+    for table, column in BESIDE:
+        only = " AND message_id IS NULL" if table == "outbox" else ""
+        says = _SAYS.format(column=column)
+        writer.run(
+            f"UPDATE {table} SET {column} = replace({column}, ?1, ?2) WHERE ticket_id = ?3 AND {says}{only}", (text, mark, ticket_id)
+        )
+
+
 SHOWN = ("subject", "device", "pause_note", "boost_reason", "priority_reason")
 """The columns of a ticket in which people write."""
 
 
 def still_shown(reader: Reader, ticket_id: int, text: str) -> tuple[list[int], list[str]]:
-    """Where a text stands besides the history: the messages of the ticket that are it, and the ticket's columns."""
-    found = reader.rows("SELECT id FROM message WHERE ticket_id = ? AND body = ? AND erased_at IS NULL ORDER BY id", (ticket_id, text))
+    """Where a text stands besides the history: the messages of the ticket that say it, and the ticket's columns."""
+    says = _SAYS.format(column="body")
+    found = reader.rows(f"SELECT id FROM message WHERE ticket_id = ?2 AND {says} AND erased_at IS NULL ORDER BY id", (text, ticket_id))
     row = reader.row(f"SELECT {', '.join(SHOWN)} FROM ticket WHERE id = ?", (ticket_id,)) or ()
     return [int(one[0]) for one in found], [name for name, value in zip(SHOWN, row, strict=False) if value == text]
 

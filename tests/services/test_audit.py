@@ -4,8 +4,9 @@ import pytest
 
 from helpdesk_tui.domain import chain
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refused
-from helpdesk_tui.services import audit, audit_search, messages, redaction
+from helpdesk_tui.services import audit, audit_search, escalating, messages, redaction
 from helpdesk_tui.store import driver, tickets
+from tests.services.looking import taken
 from tests.small_desk import SmallDesk
 from tests.stores import forget_guards
 
@@ -123,6 +124,27 @@ class TestRedaction:
         assert ("4111" in dump, found) == (False, 0)
         verdict = audit.verify(busy.desk)
         assert (verdict.is_whole, verdict.redacted) == (True, 1)
+
+    def test_why_a_ticket_was_passed_on_is_erased_wherever_it_stands(self, small_desk: SmallDesk) -> None:
+        number, anna, boris = taken(small_desk), small_desk.actor("anna"), small_desk.actor("boris")
+        escalating.escalate(small_desk.desk, anna, number, reason="her PIN is 0815-4711")
+        with small_desk.desk.store.read() as reader:
+            seq = int(reader.value("SELECT seq FROM event WHERE verb = 'escalated'"))
+        asked = redaction.ask_for_event(small_desk.desk, small_desk.actor("olga"), seq, "secret")
+        told = redaction.confirm(small_desk.desk, boris, asked.redaction_id).said
+        with small_desk.desk.store.read() as reader:
+            left = [
+                table
+                for table, column in (("escalation", "reason"), ("outbox", "text"), ("event_payload", "body"), ("message", "body"))
+                if reader.value(f"SELECT count(*) FROM {table} WHERE {column} LIKE '%0815%'")
+            ]
+            assert reader.value("SELECT reason FROM escalation") == redaction.MARK
+        assert (left, told) == ([], f"What event {seq} said is erased")
+
+    def test_a_message_that_an_event_tells_of_is_named(self, busy: SmallDesk) -> None:
+        asked = redaction.ask_for_event(busy.desk, busy.actor("olga"), 1, "card number")
+        told = redaction.confirm(busy.desk, busy.actor("boris"), asked.redaction_id).said
+        assert told == "What event 1 said is erased; message 1 still says it: helpdesk redact message 1"
 
     def test_the_rest_stays(self, busy: SmallDesk) -> None:
         self.redact(busy)
