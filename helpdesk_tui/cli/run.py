@@ -68,7 +68,9 @@ def run(
     only: str = typer.Option("", "--only", metavar="NAME,…", help=_("These works alone; `--list` names them.")),
     log: str = typer.Option("words", "--log", metavar="words|json", help=_("How it says what it does, one line each, on standard error.")),
     listed: bool = typer.Option(False, "--list", help=_("List the works and end.")),
-    unit: bool = typer.Option(False, "--unit", help=_("Print a unit for systemd and end.")),
+    unit: bool = typer.Option(
+        False, "--unit", help=_("Print a unit for systemd and end; its User= is a login that nobody at the desk has.")
+    ),
     example: bool = typer.Option(False, "--example", help=_("Print an example of a configuration for mail and messengers and end.")),
 ) -> None:
     """Do what time brings: wake, remind, close, record crossings, make recurring tickets, send notices and replies.
