@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,16 @@ def test_a_closed_store_opens_again(store: Store) -> None:
     assert count(store) == 1
     add_client(store, "globex")
     assert count(store) == 2
+
+
+def test_a_store_that_somebody_keeps_locked_while_it_is_made_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "BUSY_MS", 50)
+    path = str(tmp_path / "desk.db")
+    with closing(driver.connect(path)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreTrouble, match="locked by another program"):
+            Store(path).open()
 
 
 def test_several_programs_may_make_the_same_store_at_once(tmp_path: Path) -> None:
