@@ -32,6 +32,7 @@ def run(desk: Desk, actor: Actor, settings: Settings) -> int:
         console = AdminConsole
     overrides, notice = _own_keys(settings.keymap)
     app = console(desk, actor, reading=(db, first), overrides=overrides, theme=settings.theme, notice=notice or desk.store.notice)
+    app.config_file = settings.config
     return run_console(app)
 
 

@@ -359,6 +359,7 @@ _OTHER = (
     _other("app.refresh", ("r",), N_("Refresh"), N_("Read again and reorder now."), where=EVERYWHERE | {OWN}),
     _other("app.pane", ("p",), N_("Pane"), N_("Show or hide the side pane."), where=_TICKETS),
     _other("app.palette", (":", "ctrl+p"), N_("Commands"), N_("Find a command by name."), rank=11),
+    _other("app.theme", (), N_("Themes"), N_("Choose the colours; each is shown while the cursor is on it, and kept for you.")),
     _other("app.help", ("?", "f1"), N_("Help"), N_("The keys of this screen, with a filter."), rank=10, where=EVERYWHERE | {OWN}),
     _other(
         "app.quit",

@@ -53,6 +53,8 @@ class Shell(App[None], inherit_bindings=False):
         """The keys that wait for what the one before them has begun."""
         self.overrides: Overrides = overrides or {}
         self.notice = notice
+        self.config_file = ""
+        """The person's configuration, where a chosen theme is kept; empty where nobody said where it is."""
         self.animation_level = "none"
         self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-low"), (32, "-high")]

@@ -9,6 +9,7 @@ from helpdesk_tui.services import entries, messages, relations, views, working
 from helpdesk_tui.ui.commands import CLIENT, DAY, LISTS, PLACES, QUEUE, TICKET, TIMER, VIEWS
 from helpdesk_tui.ui.screens.list_screen import ListScreen
 from helpdesk_tui.ui.screens.palette import Help, Palette
+from helpdesk_tui.ui.screens.theme_list import ThemeList
 from tests.ui.seat import Seat
 
 Check = Callable[[Seat, str], Awaitable[None]]
@@ -511,6 +512,19 @@ async def _palette(seat: Seat, place: str) -> None:
     await seat.until(lambda: isinstance(seat.app.screen, Palette), "the palette")
     await seat.keys("escape")
     await seat.place(place)
+
+
+@expects("app.theme", *PLACES)
+async def _theme(seat: Seat, place: str) -> None:
+    await seat.go(place, seat.ticket() if place == TICKET else None)
+    before = seat.app.theme
+    await seat.act("app.theme")
+    await seat.until(lambda: isinstance(seat.app.screen, ThemeList) and seat.app.screen.takes_keys, "the themes")
+    await seat.keys("down")
+    await seat.until(lambda: seat.app.theme != before, "another theme, at once")
+    await seat.keys("escape")
+    await seat.place(place)
+    assert seat.app.theme == before
 
 
 @expects("app.help", *PLACES)

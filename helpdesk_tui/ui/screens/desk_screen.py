@@ -251,6 +251,11 @@ class DeskScreen(Screen[None]):
         if chosen is not None:
             self.perform(chosen)
 
+    async def do_app_theme(self) -> None:
+        from helpdesk_tui.ui.screens import theme_list
+
+        await theme_list.choose(self)
+
     async def do_app_help(self) -> None:
         from helpdesk_tui.ui.screens.palette import Help
 
