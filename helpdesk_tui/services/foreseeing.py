@@ -114,17 +114,17 @@ def _effect(reader: Reader, policy: Policy, facts: TicketFacts, typed: Typed, no
     names = [one.name for one in every if one.end_at > now or (one.end_at > typed.start_at and not one.is_closed)]
     if not names:
         return None
-    price = allowance.price_apart(reader, version_id, facts.service_id)
+    is_extra, rate = limits.scope(reader, version_id, facts.service_id)
     entry = Worked(
         _TYPED, facts.id, typed.engineer_id, version_id, typed.start_at, typed.duration_ms, typed.kind, typed.is_billable, False,
-        facts.is_vip, False, "", price is not None, price,
+        facts.is_vip, False, "", is_extra, rate,
     )  # fmt: skip
 
     def reckoned(more: Worked | None) -> dict[str, Account]:
         found = charging.accounts(reader, policy, agreement_id, now, with_unconfirmed=True, foreseen=more, only=names)
         return {one.period.name: one for one in found}
 
-    return _Effect(price, reckoned(None), reckoned(entry))
+    return _Effect(allowance.price_apart(reader, version_id, facts.service_id), reckoned(None), reckoned(entry))
 
 
 def asks_lead(job: Job, ticket_id: int, typed: Typed) -> bool:

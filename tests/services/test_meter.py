@@ -201,16 +201,17 @@ def test_work_of_a_period_that_is_over_but_open_is_charged_there(small_desk: Sma
     assert (today.charged_min, today.period, today.meter.worked_min) == (60, "", 60)
 
 
-def test_what_an_entry_does_is_foreseen_by_the_same_hours_as_work_after_it(small_desk: SmallDesk) -> None:
-    agreement = agree(small_desk, coefficients={"out_of_hours": "2", "holiday": "2"})
-    ticket = small_desk.ticket()
-    move_clock(small_desk, utc(2026, 4, 10, 18))
-    worked(small_desk, ticket, "2026-04-10 09:00-10:00")
-    found = foreseeing.foresee(small_desk.desk, small_desk.actor("egor"), ticket, 3_600_000, started_at=utc(2026, 3, 3, 10))
+def test_work_out_of_scope_is_foreseen_rounded_with_that_of_its_day(small_desk: SmallDesk) -> None:
+    agreement, ticket = agree(small_desk, out_of_scope_hour="90", round_to=1800), small_desk.ticket()
+    with small_desk.desk.store.write() as writer:
+        writer.run("UPDATE agreement_service SET scope = 'out_of_scope' WHERE version_id = ?", (small_desk.ids.agreements["acme-2026"],))
+    move_clock(small_desk, utc(2026, 3, 11, 18))
+    worked(small_desk, ticket, "2026-03-11 09:00-09:10")
+    found = foreseeing.foresee(small_desk.desk, small_desk.actor("egor"), ticket, 40 * 60_000, started_at=utc(2026, 3, 11, 10))
     assert found is not None
-    assert found.charged_min == 60
-    worked(small_desk, ticket, "2026-03-03 10:00-11:00")
-    assert account(small_desk, agreement, "2026-03").charged_min == 60
+    assert (found.charged_min, found.out_of_scope_min, found.out_of_scope_hour) == (0, 30, Decimal(90))
+    worked(small_desk, ticket, "2026-03-11 10:00-10:40")
+    assert account(small_desk, agreement, "2026-03").out_of_scope_min == 60
 
 
 def test_work_of_an_agreement_that_has_ended_is_foreseen_in_its_last_period(small_desk: SmallDesk) -> None:
