@@ -17,11 +17,12 @@ from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.figures import TARGETS, Measured, rank
 from helpdesk_tui.store import derived
 from helpdesk_tui.store.reader import Reader, Row
+from helpdesk_tui.store.survivors import SURVIVOR
 
 Groups = dict[tuple[object, int], Measured]
 """What was measured, by the value of the dimension (None where there is none) and the place of the piece of time, or WHOLE."""
-Values = dict[tuple[object, int], list[Row]]
-"""What each query brought for a value and a place."""
+Values = dict[tuple[object, int], list[list[int]]]
+"""What each query brought for a value and a place: number of rows and sums, or all values."""
 _BEGINNING, _NEVER = -(1 << 62), 1 << 62
 """Instants before and after all others."""
 WHOLE = -1
@@ -29,8 +30,6 @@ WHOLE = -1
 
 COUNTED = "+t.parent_id IS NULL AND t.state NOT IN ('merged','cancelled')"
 """The unary plus keeps the planner from the index on parents, by which it would read nearly every ticket."""
-SURVIVOR = """CASE WHEN {t}.merged_into_id IS NULL THEN {t}.id ELSE (WITH RECURSIVE way (id, next) AS (SELECT {t}.id, {t}.merged_into_id
- UNION ALL SELECT m.id, m.merged_into_id FROM way JOIN ticket m ON m.id = way.next) SELECT id FROM way WHERE next IS NULL) END"""
 LABOUR = """CASE WHEN EXISTS (SELECT 1 FROM ticket m WHERE m.merged_into_id = t.id)
  THEN (SELECT coalesce(sum(e.duration_ms), 0) FROM work_entry e WHERE e.ticket_id IN (WITH RECURSIVE same (id) AS (SELECT t.id
  UNION ALL SELECT m.id FROM ticket m JOIN same ON m.merged_into_id = same.id) SELECT id FROM same))
@@ -192,39 +191,43 @@ def _summed(reader: Reader, measures: Mapping[str, bool], scope: Scope, borders:
     where, parameters = _where(first, scope)
     if len(sources) == 1:
         where += f" AND {first.counts}"
-    columns = ", ".join(_amounts(source, ranks=ranks) for source, ranks in zip(sources, measures.values(), strict=True))
+    columns: dict[str, int] = {}
+    placed = {
+        measure: [columns.setdefault(one, 2 + len(columns)) for one in _amounts(SOURCES[measure], ranks=ranks)]
+        for measure, ranks in measures.items()
+    }
     cuts = [borders[place : place + 2] for place in range(len(borders) - 1)] if first.has_index else [borders]
+    by = first.dimensions[dimension] if dimension else "NULL"
     values: dict[str, Values] = {measure: {} for measure in measures}
     for start, cut in enumerate(cuts):
         piece = _piece(first.at, cut, 0, len(cut) - 1)
-        by = first.dimensions[dimension] if dimension else "NULL"
         groups = " GROUP BY 1, 2" if dimension or len(cut) > 2 else ""
-        sql = f"SELECT {by}, {piece}, {columns} FROM {first.tables} WHERE {where}{groups}"
+        sql = f"SELECT {by}, {piece}, {', '.join(columns)} FROM {first.tables} WHERE {where}{groups}"
         for row in reader.rows(sql, [cut[0], cut[-1], *parameters]):
-            for number, measure in enumerate(measures):
-                amounts = row[2 + 4 * number : 6 + 4 * number]
-                if amounts[0]:
-                    for place in (start + row[1], WHOLE):
-                        values[measure].setdefault((row[0], place), []).append(amounts)
-    return {measure: {key: _together(parts) for key, parts in some.items()} for measure, some in values.items()}
+            for measure, places in placed.items():
+                if row[places[0]]:
+                    amounts = list(map(int, row[places[0]].split(","))) if measures[measure] else [int(row[place]) for place in places]
+                    values[measure].setdefault((row[0], start + row[1]), []).append(amounts)
+                    values[measure].setdefault((row[0], WHOLE), []).append(amounts)
+    return {measure: {key: _together(parts, ranks=measures[measure]) for key, parts in some.items()} for measure, some in values.items()}
 
 
-def _amounts(source: Source, *, ranks: bool) -> str:
-    """Number of rows, sum of values, sum of wholes, and where ranks are wanted all values, with commas: four columns of a query.
+def _amounts(source: Source, *, ranks: bool) -> tuple[str, ...]:
+    """Number of rows, sum of values and sum of wholes; where ranks are wanted, all values instead: columns of a query.
 
-    One text of all values comes out of the database in a tenth of the time that a row for each takes.
+    One text of all values, with commas, comes out of the database in a tenth of the time that a row for each takes.
     """
     only = "" if source.counts == "1" else f" FILTER (WHERE {source.counts})"
-    sums = [f"count(*){only}" if amount == "1" else f"sum({amount}){only}" for amount in ("1", source.value, source.whole)]
-    return ", ".join([*sums, f"group_concat({source.value}){only}" if ranks else "NULL"])
+    if ranks:
+        return (f"group_concat({source.value}){only}",)
+    return tuple(f"count(*){only}" if amount == "1" else f"sum({amount}){only}" for amount in ("1", source.value, source.whole))
 
 
-def _together(parts: Sequence[Row]) -> Measured:
-    """What some stretches of rows come to, of their `_amounts`."""
-    values = [int(value) for part in parts if part[3] for value in part[3].split(",")]
-    if values:
-        return _in_order(values)
-    return Measured(sum(part[0] for part in parts), sum(int(part[1]) for part in parts), sum(int(part[2]) for part in parts))
+def _together(parts: Sequence[Sequence[int]], *, ranks: bool) -> Measured:
+    """What some stretches of rows come to: of all their values where ranks are wanted, else of their number and sums."""
+    if ranks:
+        return _in_order([value for part in parts for value in part])
+    return Measured(*map(sum, zip(*parts, strict=True)))
 
 
 def _in_order(values: Sequence[int]) -> Measured:

@@ -16,7 +16,7 @@ from helpdesk_tui.services.figures import Asked
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import tables
 from tests.services.looking import taken
-from tests.small_desk import SmallDesk
+from tests.small_desk import MONDAY_9, SmallDesk
 
 TODAY = date(2026, 3, 2)
 Values = dict[str, Fraction | None]
@@ -256,3 +256,17 @@ def test_planned_work_is_no_fault(small_desk: SmallDesk) -> None:
             writer.add(tables.RecurringRun(recurring_id=1, due_at=place, ticket_id=number))
     found = figures.faults(small_desk.desk, small_desk.actor("max"), asked())
     assert [(one.device, one.times) for one in found] == [("printer-1", 3)]
+
+
+def test_a_ticket_that_was_entered_late_stood_open_from_its_creation_on(small_desk: SmallDesk, resolve: Callable[..., int]) -> None:
+    small_desk.clock.forward(days=8)
+    first, late = resolve(30), resolve(30)
+    with small_desk.desk.store.write() as writer:
+        writer.change(tables.Ticket, {"id": late}, {"created_at": MONDAY_9 - 7 * DAY})
+    report = figures.report(
+        small_desk.desk, small_desk.actor("max"), Asked(parse("2026-03", TODAY), ("backlog", "backlog.age"), each="week")
+    )
+    assert first < late, "its number is the higher one"
+    assert [group.now["backlog"] for group in report.groups] == [1, 1, 0, 0, 0, 0]
+    traced = figures.trace(small_desk.desk, small_desk.actor("max"), asked("2026-W10"), "backlog")
+    assert [line.ticket_id for line in traced.lines] == [late]
