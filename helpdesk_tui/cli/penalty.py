@@ -136,19 +136,23 @@ def margin(
 def _say_margins(found: Margins, zone: str) -> None:
     from helpdesk_tui.domain import formats
     from helpdesk_tui.domain.money import money
+    from helpdesk_tui.services import margin as service
 
     columns = [Column(_("Client"), gives_way=True)]
-    columns += [Column(title, right=True) for title in (_("Fee"), _("Overage"), _("Other"), _("Penalties"), _("Labour"), _("Margin"), "%")]
+    amounts = (_("Fee"), _("Overage"), _("Other"), _("Penalties"), _("Income"), _("Labour"), _("Margin"), "%")
+    columns += [Column(title, right=True) for title in amounts]
     columns += [Column(_("Worked"), right=True), Column(_("Tickets"), right=True), Column(_("Per ticket"), right=True), Column(_("State"))]
     rows = [
         [
-            row.client, money(row.fee), money(row.overage), money(row.other), money(row.penalties), money(row.labour),
+            row.client, money(row.fee), money(row.overage), money(row.other), money(row.penalties), money(row.revenue), money(row.labour),
             money(row.margin, row.currency), "" if row.percent is None else f"{row.percent}", formats.labour(row.raw_ms), str(row.tickets),
             per_ticket(row), state_of(row),
         ]
         for row in found.rows
     ]  # fmt: skip
-    say(_("Margins of the periods that end in {period}, worst first").format(period=found.name))
+    heading = _("Margins of the periods that end in {period}, worst first").format(period=found.name)
+    rates = service.compared(found)
+    say(f"{heading} ({rates})" if rates else heading)
     say_table(columns, rows, nothing=_("No period ends there."))
     if found.endings:
         say()

@@ -16,6 +16,7 @@ from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.service_period import calendar_period, covered, parse_period
 from helpdesk_tui.domain.statement import Costs, Spent, Statement
+from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import charging, penalties, periods, statement
 from helpdesk_tui.services.charging import Account
 from helpdesk_tui.services.desk import Desk
@@ -114,9 +115,14 @@ class Overrun:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """The report: clients worst first, agreements that end, overruns that repeat."""
+    """The report: clients worst first, agreements that end, overruns that repeat.
+
+    Where several currencies are compared, `worth` says what one of each other one is in the `house`'s own, None where no rate is known.
+    """
 
     name: str
+    house: str
+    worth: tuple[tuple[str, Decimal | None], ...]
     rows: tuple[Margin, ...]
     endings: tuple[Ending, ...]
     overruns: tuple[Overrun, ...]
@@ -146,7 +152,20 @@ def margins(desk: Desk, actor: Actor, name: str = "") -> Margins:
         overruns = [over for book in books if (over := _overrun(book, policy)) is not None]
         worth = statement.rates(reader)
     ordered = sorted(rows.values(), key=lambda row: (worth.worth(row.margin, row.currency), row.client))
-    return Margins(wanted, tuple(ordered), tuple(sorted(endings, key=lambda one: one.ends_at)), tuple(overruns))
+    units = sorted({row.currency for row in ordered if row.currency})
+    others = [(unit, worth.converted(Decimal(1), unit, worth.house)) for unit in units if unit != worth.house] if len(units) > 1 else []
+    return Margins(wanted, worth.house, tuple(others), tuple(ordered), tuple(sorted(endings, key=lambda one: one.ends_at)), tuple(overruns))
+
+
+def compared(found: Margins) -> str:
+    """How amounts in several currencies were brought into one order: `1 RUB as 0.01 EUR`; empty for one currency."""
+    told = [
+        _("no rate for {unit}").format(unit=unit)
+        if worth is None or not found.house
+        else _("1 {unit} as {worth} {house}").format(unit=unit, worth=f"{worth.normalize():f}", house=found.house)
+        for unit, worth in found.worth
+    ]
+    return ", ".join(told)
 
 
 def _row(rows: dict[tuple[int, str], Margin], agreement: AgreementRow, currency: str) -> Margin:

@@ -187,3 +187,16 @@ def test_work_found_when_all_periods_are_closed_costs_in_its_month(money: MoneyD
         money.close(name, "globex")
     money.work(ticket, MONDAY_9, 60, key="globex-2026")
     assert row_of(report(money, "2026-03"), "globex").labour == D("30.00")
+
+
+def test_what_is_compared_across_currencies_names_its_rate(money: MoneyDesk) -> None:
+    money.work(money.small.ticket(), MONDAY_9, 60)
+    assert margin.compared(report(money)) == ""
+    money.terms("globex-2026", fee="200", currency="RUB")
+    with money.small.desk.store.write() as writer:
+        writer.add(tables.Setting(key="margin.rates", value='"EUR 1 RUB 0.01"'))
+    found = report(money)
+    assert (margin.compared(found), [(row.client_key, row.revenue - row.labour == row.margin) for row in found.rows]) == (
+        "1 RUB as 0.01 EUR",
+        [("globex", True), ("acme", True)],
+    )

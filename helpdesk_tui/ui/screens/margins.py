@@ -29,9 +29,8 @@ class MarginsScreen(ListScreen):
     EMPTY = "No period ends in this month."
     COLUMNS: ClassVar[Sequence[Column]] = (
         Column(_("client"), 0, least=16),
-        Column(_("fee"), 11, drop=2, right=True),
-        Column(_("overage"), 10, drop=1, right=True),
-        Column(_("penalty"), 9, drop=1, right=True),
+        Column(_("fee"), 11, drop=1, right=True),
+        Column(_("income"), 11, right=True),
         Column(_("labour"), 11, right=True),
         Column(_("margin"), 15, right=True),
         Column("%", 6, right=True),
@@ -46,7 +45,8 @@ class MarginsScreen(ListScreen):
     async def read(self) -> Sequence[Listed]:
         self._month = self._month or self._this_month()
         self._shown = await self.console.call(margin.margins, self._month)
-        self.put_heading(line((_(" Margins {month}").format(month=self._month), "bold"), (_("  worst first"), MUTED)))
+        order = ", ".join(word for word in (_("worst first"), margin.compared(self._shown)) if word)
+        self.put_heading(line((_(" Margins {month}").format(month=self._month), "bold"), (f"  {order}", MUTED)))
         self._rows = dict(enumerate(self._shown.rows, 1))
         return [Listed(number, _cells(row), words=row.client_key) for number, row in self._rows.items()]
 
@@ -56,7 +56,11 @@ class MarginsScreen(ListScreen):
 
     async def about(self, row_id: int) -> Content:
         row = self._rows[row_id]
-        told = [line((row.client, "bold"), (f"  {', '.join(row.periods) or _('no agreement')}", MUTED)), line(_told(row))]
+        told = [
+            line((row.client, "bold"), (f"  {', '.join(row.periods) or _('no agreement')}", MUTED)),
+            line(_income(row)),
+            line(_told(row)),
+        ]
         if row.penalties_waiting:
             n = row.penalties_waiting
             said = ngettext("{n} penalty waits for a decision", "{n} penalties wait for a decision", n).format(n=n)
@@ -107,12 +111,18 @@ def _cells(row: Margin) -> tuple[Cell, ...]:
     return (
         row.client,
         money(row.fee),
-        money(row.overage),
-        (money(row.penalties), "late" if row.penalties else "dim"),
+        (money(row.revenue), "late" if row.penalties else ""),
         money(row.labour),
         (money(row.margin, row.currency), "late" if row.margin < 0 else "bold"),
         "" if row.percent is None else str(row.percent),
     )
+
+
+def _income(row: Margin) -> str:
+    """What the income is made of: `fee 412.00, overage 37.50, other 40.00, penalties -20.60`."""
+    parts = ((_("fee"), row.fee), (_("overage"), row.overage), (_("other"), row.other), (_("penalties"), row.penalties))
+    told = ", ".join(f"{word} {money(amount)}" for word, amount in parts if amount)
+    return _("income {income}: {parts}").format(income=money(row.revenue, row.currency), parts=told or _("nothing"))
 
 
 def _told(row: Margin) -> str:
