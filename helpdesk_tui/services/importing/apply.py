@@ -171,7 +171,9 @@ class Import:
             correct(job, self.directory, one, self.mapping.title)
 
     def _count(self, case: Case) -> None:
-        self.report.corrected += len(case.corrections)
+        added = sum(one.entry_id is None for one in case.corrections)
+        self.report.entries += added
+        self.report.corrected += len(case.corrections) - added
         if case.ticket_id is None:
             self.report.made += bool(case.steps)
             self.report.open += case.is_open

@@ -30,7 +30,6 @@ class Case:
     columns: Columns = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
-    has_entries: set[str] = field(default_factory=set)  # the ids of work that has an entry already
 
     @property
     def is_open(self) -> bool:
@@ -65,7 +64,7 @@ def plan(
     said: list[Fact] = []
     current = _walk(case, translator, written, sorted(facts, key=_when), said, now, report)
     if ticket_id is not None:
-        case.corrections, case.has_entries = compare(reader, mapping, external_id, ticket_id, said, report)
+        case.corrections = compare(reader, mapping, external_id, ticket_id, said, report)
     if not case.steps:
         return case
     if ticket is None:

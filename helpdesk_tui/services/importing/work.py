@@ -16,9 +16,10 @@ from helpdesk_tui.services.importing.facts import Fact
 from helpdesk_tui.services.importing.mapping import FileMapping
 from helpdesk_tui.services.importing.report import Disagreement, Report
 from helpdesk_tui.services.job import Job
-from helpdesk_tui.store import labour, takeover, tickets
+from helpdesk_tui.store import agreements, labour, tables, takeover, tickets
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.takeover import ImportedWork
+from helpdesk_tui.store.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """An entry that the other system has changed since, and what it says now."""
+    """What the other system says of work now; `entry_id` is the entry that it has changed since, None where there is none yet."""
 
-    entry_id: int
+    ticket_id: int
+    entry_id: int | None
     work: Work
 
 
@@ -62,27 +64,27 @@ def of_fact(fact: Fact, source: str, external_id: str) -> Work | None:
 
 def compare(
     reader: Reader, mapping: FileMapping, external_id: str, ticket_id: int, facts: Sequence[Fact], report: Report
-) -> tuple[list[Correction], set[str]]:
-    """What must be corrected of a ticket's imported entries, and the ids of all work that has an entry already."""
+) -> list[Correction]:
+    """What must be added to a ticket's imported entries, or corrected of them."""
     told: dict[str, list[Work]] = {}
     for fact in facts:
         work = of_fact(fact, mapping.name, external_id)
         if work is not None:
             told.setdefault(work.external_id, []).append(work)
     known = takeover.imported_work(reader, ticket_id, prefix(mapping.name, external_id)) if told else []
-    corrections, matched = list[Correction](), set[str]()
+    corrections = list[Correction]()
     free = [one for one in known if not one.ids & told.keys()]
     for name, works in told.items():
         one = next((one for one in known if name in one.ids), None) or _moved(mapping, works[-1], free)
         if one is None:
+            corrections.append(Correction(ticket_id, None, works[0]))
             continue
-        matched.add(name)
         if name in one.ids and one.imported_span in [work.span for work in works]:
             continue
         correction = _corrected(reader, ticket_id, external_id, one, works[-1], report)
         if correction is not None:
             corrections.append(correction)
-    return corrections, matched
+    return corrections
 
 
 def _moved(mapping: FileMapping, work: Work, free: list[ImportedWork]) -> ImportedWork | None:
@@ -116,15 +118,37 @@ def _corrected(
             )
         )
         return None
-    return Correction(one.entry_id, work)
+    return Correction(ticket_id, one.entry_id, work)
 
 
 def _span(span: tuple[Instant, int]) -> str:
     return _("{time} from {start}").format(time=formats.labour(span[1]), start=formats.instant_json(span[0]))
 
 
+def add(writer: Writer, work: Work, ticket_id: int, directory: Directory, now: Instant, command_id: int) -> None:
+    """Write new work, under the terms in force when it was done."""
+    writer.add(
+        tables.WorkEntry(
+            engineer_id=directory.engineer(work.worker, None),
+            ticket_id=ticket_id,
+            start_at=work.start_at,
+            duration_ms=work.duration_ms,
+            mode="manual",
+            end_reason=takeover.DOOR,
+            note=work.note,
+            recorded_at=now,
+            command_id=command_id,
+            external_id=work.external_id,
+            agreement_version_id=agreements.in_force_for(writer, ticket_id, work.start_at),
+        )
+    )
+
+
 def correct(job: Job, directory: Directory, correction: Correction, source: str) -> None:
-    """Take back an entry and write what the other system says now, with who, when and why."""
+    """Take back the entry and write what the other system says now, with who, when and why; new work is written as it is."""
+    if correction.entry_id is None:
+        add(job.writer, correction.work, correction.ticket_id, directory, job.now, job.command_id)
+        return
     entry = labour.entry(job.writer, correction.entry_id)
     if entry is None:
         raise LookupError(correction.entry_id)

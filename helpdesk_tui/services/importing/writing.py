@@ -12,8 +12,8 @@ from helpdesk_tui.services.importing.course import PUBLIC, Columns, Step
 from helpdesk_tui.services.importing.directory import LINE, Directory
 from helpdesk_tui.services.importing.merging import Case
 from helpdesk_tui.services.importing.report import Disagreement, Report
-from helpdesk_tui.services.importing.work import Work, of_fact
-from helpdesk_tui.store import agreements, catalog, people, tables, takeover, tickets
+from helpdesk_tui.services.importing.work import add, of_fact
+from helpdesk_tui.store import catalog, people, tables, takeover, tickets
 from helpdesk_tui.store.takeover import NewEvent
 from helpdesk_tui.store.writer import Writer
 
@@ -138,35 +138,20 @@ class Batch:
         return promise.calendar_version_id
 
     def _entries(self, case: Case, ticket_id: int, directory: Directory) -> None:
+        if case.ticket_id is not None:
+            return  # compared with what is there already
         for fact in case.facts:
             work = of_fact(fact, self.source, case.external_id)
-            if work is None or work.external_id in case.has_entries:
+            if work is None:
                 continue
             known = takeover.entry_ms(self.writer, work.external_id)
             if known is None:
-                self._add_entry(work, ticket_id, directory.engineer(work.worker, None))
+                add(self.writer, work, ticket_id, directory, self.now, self.command_id)
+                self.report.entries += 1
             elif known != work.duration_ms:
                 self.report.disagreements.append(
                     Disagreement(ticket_id, case.external_id, "work", f"{known // 1000} s", f"{work.duration_ms // 1000} s")
                 )
-
-    def _add_entry(self, work: Work, ticket_id: int, engineer_id: int) -> None:
-        self.writer.add(
-            tables.WorkEntry(
-                engineer_id=engineer_id,
-                ticket_id=ticket_id,
-                start_at=work.start_at,
-                duration_ms=work.duration_ms,
-                mode="manual",
-                end_reason=takeover.DOOR,
-                note=work.note,
-                recorded_at=self.now,
-                command_id=self.command_id,
-                external_id=work.external_id,
-                agreement_version_id=agreements.in_force_for(self.writer, ticket_id, work.start_at),
-            )
-        )
-        self.report.entries += 1
 
     def _texts(self, case: Case, ticket_id: int) -> None:
         """What the rows say at length: of a whole ticket the client's words, of an event a note."""

@@ -46,6 +46,17 @@ def test_a_span_that_ends_later_is_corrected_once(taker: Taker) -> None:
     assert taker.rows(NET) == [(15 * MINUTE,)]
 
 
+def test_work_that_ends_only_later_is_added_then(taker: Taker) -> None:
+    begun = ended_later("2012/10/09 13:51:01.000")
+    assert taker.events(*begun).entries == 0
+    report = taker.events(*EVENTS)
+    assert (report.entries, report.corrected, report.updated, report.known) == (1, 0, 1, 10)
+    assert taker.rows(ROWS) == [(15 * MINUTE, None, None, "import")]
+    before = taker.everything()
+    assert taker.events(*EVENTS).entries == 0
+    assert taker.everything() == before
+
+
 def test_a_look_says_what_would_be_corrected_and_writes_nothing(taker: Taker) -> None:
     taker.events(*EVENTS)
     before = taker.everything()
