@@ -131,14 +131,17 @@ def board_json(found: Board) -> Json:
 
 
 def since(
-    time: Annotated[list[str], typer.Argument(metavar="TIME...", help=_("9:00, yesterday 18:00, mon 9:00, 2026-07-03, 2h ago."))],
+    time: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TIME...]", help=_("9:00, yesterday 18:00, mon 9:00, 2026-07-03, 2h ago; else when you were last here.")),
+    ] = None,
     team: Team = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help=_("So many tickets; 0 is all."))] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Say what has changed since a moment, ticket by ticket, the latest first."""
+    """Say what has changed since a moment, or since you were last here, ticket by ticket, the latest first."""
     s = context.reading()
-    at = moment(s, " ".join(time), ahead=False)
+    at = moment(s, " ".join(time), ahead=False) if time else changes.last_here(s.desk, s.actor)
     found = changes.since(s.desk, s.actor, at, team=_named(team))
     shown = found[: limit or None]
     if as_json:
@@ -146,6 +149,9 @@ def since(
         return
     if not found:
         say(_("Nothing has changed since {at}.").format(at=formats.instant_full(at, s.zone)))
+    elif not time and not context.plain():
+        say(_("since {at}, when you were last here").format(at=formats.instant_full(at, s.zone)))
+        say()
     for number, one in enumerate(shown):
         if number and not context.plain():
             say()

@@ -39,6 +39,8 @@ class TestOfWork:
         assert {"at", "who", "verb", "words", "told", "door"} <= set(found["tickets"][0]["changes"][0])
         small_desk.clock.forward(minutes=1)
         assert cli("since", "now", "--as", "boris").out.startswith("Nothing has changed since")
+        assert "when you were last here" in cli("since", "--as", "boris").out
+        assert cli("since", "--as", "boris", "--json").json["since"] < cli("since", "now", "--as", "boris", "--json").json["since"]
 
     def test_a_report(self, cli: Cli) -> None:
         shown = cli("report", "--as", "max")
