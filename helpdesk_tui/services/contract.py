@@ -74,7 +74,12 @@ def of_ticket(reader: Reader, policy: Policy, ticket: Ticket) -> Promise:
 
 
 def working_days_later(reader: Reader, promise: Promise, at: Instant, days: int) -> Instant:
-    """The same time of day on the `days`-th working day after that of `at`, by the promise's calendar: any worked time makes one."""
+    """The same time of day on the `days`-th working day after that of `at`, by the promise's calendar: any worked time makes one.
+
+    None of them is at once, whatever the next day is.
+    """
+    if days < 1:
+        return at
     zone = calendars.of_version(reader, promise.calendar_version_id).definition.tz
     today = local_time(at, zone).date()
     into_day, counted = at - day_start(today, zone), 0

@@ -46,7 +46,7 @@ def _weight(policy: Policy, ticket: Ticket, weight: WeightTerms, lines: list[Tar
         Fact(
             _("pressure"),
             formats.weight(weight.pressure),
-            _("the largest of the unmet targets") if weight.pressure else _("no unmet target"),
+            _("the largest of the unmet targets") if any(line.is_live for line in lines) else _("no unmet target"),
         ),
     ]
     facts += [

@@ -190,3 +190,17 @@ def test_an_agreement_without_a_number_goes_by_its_key(small_desk: SmallDesk) ->
     assert [fact.value for fact in facts if fact.what == "terms"] == ["agreement acme-2026"]
     assert [fact.how for fact in facts if fact.what == "target"] == ["acme-2026, P3"] * 2
     assert showing.detail(small_desk.desk, small_desk.actor("anna"), number).promise.agreement == "acme-2026"
+
+
+def test_no_working_day_later_is_at_once_also_before_a_weekend(small_desk: SmallDesk) -> None:
+    ticket, friday = load(small_desk, small_desk.ticket()), utc(2026, 3, 6, 12)
+    with small_desk.desk.store.read() as reader:
+        promise = contract.of_ticket(reader, people.policy(reader), ticket)
+        later = [contract.working_days_later(reader, promise, friday, days) for days in (0, 1, 2)]
+    assert later == [friday, utc(2026, 3, 10, 12), utc(2026, 3, 11, 12)]  # the Monday is a holiday
+
+
+def test_a_fresh_target_is_an_unmet_one(small_desk: SmallDesk) -> None:
+    number = small_desk.ticket()
+    facts = explain.explain(small_desk.desk, small_desk.actor("anna"), number).sections[0].facts
+    assert {fact.what: fact.how for fact in facts}["pressure"] == "the largest of the unmet targets"
