@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.formats import local_time
+from helpdesk_tui.domain.money import cents
 from helpdesk_tui.domain.penalties import ATTAINMENT
 from helpdesk_tui.domain.sheet import COUNT, MINUTES, MONEY, PERCENT, Head, Sheet, Value
 from helpdesk_tui.domain.statement import Line, Statement
@@ -36,7 +37,7 @@ def for_client(statement: Statement) -> list[Sheet]:
 
 
 def accounting(statement: Statement) -> Sheet:
-    """A row for every line, with VAT."""
+    """A row for every line, with VAT. Hours are decimal; a price stands where quantity × price is the net amount, to the cent."""
     heads = (
         Head("client"), Head("agreement"), Head("period"), Head("from"), Head("to"), Head("kind"), Head("name"), Head("quantity", COUNT),
         Head("unit"), Head("price", MONEY), Head("currency"), Head("net", MONEY), Head("vat_percent", COUNT), Head("vat", MONEY),
@@ -45,12 +46,26 @@ def accounting(statement: Statement) -> Sheet:
     first, last = _date(statement.start_at, statement.zone), _date(statement.end_at - 1, statement.zone)
     rows = tuple(
         (
-            statement.client_key, statement.agreement, statement.period, first, last, line.kind, line.name, line.quantity, line.unit,
-            line.price, statement.currency, line.net, str(line.vat_percent), line.vat, line.gross,
+            statement.client_key, statement.agreement, statement.period, first, last, line.kind, line.name, *_counted(line),
+            statement.currency, line.net, str(line.vat_percent), line.vat, line.gross,
         )
         for line in statement.lines
     )  # fmt: skip
     return Sheet(_("Lines for accounting"), heads, rows)
+
+
+def _counted(line: Line) -> tuple[str, str, Decimal | None]:
+    """Quantity, unit and price of a line: hours as `1.5`, to the millionth; one piece without a price costs what it comes to."""
+    quantity = Decimal(line.quantity) if ":" not in line.quantity else _hours(line.quantity)
+    price = line.net if line.price is None and quantity == 1 else line.price
+    is_true = price is not None and cents(quantity * price) == line.net
+    return f"{quantity.normalize():f}", line.unit, price if is_true else None
+
+
+def _hours(quantity: str) -> Decimal:
+    """`1:20` as 1.333333."""
+    hours, _colon, minutes = quantity.partition(":")
+    return (Decimal(hours) + Decimal(minutes) / 60).quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
 def unit_name(unit: str) -> str:

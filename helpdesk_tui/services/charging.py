@@ -5,7 +5,7 @@ where they are no longer due (a correction, a ticket moved to another client). S
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -54,7 +54,7 @@ class Account:
     fee: Decimal
     overage_amount: Decimal
     own_overage_amount: Decimal
-    tickets: int
+    tickets_by_version: Mapping[int, int]
     ticket_amount: Decimal
     out_of_scope_min: int
     out_of_scope_amount: Decimal
@@ -73,6 +73,11 @@ class Account:
     def available_min(self) -> int | None:
         """Minutes before overage begins; None without a limit."""
         return self.rolled_over_min + self.included_min + self.top_up_min if self.terms.is_metered else None
+
+    @property
+    def tickets(self) -> int:
+        """How many tickets began that count."""
+        return sum(self.tickets_by_version.values())
 
     @property
     def used_min(self) -> int:
@@ -310,7 +315,7 @@ def _account(
         fee=money(period.fee),
         overage_amount=allowance.overage_amount(spending.uses, terms),
         own_overage_amount=allowance.overage_amount([use for use in spending.uses if not use.group.is_late], terms),
-        tickets=sum(counts.values()),
+        tickets_by_version=counts,
         ticket_amount=money(sum((terms[version].ticket_price * count for version, count in counts.items()), Decimal(0))),
         out_of_scope_min=sum(group.minutes for group in extra),
         out_of_scope_amount=money(sum((hourly(group, terms) * group.minutes for group in extra), Decimal(0)) / 60),

@@ -13,7 +13,7 @@ from helpdesk_tui.domain.money import cents
 from helpdesk_tui.domain.penalties import ATTAINMENT
 from helpdesk_tui.domain.statement import Correction, Line, PenaltyLine
 from helpdesk_tui.domain.statement_sheets import target_name
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services.charging import Account, hourly
 from helpdesk_tui.store.statements import AdjustmentRow
 
@@ -35,7 +35,7 @@ def lines(
     return (
         *_fee(account),
         *_hours(account, kinds.OVERAGE, _("Time over the allowance"), _over(account, terms)),
-        *_tickets(account),
+        *_tickets(account, terms),
         *_hours(account, kinds.OUT_OF_SCOPE, _("Work out of scope"), _extra(account, terms)),
         *_travel(account),
         *_top_ups(account),
@@ -54,15 +54,35 @@ def _plain(account: Account, kind: str, name: str, net: Decimal) -> Line:
 
 
 def _fee(account: Account) -> list[Line]:
-    period, terms = account.period, account.terms
+    """The fee, a line for each price that was agreed within the period. What is prorated is one piece at what its days come to."""
+    period = account.period
     if not account.fee:
         return []
-    name = _("Service fee {period}").format(period=period.name)
-    if period.covered_days < period.all_days:
-        name = _("{name}, {days} of {all} days").format(name=name, days=period.covered_days, all=period.all_days)
-    if terms.fee_per == "seat":
-        return [_line(account, kinds.SEATS, name, str(terms.seats), "seat", terms.fee, account.fee)]
-    return [_line(account, kinds.FEE, name, "1", "period", terms.fee, account.fee)]
+    days: dict[tuple[Decimal, str, int], int] = {}
+    for version, count in period.days:
+        terms = version.terms
+        key = (terms.fee, terms.fee_per, terms.seats if terms.fee_per == "seat" else 1)
+        days[key] = days.get(key, 0) + count
+    nets = split([price * seats * count / period.all_days for (price, _per, seats), count in days.items()], account.fee)
+    plain = _("Service fee {period}").format(period=period.name)
+    found = []
+    for ((price, per, seats), count), net in zip(days.items(), nets, strict=True):
+        kind, name = kinds.SEATS if per == "seat" else kinds.FEE, plain
+        if count == period.all_days:
+            unit = "seat" if per == "seat" else "period"
+            found.append(_line(account, kind, name, str(seats), unit, price, net))
+            continue
+        if per == "seat":
+            name = ngettext("{name}, {n} seat", "{name}, {n} seats", seats).format(name=name, n=seats)
+        name = _("{name}, {days} of {all} days").format(name=name, days=count, all=period.all_days)
+        found.append(_line(account, kind, name, "1", "period", net, net))
+    return [line for line in found if line.net]
+
+
+def split(exact: Sequence[Decimal], whole: Decimal) -> list[Decimal]:
+    """Amounts to the cent that add up to the whole: the last one takes what rounding leaves."""
+    rounded = [cents(one) for one in exact]
+    return [*rounded[:-1], whole - sum(rounded[:-1], Decimal(0))] if rounded else []
 
 
 def _over(account: Account, terms: Terms) -> dict[Decimal, int]:
@@ -91,10 +111,16 @@ def _hours(account: Account, kind: str, name: str, minutes: dict[Decimal, int]) 
             yield _line(account, kind, name, f"{spent // 60}:{spent % 60:02d}", "hour", price, cents(price * spent / _MINUTES))
 
 
-def _tickets(account: Account) -> list[Line]:
-    if not account.ticket_amount:
-        return []
-    return [_line(account, kinds.TICKETS, _("Tickets"), str(account.tickets), "ticket", account.terms.ticket_price, account.ticket_amount)]
+def _tickets(account: Account, terms: Terms) -> Iterable[Line]:
+    """The tickets of the period, a line for each price of one."""
+    counts: dict[Decimal, int] = {}
+    for version_id, count in account.tickets_by_version.items():
+        price = terms[version_id].ticket_price
+        counts[price] = counts.get(price, 0) + count
+    priced = {price: count for price, count in sorted(counts.items()) if price and count}
+    nets = split([price * count for price, count in priced.items()], account.ticket_amount)
+    for (price, count), net in zip(priced.items(), nets, strict=True):
+        yield _line(account, kinds.TICKETS, _("Tickets"), str(count), "ticket", price, net)
 
 
 def _travel(account: Account) -> Iterable[Line]:

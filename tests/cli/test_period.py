@@ -83,7 +83,7 @@ def test_lines_and_adjustments(cli: Cli, money: MoneyDesk) -> None:
     assert said == "-50.00 EUR stand on 2026-03 of A-001: Regret\n"
     lines = cli("period", "lines", "acme", "2026-03", "--as", "max").out.splitlines()
     assert lines[0].startswith("client,agreement,period,from,to,kind,name,quantity,unit,price,currency,net,vat_percent,vat,gross")
-    assert lines[-1] == "acme,A-001,2026-03,2026-03-01,2026-03-31,adjustment,Regret,1,,,EUR,-50.00,20,-10.00,-60.00"
+    assert lines[-1] == "acme,A-001,2026-03,2026-03-01,2026-03-31,adjustment,Regret,1,,-50.00,EUR,-50.00,20,-10.00,-60.00"
     assert [row["kind"] for row in cli("period", "lines", "acme", "2026-03", "--as", "max", "--json").json] == [
         "fee",
         "overage",

@@ -14,11 +14,11 @@ from helpdesk_tui.domain import statement_sheets
 from helpdesk_tui.domain.clock import DAY, HOUR
 from helpdesk_tui.domain.sheet import csv_document, csv_table, markdown
 from helpdesk_tui.domain.statement import frozen, thawed
-from helpdesk_tui.services import penalties, working
+from helpdesk_tui.services import closing, penalties, working
 from helpdesk_tui.services.sheets import workbook
 from helpdesk_tui.store import tables
-from tests.services.closing_desk import IN_APRIL, MoneyDesk
-from tests.small_desk import MONDAY_9, SmallDesk
+from tests.services.closing_desk import IN_APRIL, TERMS, MoneyDesk
+from tests.small_desk import MONDAY_9, SmallDesk, utc
 
 SECRET = "internal: the client's admin is an idiot"
 GOLDEN = """\
@@ -212,7 +212,7 @@ def test_lines_for_accounting(money: MoneyDesk) -> None:
     rows = list(csv.DictReader(io.StringIO(csv_table(statement_sheets.accounting(statement)), newline="")))
     assert [(row["kind"], row["quantity"], row["net"], row["vat_percent"], row["vat"], row["gross"]) for row in rows] == [
         ("fee", "1", "1000.00", "20", "200.00", "1200.00"),
-        ("overage", "1:00", "60.00", "20", "12.00", "72.00"),
+        ("overage", "1", "60.00", "20", "12.00", "72.00"),
         ("penalty", "1", "-40.00", "20", "-8.00", "-48.00"),
     ]
     assert {(row["client"], row["agreement"], row["from"], row["to"], row["currency"]) for row in rows} == {
@@ -234,3 +234,48 @@ def test_a_cancelled_ticket_that_was_worked_on_was_not_created(money: MoneyDesk)
     after = money.sheet("2026-03").statement
     assert after.tickets_created == before.tickets_created - 1
     assert after.time == before.time, "its time was worked all the same"
+
+
+def lines_for_accounting(money: MoneyDesk, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(csv_table(statement_sheets.accounting(money.sheet(name).statement)), newline="")))
+
+
+def test_a_price_that_changes_within_the_period_is_two_lines(small_desk: SmallDesk) -> None:
+    """Valid from the eleventh on: twenty days at the old price are not one piece at one price."""
+    small, money = small_desk, MoneyDesk(small_desk)
+    money.terms(fee="1000", ticket_price="5", fee_per="seat", seats=3)
+    small.ticket()
+    with small.desk.store.write() as writer:
+        row = writer.row("SELECT agreement_id, calendar_id FROM agreement_version WHERE id = ?", (small.ids.agreements["acme-2026"],))
+        assert row is not None
+        later = writer.add(
+            tables.AgreementVersion(
+                agreement_id=row[0], number=2, in_force_at=utc(2026, 3, 11), valid_from_at=utc(2026, 3, 11), calendar_id=row[1],
+                commercial=json.dumps({**TERMS, "fee": "1100", "ticket_price": "7"}),
+            )
+        )  # fmt: skip
+        writer.run(
+            "INSERT INTO agreement_service (version_id, service_id, scope) SELECT ?, service_id, scope FROM agreement_service WHERE version_id = ?",
+            (later, small.ids.agreements["acme-2026"]),
+        )
+    small.clock.forward_to(utc(2026, 3, 12, 9))
+    small.ticket()
+    small.ticket()
+    found = lines_for_accounting(money, "2026-03")
+    assert [(row["kind"], row["name"], row["quantity"], row["unit"], row["price"], row["net"]) for row in found] == [
+        ("seats", "Service fee 2026-03, 3 seats, 10 of 31 days", "1", "period", "967.74", "967.74"),
+        ("fee", "Service fee 2026-03, 21 of 31 days", "1", "period", "745.16", "745.16"),
+        ("tickets", "Tickets", "1", "ticket", "5.00", "5.00"),
+        ("tickets", "Tickets", "2", "ticket", "7.00", "14.00"),
+    ]
+
+
+def test_what_an_accounting_program_computes_is_the_net_amount(small_desk: SmallDesk) -> None:
+    money = MoneyDesk(small_desk)
+    money.terms(allowance=0, overage_hour="50", round_to=60)
+    money.work(money.small.ticket(), MONDAY_9, 80)
+    (hours,) = [row for row in lines_for_accounting(money, "2026-03") if row["kind"] == "overage"]
+    assert (hours["quantity"], hours["unit"], hours["price"], hours["net"]) == ("1.333333", "hour", "50.00", "66.67")
+    closing.adjust(money.small.desk, money.small.actor("max"), "acme", "2026-03", "-12.50", "Regret")
+    for row in lines_for_accounting(money, "2026-03"):
+        assert (Decimal(row["quantity"]) * Decimal(row["price"])).quantize(Decimal("0.01")) == Decimal(row["net"])
