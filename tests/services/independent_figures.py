@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 Row = dict[str, object]
 TABLES = frozenset(
     {"ticket", "ticket_target", "ticket_moment", "work_entry", "escalation", "engineer", "team", "shift", "absence", "calendar_version", "rating",
-     "rating_ask", "setting"}
+     "rating_ask", "recurring_run", "setting"}
 )  # fmt: skip
 PAUSES = ("waiting_client", "waiting_vendor", "scheduled")
 OPEN = ("new", "in_progress", *PAUSES)
@@ -233,6 +233,15 @@ class Exported:
         for row in self.rows["work_entry"]:
             found[self.survivor(number(row, "ticket_id"))] += number(row, "duration_ms")
         return found
+
+    def faults(self, start: int, end: int, least: int) -> dict[tuple[object, object, object], tuple[list[int], int]]:
+        """Tickets and milliseconds of labour of each client, service and device with at least so many incidents that nobody had planned."""
+        planned = {row["ticket_id"] for row in self.rows["recurring_run"]}
+        labour, found = self.labour(), defaultdict[tuple[object, object, object], list[int]](list)
+        for row in self.created(start, end):
+            if row["kind"] == "incident" and row["device"] and row["channel"] != "recurring" and row["id"] not in planned:
+                found[row["client_id"], row["service_id"], row["device"]].append(number(row, "id"))
+        return {key: (sorted(some), sum(labour[one] for one in some)) for key, some in found.items() if len(some) >= least}
 
     def ratings(self, start: int, end: int) -> list[Row]:
         """The last rating of each resolution, by when it was given."""

@@ -67,6 +67,18 @@ def test_the_period_before_is_as_long_as_what_has_passed_of_this_one(year: tuple
     assert report.total.before["worked"] == sum(number(row, "duration_ms") for row in exported.entries(start, start + passed))
 
 
+@pytest.mark.parametrize(("text", "least"), [("2025", 2), ("2025-Q4", 1), ("this-month", 1), ("2026", 9)])
+def test_recurring_faults_of_the_demo_desk(year: tuple[Desk, Exported], text: str, least: int) -> None:
+    desk, exported = year
+    period = parse(text, TODAY)
+    found = figures.faults(desk, desk.actor("maria", "cli"), Asked(period), least=least, limit=0)
+    assert {
+        (one.client_id, one.service_id, one.device): ([int(number) for number in one.tickets.split(",")], one.labour_ms) for one in found
+    } == exported.faults(exported.midnight(period.first), exported.midnight(period.end), least)
+    assert bool(found) == (least < 9)
+    assert [one.times for one in found] == sorted((one.times for one in found), reverse=True)
+
+
 COLUMNS = {
     "team": ("team", "team_id"),
     "client": ("client", "client_id"),

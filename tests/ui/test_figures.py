@@ -182,9 +182,11 @@ async def test_what_is_asked_next_does_not_wait_for_what_is_slow(small_desk: Sma
         gate = threading.Event()
         blocked = asyncio.ensure_future(app.db.run_aside(gate.wait))
         await press(pilot, "left")
+        await wait_for(pilot, lambda: "2026-02 is being read" in screen_text(pilot), "what is under way")
         await press(pilot, "f2")
         await wait_for(pilot, lambda: app.current_mode == "queue" and "left" in screen_text(pilot), "the queue while figures are counted")
         gate.set()
         await blocked
         await press(pilot, "f8")
         await wait_for(pilot, lambda: "Figures  2026-02" in screen_text(pilot), "the month before")
+        assert "being read" not in screen_text(pilot)

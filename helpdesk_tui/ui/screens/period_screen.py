@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -47,6 +46,8 @@ class PeriodScreen(ListScreen):
         self.period: Period | None = None
         self._said: dict[str, str] = {}
         self._has_come = asyncio.Event()
+        self._waits = False
+        """Whether the bottom line says that something is being read."""
         self._width = 0
 
     def above(self) -> ComposeResult:
@@ -83,9 +84,13 @@ class PeriodScreen(ListScreen):
         try:
             await super().read_again()
         except HelpdeskError:
+            self._waits = False
             self._has_come.set()
             raise
         self._has_come.set()
+        if self._waits:
+            self._waits = False
+            self.status.clear()
         self.call_after_refresh(self._fit)
 
     async def ask_anew(self, *, from_top: bool = False) -> None:
@@ -97,8 +102,11 @@ class PeriodScreen(ListScreen):
             self.table.set_ids((), now=True)
             self.table.forget()
         self.read_soon()
-        with suppress(TimeoutError):
+        try:
             await asyncio.wait_for(self._has_come.wait(), PATIENCE_S)
+        except TimeoutError:
+            self._waits = True
+            self.say(_("{period} is being read; the other keys act meanwhile.").format(period=self.period.name if self.period else ""))
 
     def begin(self, period: Period, typed: str) -> None:
         """Be opened from a list of the same period: what that one's filter names is kept where it can be named here."""
