@@ -129,5 +129,6 @@ def checked(key: str, value: object) -> int | str | bool:
     expected = type(DEFAULTS[key])
     if not isinstance(value, int | str | bool) or isinstance(value, bool) is not (expected is bool) or not isinstance(value, expected):
         wanted = _("a whole number") if expected is int else _("true or false") if expected is bool else _("a text")
-        raise BadInput(_("Setting {key!r} takes {wanted}, not {value!r}.").format(key=key, wanted=wanted, value=value))
+        told = repr(value) if isinstance(value, str) else str(value)
+        raise BadInput(_("Setting {key!r} takes {wanted}, not {value}.").format(key=key, wanted=wanted, value=told))
     return value

@@ -10,6 +10,7 @@ from helpdesk_tui.services.setup.values import (
     Complain,
     Read,
     choice,
+    currency,
     decimal,
     maybe,
     moment,
@@ -80,7 +81,7 @@ _COMMERCIAL: dict[str, Read] = {
     "visit_least": span(days=False),
     "visits_included": whole(0, 100_000),
     "coefficients": _coefficients,
-    "currency": text,
+    "currency": currency,
     "vat_percent": up_to_hundred,
     "fee": decimal,
     "fee_per": choice("period", "seat"),
@@ -156,7 +157,7 @@ def targets_written(value: object) -> object:
     }  # fmt: skip
 
 
-_cost = table({"from": moment, "hour": decimal, "currency": text}, _("a cost"), required=("from", "hour"))
+_cost = table({"from": moment, "hour": decimal, "currency": currency}, _("a cost"), required=("from", "hour"))
 
 
 def costs(value: object, complain: Complain) -> object:

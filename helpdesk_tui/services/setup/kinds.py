@@ -129,7 +129,7 @@ CLIENTS = Kind("clients", _("client"), (
     Field("tier", tier, "none"),
     Field("zone", values.zone, DEPENDS),
     Field("internal", flag, False),
-    Field("domains", several(values.folded, is_sorted=True), []),
+    Field("domains", several(values.domain, is_sorted=True), []),
     Field("dedicated", _reference),
     Field("manager", _reference),
     Field("teams", contract.teams_by_line, {}),

@@ -33,6 +33,7 @@ def check(document: Document, stored: Stored, view: View) -> None:
     _check_house(document, known["calendars"])
     _check_people(document, stored, view)
     _check_lines(document, stored, view)
+    _check_named_teams(document, stored, view)
     _check_internal(document, view)
     _check_admin(document, view)
 
@@ -103,7 +104,10 @@ def _check_people(document: Document, stored: Stored, view: View) -> None:
 
 
 def _check_lines(document: Document, stored: Stored, view: View) -> None:
-    """A team is engineers of one line; what the store has otherwise already is left to the doctor."""
+    """Nobody stands in for oneself; and a team is engineers of one line; what the store has otherwise already is left to the doctor."""
+    for key, one in document.given["engineers"].items():
+        if one.fields.get("deputy") == key and stored.forms["engineers"].get(key, {}).get("deputy") != key:
+            document.wrong(one.place, _("deputy of {called}: nobody stands in for oneself").format(called=one.called), "deputy")
     for key, form in view.forms("engineers").items():
         name = str(form.get("team"))
         team = view.form("teams", name) or {}
@@ -118,6 +122,33 @@ def _check_lines(document: Document, stored: Stored, view: View) -> None:
             key=key, line=pair[0], team=name, of_team=pair[1]
         )
         document.wrong(given.place, sentence, "line" if "line" in given.fields else "team")
+
+
+def _check_named_teams(document: Document, stored: Stored, view: View) -> None:
+    """A team that a client or an agreement names for a line is of that line; what the store has otherwise already stays."""
+    for section in ("clients", "agreements"):
+        for key, given in document.given[section].items():
+            was = stored.forms[section].get(key, {})
+            for path, line, name in _named_teams(section, given.fields, view):
+                team = view.form("teams", name)
+                if team is None or line is None or str(team["line"]) == line or (path, line, name) in _named_teams(section, was, view):
+                    continue
+                sentence = _("{field} of {called}: team “{team}” is of line {of_team}, not of line {line}").format(
+                    field=".".join(map(str, path)), called=given.called, team=name, of_team=team["line"], line=line
+                )
+                document.wrong(given.place, sentence, *path)
+
+
+def _named_teams(section: str, form: Form, view: View) -> list[tuple[Path, str | None, str]]:
+    """Where a form names a team, for which line, and which."""
+    if section == "clients":
+        return [(("teams", line), line, str(team)) for line, team in _items(form.get("teams"))]
+    found: list[tuple[Path, str | None, str]] = []
+    for key, terms in _items(form.get("services")):
+        service = view.form("services", key)
+        if isinstance(terms, Mapping) and terms.get("team") and service is not None:
+            found.append((("services", key, "team"), str(service["line"]), str(terms["team"])))
+    return found
 
 
 def _check_internal(document: Document, view: View) -> None:

@@ -41,7 +41,7 @@ def meant(word: str, known: Iterable[str]) -> str:
 
 def shown(value: object) -> str:
     """A wrong value as it goes into a sentence."""
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else str(value) if isinstance(value, Decimal) else repr(value)
     return f"“{text[:60]}”"
 
 
@@ -133,6 +133,22 @@ def several(read: Read, *, is_sorted: bool = False) -> Read:
 def folded(value: object, complain: Complain) -> object:
     """A text whose upper and lower case are the same: logins, domains, Telegram names."""
     return str(text(value, complain)).casefold()
+
+
+def domain(value: object, complain: Complain) -> object:
+    """A mail domain, casefolded: what follows the @ of an address."""
+    name = str(folded(value, complain))
+    if name and not re.fullmatch(r"[^@\s/]+", name):
+        complain(_("{value} is no mail domain; write it like acme.example").format(value=shown(value)))
+    return name
+
+
+def currency(value: object, complain: Complain) -> object:
+    """A currency's code or sign: one short word, so that rates can name it."""
+    word = str(text(value, complain))
+    if len(word) > 8 or re.search(r"[\s\d,]", word):
+        complain(_("{value} is no currency; write it like EUR").format(value=shown(value)))
+    return word
 
 
 def email(value: object, complain: Complain) -> object:
