@@ -45,10 +45,11 @@ def show(client: str = _CLIENT, period: str = _PERIOD, agreement: str = _AGREEME
 
 @app.command("list")
 def listing(
-    state: str = typer.Option("", "--state", metavar="STATE", help=_("Only those: closing, closed, invoiced, overdue, paid.")),
+    state: str = typer.Option("", "--state", metavar="STATE", help=_("Only those: open, closing, closed, invoiced, overdue, paid.")),
     as_json: bool = _JSON,
 ) -> None:
-    """List the periods about which something was decided, latest first; `--state overdue` those to be reminded of."""
+    """List the periods about which something was decided, latest first; `--state overdue` those to be reminded of, `--state open` those that
+    are over and not closed."""
     from helpdesk_tui.domain import formats
     from helpdesk_tui.domain.money import money
     from helpdesk_tui.services import closing, period_list
@@ -222,6 +223,21 @@ def paid(
 
     session = context.writing()
     _say_closed(invoices.paid(session.desk, session.actor, client, period, when, agreement), as_json)
+
+
+@app.command("take-back")
+def take_back(
+    client: str = _CLIENT,
+    period: str = _PERIOD,
+    reason: str = typer.Option("", "--reason", metavar="TEXT", help=_("Why; it stays in the record.")),
+    agreement: str = _AGREEMENT,
+    as_json: bool = _JSON,
+) -> None:
+    """Take back a period's last step: a payment, an invoice's number, or the beginning of closing. What is closed stays closed."""
+    from helpdesk_tui.services import taking_back
+
+    session = context.writing()
+    _say_closed(taking_back.take_back(session.desk, session.actor, client, period, reason, agreement), as_json)
 
 
 def _deliver(content: bytes, out: str) -> None:

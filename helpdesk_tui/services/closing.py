@@ -269,8 +269,18 @@ def close_one(desk: Desk, actor: Actor, agreement_id: int, name: str, *, finally
                 )
             )
         if period.state == OPEN and not finally_:
+            _require_over(agreement, period, job.now)
             return _begin(job, agreement, period)
         return _finish(job, agreement, period)
+
+
+def _require_over(agreement: AgreementRow, period: Period, now: Instant) -> None:
+    if now < period.end_at:
+        raise Refused(
+            _("{period} of {number} is not over yet: it ends {end}. Its draft can be read before: helpdesk period statement.").format(
+                period=period.name, number=agreement.number, end=formats.instant_full(period.end_at, agreement.zone)
+            )
+        )
 
 
 def _found(job: Job, agreement_id: int, name: str) -> tuple[AgreementRow, Period, list[Period]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
+from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, NotFound
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.statement import Statement
@@ -16,6 +18,7 @@ from helpdesk_tui.store import catalog, people, tickets
 from helpdesk_tui.store import penalties as penalty_rows
 from helpdesk_tui.store import periods as stored
 from helpdesk_tui.store.penalties import PenaltyRow
+from helpdesk_tui.store.reader import Reader
 
 MOST = 24
 """So many periods of an agreement are listed."""
@@ -49,7 +52,7 @@ def of_client(desk: Desk, actor: Actor, client_id: int) -> list[Sheet]:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A period about which something was decided, with its statement where it is frozen."""
+    """A period of the list, with its statement where it is frozen."""
 
     agreement: AgreementRow
     period: Period
@@ -57,22 +60,37 @@ class Decided:
 
 
 def decided(desk: Desk, actor: Actor, state: str = "") -> list[Decided]:
-    """The periods about which something was decided, of one state or all, latest first. Raises NotAllowed, BadInput for an unknown state."""
+    """The periods about which something was decided, of one state or all, latest first; `open` are those that nobody has closed though
+    they are over and there is work or a fee in them. Raises NotAllowed, BadInput for an unknown state.
+    """
     penalties.may_read(actor)
     known = (closing.CLOSING, closing.CLOSED, closing.INVOICED, closing.OVERDUE, closing.PAID)
-    if state and state not in known:
-        raise BadInput(_("There is no state {state!r}; states are {names}.").format(state=state, names=", ".join(known)))
+    if state and state not in (closing.OPEN, *known):
+        names = ", ".join((closing.OPEN, *known))
+        raise BadInput(_("There is no state {state!r}; states are {names}.").format(state=state, names=names))
     now = desk.clock.now()
     found: list[Decided] = []
     with desk.store.read() as reader:
         having = stored.with_rows(reader)
         for agreement in stored.agreements(reader, actor.clients):
+            if state == closing.OPEN:
+                found += [Decided(agreement, period, None) for period in _left_open(reader, agreement, now)]
+                continue
             if agreement.id not in having:
                 continue
             for period in periods.periods_of(reader, agreement.id, now):
                 if period.id is not None and closing.standing(period, now) in ((state,) if state else known):
                     found.append(Decided(agreement, period, statement.frozen_of(period) if period.is_closed else None))
     return sorted(found, key=lambda one: (-one.period.start_at, one.agreement.client_name, one.agreement.number))
+
+
+def _left_open(reader: Reader, agreement: AgreementRow, now: Instant) -> list[Period]:
+    """The agreement's periods that are over and open, from the first with work on: those with work or a fee."""
+    starts = stored.work_starts(reader, agreement.id)
+    ended = [one for one in periods.periods_of(reader, agreement.id, now) if one.end_at <= now]
+    worked = [bisect_left(starts, one.end_at) > bisect_left(starts, one.start_at) for one in ended]
+    began = next((place for place, one in enumerate(ended) if worked[place] or one.id is not None), len(ended))
+    return [one for place, one in enumerate(ended) if place >= began and one.state == closing.OPEN and (worked[place] or one.fee)]
 
 
 def client_of(desk: Desk, actor: Actor, ticket_id: int) -> int:

@@ -135,3 +135,15 @@ def last_work_at(reader: Reader, agreement_id: int) -> Instant | None:
         (agreement_id,),
     )
     return None if found is None else int(found)
+
+
+def work_starts(reader: Reader, agreement_id: int) -> list[Instant]:
+    """When the entries under an agreement began that nobody took back, in order."""
+    return [
+        int(row[0])
+        for row in reader.rows(
+            """SELECT e.start_at FROM work_entry e WHERE e.agreement_version_id IN (SELECT id FROM agreement_version WHERE agreement_id = ?)
+                  AND e.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM work_entry r WHERE r.reverses_id = e.id) ORDER BY e.start_at""",
+            (agreement_id,),
+        )
+    ]

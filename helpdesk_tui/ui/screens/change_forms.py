@@ -213,7 +213,7 @@ async def labour(screen: Acting, ticket_id: int, do: Doing[Values]) -> bool:
 
     fields = [
         Field("time", _("Time"), required=True, hint=_("45m, 1h30, 14:05-15:20, yesterday 14:05-15:20")),
-        Field("note", _("Done"), hint=_("what was done; it may stand on the statement")),
+        Field("note", _("Done"), hint=_("what was done; the checklist of the period asks for it")),
         Field("kind", _("Kind"), "choice", ENTRY_KINDS[0], tuple((kind, _(kind)) for kind in ENTRY_KINDS)),
         Field("billable", _("Billable"), "choice", YES, ((YES, _("yes")), (NO, _("no")))),
     ]
