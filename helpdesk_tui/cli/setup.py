@@ -131,9 +131,10 @@ def plan_lines(plan: Plan, *, verbose: bool = False) -> list[str]:
 def _change_lines(change: Change) -> list[str]:
     from helpdesk_tui.services.setup.plan import shortened, shown_value
 
+    notes = [f"    {change.note}"] if change.note else []
     if change.is_new:
         fields = " · ".join(f"{one.field} {shortened(shown_value(one.after), WIDEST_VALUE)}" for one in change.differences)
-        return [f"+ {change.given.called}  {fields}"]
+        return [f"+ {change.given.called}  {fields}", *notes]
     sign = "!" if change.refusal else "~"
     lines = [f"{sign} {change.given.called}", *(f"    {one.field}: {shortened(one.text, WIDEST_VALUE)}" for one in change.differences)]
     if change.makes_version:
@@ -142,7 +143,7 @@ def _change_lines(change: Change) -> list[str]:
             if change.kind.section == "agreements"
             else _("    makes a new version; open tickets count by it from now on")
         )
-    return [*lines, *([f"    {change.refusal}"] if change.refusal else [])]
+    return [*lines, *notes, *([f"    {change.refusal}"] if change.refusal else [])]
 
 
 def count_line(plan: Plan, *, is_done: bool = False) -> str:
@@ -172,7 +173,7 @@ def plan_json(plan: Plan) -> dict[str, object]:
                 "fields": [
                     {"field": one.field, "before": _for_json(one.before), "after": _for_json(one.after)} for one in change.differences
                 ],
-                "makes_version": change.makes_version, "refusal": change.refusal or None,
+                "makes_version": change.makes_version, "note": change.note or None, "refusal": change.refusal or None,
             }
             for change in plan.changes
         ],

@@ -10,6 +10,7 @@ from helpdesk_tui.domain.policy import DEFAULTS
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.setup import references
 from helpdesk_tui.services.setup.completion import View, completed
+from helpdesk_tui.services.setup.contract_values import PRIORITIES
 from helpdesk_tui.services.setup.document import Document, Form, Given
 from helpdesk_tui.services.setup.kinds import KINDS, TERMS, Kind
 from helpdesk_tui.services.setup.writing import inline, written
@@ -72,6 +73,16 @@ class Change:
         if self.kind.section == "calendars":
             return self.is_new or bool(changed - {"name"}) or any(one.field == ZONE_DATA for one in self.differences)
         return False
+
+    @property
+    def note(self) -> str:
+        """What is right and may yet not be meant: an agreement that promises no resolution for some priority; nothing otherwise."""
+        targets = self.after.get("targets")
+        if self.kind.section != "agreements" or not isinstance(targets, Mapping) or not {"targets", "services"} & self.changed_fields:
+            return ""
+        missing = [name for name in PRIORITIES if "resolution" not in targets.get(name, {})]
+        told = _("promises no resolution for {names}: the house's targets give such tickets their place, not contractual")
+        return told.format(names=", ".join(missing)) if missing else ""
 
     @property
     def changed_fields(self) -> set[str]:

@@ -281,3 +281,11 @@ def test_a_line_that_a_store_has_otherwise_is_left_to_the_doctor(small_desk: Sma
     assert not plan_text(small_desk.desk, export(small_desk.desk)).changes
     found = next(one for one in doctor.examine(small_desk.desk) if one.name == "people.lines")
     assert (found.level, found.rows) == ("wrong", ("anna is of line 3, team service-desk of line 1",))
+
+
+def test_a_plan_names_priorities_for_which_no_resolution_is_promised(small_desk: SmallDesk) -> None:
+    lines = '[[agreements]]\nkey = "globex-2026"\n%s\n'
+    [change] = plan_text(small_desk.desk, lines % 'targets.P1 = { resolution = "4h" }\ntargets.P2 = { reaction = "1h" }').changes
+    assert change.note.startswith("promises no resolution for P2, P3, P4: ")
+    [change] = plan_text(small_desk.desk, lines % "rank = 9").changes
+    assert change.note == ""
