@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.allowance import TopUp
 from helpdesk_tui.domain.clock import HOUR, Instant
-from helpdesk_tui.domain.errors import BadInput, NotAllowed, NotFound, Refused
+from helpdesk_tui.domain.errors import BadInput, NotFound, Refused
 from helpdesk_tui.domain.instant_input import day_start, parse_instant
 from helpdesk_tui.domain.roles import CONTRACTS, STEER, WORK, Actor
 from helpdesk_tui.domain.spans import read_span
@@ -109,7 +109,7 @@ def decide(
     with a period covered the ticket then.
     """
     with command(desk, actor) as job:
-        _require_one_of(actor, WORK, CONTRACTS)
+        actor.require_one_of(WORK, CONTRACTS)
         ticket = job.ticket(ticket_id)
         period, decided_at = _moment_meant(job, ticket_id, on)
         if not by.strip():
@@ -177,6 +177,12 @@ def mark(desk: Desk, actor: Actor, entry_id: int, kind: str, *, reason: str) -> 
         return Done(said, ticket, job.command_id)
 
 
+def check_mark(desk: Desk, actor: Actor, entry_id: int) -> None:
+    """Raise what `mark` and `settle` raise of the entry itself, before anybody is asked for a reason."""
+    with command(desk, actor) as job:
+        _marked_ticket(job, entry_id)
+
+
 def settle(desk: Desk, actor: Actor, entry_id: int, *, outcome: str) -> Done:
     """End the marks of an entry, saying how it was settled: it is charged as agreed again. Raises Refused where it has none."""
     with command(desk, actor) as job:
@@ -190,7 +196,7 @@ def settle(desk: Desk, actor: Actor, entry_id: int, *, outcome: str) -> Done:
 
 
 def _marked_ticket(job: Job, entry_id: int) -> Ticket:
-    _require_one_of(job.actor, STEER, CONTRACTS)
+    job.actor.require_one_of(STEER, CONTRACTS)
     entry = labour.entry(job.writer, entry_id)
     ticket = None if entry is None else tickets.load(job.writer, entry.ticket_id)
     if entry is None or ticket is None or not job.actor.sees_client(ticket.client_id):
@@ -208,18 +214,6 @@ def marks_of(desk: Desk, actor: Actor, entry_id: int) -> list[Mark]:
         if ticket is None or not actor.sees_client(ticket.client_id):
             raise NotFound(_("There is no work entry {id}.").format(id=entry_id))
         return charges.marks(reader, entry_id)
-
-
-def _require_one_of(actor: Actor, *permissions: str) -> None:
-    """Raise NotAllowed where the actor has none of the permissions."""
-    for permission in permissions:
-        try:
-            actor.require(permission)
-        except NotAllowed:
-            if permission == permissions[-1]:
-                raise
-        else:
-            return
 
 
 def hours_typed(typed: str) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from helpdesk_tui.domain.roles import STEER, TIME, WORK
-from helpdesk_tui.services import drafts, handout, messages, working
-from helpdesk_tui.ui.commands import COMMANDS, QUEUE, TICKET, acts_in
+from helpdesk_tui.services import drafts, entries, handout, messages, working
+from helpdesk_tui.ui.commands import COMMANDS, DAY, QUEUE, TICKET, acts_in
 from helpdesk_tui.ui.widgets.statusline import StatusLine
 from tests.people import join
 from tests.small_desk import SmallDesk
@@ -127,3 +127,16 @@ async def test_what_next_has_given_and_what_was_escalated_ask_as_before(small_de
             await here.form()
             await here.keys("escape")
             await here.place(TICKET)
+
+
+async def test_an_entry_that_was_taken_back_is_not_marked(small_desk: SmallDesk) -> None:
+    number, boris = small_desk.ticket(assignee="boris"), small_desk.actor("boris")
+    entries.log(small_desk.desk, boris, number, "1h")
+    (entry,) = entries.of_ticket(small_desk.desk, boris, number)
+    entries.correct(small_desk.desk, boris, entry.id, typed="30m", reason="too much")
+    async with seat(small_desk, "boris") as here:
+        await here.go(DAY)
+        assert await here.labour.entries.move_to_id(entry.id), here.labour.entries.ids
+        await here.act("entry.mark")
+        await here.says(f"Entry {entry.id} was taken back")
+        assert len(here.app.screen_stack) == 1

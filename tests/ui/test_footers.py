@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk_tui.ui.commands import BOARD, CATALOG, COMMANDS, FIGURES, LIST_PLACES, MARGINS, PERIODS, QUALITY, QUEUE, Command
+from helpdesk_tui.ui.screens.list_screen import ListFilter
 from helpdesk_tui.ui.screens.palette import Help, Palette
 from tests.people import join
 from tests.small_desk import SmallDesk
@@ -124,6 +125,8 @@ def test_what_the_role_may_not_stands_last_among_equals() -> None:
 async def test_a_key_of_another_list_says_which(small_desk: SmallDesk, place: str) -> None:
     async with seat(small_desk, "boris") as here:
         await here.go(place)
+        await here.keys("tab")
+        assert not isinstance(here.app.focused, ListFilter), "keys stay commands"
         if place != "notices":
             await here.act("notice.all_seen")
             await here.says("F does nothing here. Elsewhere: All seen (notices)")

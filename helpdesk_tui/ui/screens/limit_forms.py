@@ -100,10 +100,11 @@ def _checked(name: str, typed: str, read: object) -> None:
 
 
 async def mark(screen: Acting, entry: Entry) -> bool:
-    """Mark an entry as disputed or goodwill, or settle its marks, with a reason."""
+    """Mark an entry as disputed or goodwill, or settle its marks, with a reason. Raises what refuses it."""
     from helpdesk_tui.services import limits
     from helpdesk_tui.ui.screens.ticket_forms import fill
 
+    await screen.console.call(limits.check_mark, entry.id)
     known = [one for one in await screen.console.call(limits.marks_of, entry.id) if one.cleared_at is None]
     told = lines([line(_("{kind} by {who}: {reason}").format(kind=_(one.kind), who=one.by, reason=one.reason)) for one in known])
 

@@ -66,6 +66,8 @@ class ListScreen(TableMoves, TicketCommands):
     """Reads its rows when it is shown and whenever the news say that something has changed."""
 
     PLACE = LISTS
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab,shift+tab", "app.elsewhere('tab.next')", show=False)]
+    """Where a list has no tabs, Tab says so: it does not lead into the filter, where the next key would be a letter."""
     HEADING: ClassVar[str] = ""
     COLUMNS: ClassVar[Sequence[Column]] = ()
     EMPTY: ClassVar[str] = ""
@@ -106,6 +108,10 @@ class ListScreen(TableMoves, TicketCommands):
     def why_empty(self) -> str:
         """What an empty list says."""
         return _(self.EMPTY)
+
+    def none_fits(self) -> str:
+        """What it says where no row says what was typed."""
+        return _("nothing here says that; Esc in the filter shows all")
 
     def count_words(self, shown: int) -> str:
         """How many rows there are, at the right of the filter."""
@@ -214,7 +220,7 @@ class ListScreen(TableMoves, TicketCommands):
     def _show(self) -> None:
         words = self.words_of(self.typed)
         ids = [one.id for one in self.listed.values() if all(word in _searched(one) for word in words)]
-        self.table.set_empty(_("nothing here says that; Esc in the filter shows all") if words and self.listed else self.why_empty())
+        self.table.set_empty(self.none_fits() if words and self.listed else self.why_empty())
         self.table.set_ids(ids, now=True)
         shown = _("{n} of {all}").format(n=len(ids), all=len(self.listed)) if words else self.count_words(len(ids))
         self.query_one(".filter--count", Static).update(safe(f"{shown} "))
