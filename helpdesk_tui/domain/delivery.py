@@ -14,8 +14,6 @@ SCREEN = "console"
 """The channel, and the door, of what is shown in a console."""
 DIGEST = "digest"
 """The door of what a digest carries."""
-STAFF = (SCREEN, "notify")
-"""The channels of what is told to people of the desk, by the ways in which they want to be told."""
 
 
 @dataclass(frozen=True, slots=True)

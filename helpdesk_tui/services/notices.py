@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.domain.delivery import STAFF
 from helpdesk_tui.domain.sla import Crossing, Threshold
 from helpdesk_tui.domain.ticket import Ticket
 from helpdesk_tui.domain.words import _
@@ -12,6 +11,9 @@ from helpdesk_tui.store import catalog, outbox, people, tables
 
 if TYPE_CHECKING:
     from helpdesk_tui.services.job import Job
+
+STAFF = ("console", "notify")
+"""The channels of what is told to people of the desk, by the ways in which they want to be told."""
 
 
 def tell(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from helpdesk_tui.domain import delivery
 from helpdesk_tui.domain.clock import DAY, SECOND, Instant
-from helpdesk_tui.domain.delivery import DIGEST, SCREEN, STAFF, NotTaken, Parcel, Unanswered
+from helpdesk_tui.domain.delivery import DIGEST, SCREEN, NotTaken, Parcel, Unanswered
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import duty, notices
@@ -15,6 +15,7 @@ from helpdesk_tui.services.delivery.doors import Doors
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.loop.turn import Turn
+from helpdesk_tui.services.notices import STAFF
 from helpdesk_tui.store import deliveries, messages, people, tickets
 from helpdesk_tui.store.deliveries import Due, Letter
 from helpdesk_tui.store.reader import Reader

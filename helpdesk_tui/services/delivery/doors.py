@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from helpdesk_tui.domain.clock import Clock
-from helpdesk_tui.domain.delivery import STAFF, NotTaken, Parcel
+from helpdesk_tui.domain.delivery import NotTaken, Parcel
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.delivery.configuration import BY_MAIL, Outgoing
 from helpdesk_tui.services.delivery.mail import MailDoor
 from helpdesk_tui.services.delivery.messenger import Messenger, filled
+from helpdesk_tui.services.notices import STAFF
 from helpdesk_tui.store.deliveries import Contacts, Letter
 
 MAIL = "mail"
