@@ -105,6 +105,11 @@ def _people_and_tickets(s: Session, found: ClientView) -> None:
     rows = [[str(one.id), f"P{one.priority}", tickets.state_word(one.state), one.assignee, one.subject] for one in found.tickets[:20]]
     columns = [Column("#", right=True), Column(""), Column(_("State")), Column(_("Who")), Column(_("Subject"), gives_way=True)]
     say_table(columns, rows, nothing=_("No tickets yet."))
+    if len(rows) < found.ticket_count:
+        say(
+            _("and {n} more: helpdesk queue client:{key} is:any").format(n=found.ticket_count - len(rows), key=found.line.key),
+            one_line=True,
+        )
     if found.visits:
         say("")
         visits = [[formats.instant(one.at, s.zone, s.now), formats.labour(one.duration_ms), one.engineer, str(one.ticket_id), one.note or one.subject]

@@ -88,7 +88,7 @@ class ClientVisit:
 
 @dataclass(frozen=True, slots=True)
 class ClientView:
-    """One client with its people, agreements, tickets and last visits."""
+    """One client with its people, agreements, tickets (the open ones and the latest of `ticket_count`) and last visits."""
 
     line: ClientLine
     zone: str
@@ -100,4 +100,5 @@ class ClientView:
     people: tuple[ClientPerson, ...]
     agreements: tuple[ClientAgreement, ...]
     tickets: tuple[ClientTicket, ...]
+    ticket_count: int
     visits: tuple[ClientVisit, ...]

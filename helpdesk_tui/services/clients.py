@@ -46,6 +46,7 @@ def view(desk: Desk, actor: Actor, client_id: int) -> ClientView:
             people=tuple(clients.people(reader, client_id)),
             agreements=tuple(_without_prices(actor, one) for one in clients.agreements(reader, client_id, now)),
             tickets=tuple(clients.tickets(reader, client_id, now)),
+            ticket_count=clients.ticket_count(reader, client_id),
             visits=tuple(clients.visits(reader, client_id)),
         )
 

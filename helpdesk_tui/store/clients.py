@@ -160,6 +160,11 @@ def tickets(reader: Reader, client_id: int, now: Instant, limit: int = 200) -> l
     ]
 
 
+def ticket_count(reader: Reader, client_id: int) -> int:
+    """How many tickets the client has had."""
+    return int(reader.value("SELECT count(*) FROM ticket WHERE client_id = ?", (client_id,)))
+
+
 def visits(reader: Reader, client_id: int, limit: int = 50) -> list[ClientVisit]:
     """The last visits to the client, latest first."""
     return [

@@ -44,3 +44,19 @@ async def test_a_list_opened_from_a_ticket_leads_back_to_it_and_a_main_screen_be
         await on(here, "clients")
         await here.act("go.day", "go.back")
         await here.place(QUEUE)
+
+
+async def test_a_client_with_many_tickets_says_how_many_are_shown_and_where_the_others_are(small_desk: SmallDesk) -> None:
+    oldest = small_desk.ticket("The very first one")
+    for n in range(200):
+        small_desk.clock.forward(seconds=1)
+        small_desk.ticket(f"Printer {n}", priority=4)
+    async with seat(small_desk, "boris") as here:
+        await here.app.open_client(small_desk.ids.clients["acme"])
+        await on(here, "client")
+        await here.until(lambda: "latest 200 of 201" in here.text and oldest not in here.list_screen.table.ids, "that they are not all")
+        await here.act("queue.filter")
+        await here.type("very first")
+        await here.until(
+            lambda: "None of the latest 200 of 201 says that" in here.text and "client:acme is:any" in here.text, "where it is"
+        )

@@ -80,6 +80,23 @@ class ClientScreen(ObjectList):
     def why_empty(self) -> str:
         return _(TABS[self.tab].empty)
 
+    @property
+    def _is_cut(self) -> bool:
+        """Whether it lists some of the client's tickets alone."""
+        return self.shown is not None and TABS[self.tab].rows is ClientScreen.tickets and len(self.shown.tickets) < self.shown.ticket_count
+
+    def count_words(self, shown: int) -> str:
+        if self.shown is None or not self._is_cut:
+            return super().count_words(shown)
+        return _(" latest {n} of {total}").format(n=shown, total=self.shown.ticket_count)
+
+    def none_fits(self) -> str:
+        if self.shown is None or not self._is_cut:
+            return super().none_fits()
+        return _("None of the latest {n} of {total} says that; {queue} and the filter client:{key} is:any look through all.").format(
+            n=len(self.shown.tickets), total=self.shown.ticket_count, queue=self.key("go.queue"), key=self.shown.line.key
+        )
+
     # What is listed
 
     def tickets(self, shown: ClientView) -> list[Listed]:
