@@ -226,9 +226,12 @@ def _trace(s: Session, asked: Asked, key: str, limit: int, wanted: str, output: 
         say(_("{title}, {period}: {value}").format(title=figures.title(key), period=found.period.name, value=value))
         say(figures.meaning(key))
         say(figures.made_of(found.figure, found.measured, found.hours_ms))
-    rows = [[str(one.ticket_id), str(one.row_id or ""), str(one.value), str(one.whole), one.client, one.subject] for one in found.lines]
+    rows = [
+        [str(one.ticket_id), str(one.row_id or ""), figures.row_shown(found.figure, one.value, one.whole), one.client, one.subject]
+        for one in found.lines
+    ]
     columns = [
-        Column("#", right=True), Column(_("row"), right=True), Column(_("value"), right=True), Column(_("of"), right=True),
+        Column("#", right=True), Column(_("row"), right=True), Column(_("value"), right=True),
         Column(_("client"), gives_way=True), Column(_("subject"), gives_way=True),
     ]  # fmt: skip
     say_table(columns, rows, nothing=_("There is no such row."))

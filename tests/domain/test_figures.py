@@ -79,6 +79,40 @@ def test_a_count_says_what_it_leaves_out(key: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("created", "the number of rows, 4"),
+        ("paused", "the sum of values, 1 h 30 min ÷ 2 h 00 min"),
+        ("time_per_ticket", "the sum of values, 1 h 30 min ÷ 4"),
+        ("worked", "the sum of values, 1 h 30 min"),
+        ("rating", "the sum of values, 5400000 ÷ 4"),
+        ("load", "1 h 30 min worked ÷ 8 h 00 min working hours"),
+        ("reaction.p90", "the smallest value that nine tenths of 4 rows do not exceed"),
+    ],
+)
+def test_how_a_figure_is_made_is_told_with_its_numbers(key: str, told: str) -> None:
+    assert figures.made_of(BY_KEY[key], Measured(4, 5_400_000, 7_200_000), 28_800_000) == told
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "whole", "told"),
+    [
+        ("created", 1, 1, "1"),
+        ("backlog", 3 * 86_400_000, 1, "3 d 0 h"),
+        ("backlog.age", 3_600_000, 1, "1 h 00 min"),
+        ("sla.answer", 0, 1, "no"),
+        ("paused", 30, 120, "25.0 %"),
+        ("paused", 0, 0, "–"),
+        ("load", 90 * 60_000, 1, "1 h 30 min"),
+        ("rating", 4, 1, "4.00"),
+        ("reaction.median", 90, 1, "2 min"),
+    ],
+)
+def test_rows_are_shown(key: str, value: int, whole: int, told: str) -> None:
+    assert figures.row_shown(BY_KEY[key], value, whole) == told
+
+
+@pytest.mark.parametrize(
     ("unit", "now", "before", "told"),
     [
         (figures.COUNT, Fraction(110), Fraction(100), "+10 %"),

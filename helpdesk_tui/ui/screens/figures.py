@@ -161,7 +161,13 @@ class FiguresScreen(PeriodScreen):
         return [
             Listed(
                 number,
-                (str(row.ticket_id), str(row.row_id or ""), _row_value(traced.figure, row.value, row.whole), row.client, row.subject),
+                (
+                    str(row.ticket_id),
+                    str(row.row_id or ""),
+                    figures.row_shown(traced.figure, row.value, row.whole),
+                    row.client,
+                    row.subject,
+                ),
                 row.ticket_id,
             )
             for number, row in enumerate(traced.lines, 1)
@@ -277,7 +283,10 @@ def _explained(traced: Traced, opens: str) -> Content:
     for row in traced.lines:
         told.append(
             line(
-                f"{row.ticket_id:>7}  ", (f"{_row_value(one, row.value, row.whole):>11}", "bold"), f"  {row.client}  ", (row.subject, MUTED)
+                f"{row.ticket_id:>7}  ",
+                (f"{figures.row_shown(one, row.value, row.whole):>11}", "bold"),
+                f"  {row.client}  ",
+                (row.subject, MUTED),
             )
         )
     more = traced.found - len(traced.lines)
@@ -295,15 +304,6 @@ def _compared(one: Figure, now: Fraction | None, before: Fraction | None) -> tup
         (figures.shown(one.unit, before), "dim"),
         (f"{figures.SIGNS[judged]} {change}" if change else "", _STYLES[judged]),
     )
-
-
-def _row_value(one: Figure, value: int, whole: int) -> str:
-    """What a row counts, as people read it."""
-    if one.key == "paused":
-        return figures.shown(figures.PERCENT, Fraction(value, whole)) if whole else "–"
-    if one.unit == figures.PERCENT and one.key != "load":
-        return _("yes") if value else _("no")
-    return figures.shown(figures.LABOUR if one.key == "load" else one.unit, Fraction(value))
 
 
 def _course(report: Report, one: Figure) -> list[Content]:

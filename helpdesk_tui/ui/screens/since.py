@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.since import Change, Changed
 
 NAMED = ("since", "team")
+WHEN = 10
+"""So wide is the time of a change; of one long ago that is its date."""
 SHOWN = 40
 """So many changes of one ticket are told beside it; the latest."""
 
@@ -35,7 +37,7 @@ class SinceScreen(ListScreen):
     PLACE = SINCE
     HEADING = "Changes"
     COLUMNS: ClassVar[Sequence[Column]] = (
-        Column(_("when"), 10),
+        Column(_("when"), WHEN),
         Column("#", 7),
         Column(_("state"), 10, drop=3),
         Column(_("client"), 16, drop=2),
@@ -93,7 +95,7 @@ class SinceScreen(ListScreen):
 
     def _row(self, number: int, one: Changed) -> Listed:
         last, ticket = one.changes[-1], one.ticket
-        when = formats.instant(last.at, self.console.actor.zone, self.console.desk.clock.now())
+        when = formats.instant(last.at, self.console.actor.zone, self.console.desk.clock.now())[:WHEN]
         what = ", ".join(dict.fromkeys(change.words for change in reversed(one.changes)))
         searched = " ".join(f"{change.who} {change.words} {' '.join(change.told)}" for change in one.changes)
         if ticket is None:
