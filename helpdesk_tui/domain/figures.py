@@ -223,45 +223,6 @@ def made_of(one: Figure, measured: Measured, hours_ms: int | None = None) -> str
     return _("the sum of values, {total}").format(total=total) + divided
 
 
-def row_shown(one: Figure, value: int, whole: int) -> str:
-    """What a row behind a figure counts, as people read it: of a ticket that waits its age, of a share yes or no."""
-    if one.measure == "backlog":
-        return shown(AGE, Fraction(value))
-    if one.key == "paused":
-        return shown(PERCENT, Fraction(value, whole)) if whole else "–"
-    if one.unit == PERCENT and one.key != "load":
-        return _("yes") if value else _("no")
-    return shown(LABOUR if one.key == "load" else one.unit, Fraction(value))
-
-
-def number(unit: str, value: Fraction | None) -> int | float | None:
-    """A figure for programs: shares in per cent with a decimal, scores with two, spans in seconds, labour and ages in minutes."""
-    if value is None:
-        return None
-    if unit == PERCENT:
-        return rounded(value * 1000) / 10
-    if unit == SCORE:
-        return rounded(value * 100) / 100
-    if unit in (LABOUR, AGE):
-        return minutes(unit, value)
-    return rounded(value)
-
-
-def made_of(one: Figure, measured: Measured, hours_ms: int | None = None) -> str:
-    """How a figure is made of its rows, with the numbers; `hours_ms` are the working hours of a load."""
-    if one.key == "load":
-        return _("{worked} worked ÷ {hours} working hours").format(
-            worked=formats.labour(measured.total), hours=formats.labour(hours_ms or 0)
-        )
-    if one.how == ROWS:
-        return _("the number of rows, {rows}").format(rows=measured.rows)
-    if one.how in (MEDIAN, NINETIETH):
-        share = _("half") if one.how == MEDIAN else _("nine tenths")
-        return _("the smallest value that {share} of {rows} rows do not exceed").format(share=share, rows=measured.rows)
-    whole = measured.whole if one.how == SHARE else measured.rows
-    return _("the sum of values, {total}").format(total=measured.total) + ("" if one.how == SUM else f" ÷ {whole}")
-
-
 def change(unit: str, now: Fraction | None, before: Fraction | None) -> str:
     """How a figure differs from the span before: shares and scores by points, all else in per cent of before; empty where it cannot be said."""
     if now is None or before is None:
