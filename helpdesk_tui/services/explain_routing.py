@@ -83,7 +83,7 @@ def _hands(reader: Reader, ticket: Ticket, actor: Actor, now: Instant) -> list[F
         name = people.person(reader, row.person_id).name
         if row.acknowledged_at is not None:
             how = _("acknowledged {when}").format(when=formats.instant(row.acknowledged_at, actor.zone, now))
-        elif row.pass_on_at is not None and ticket.assignee_id == row.person_id and ticket.state == "new":
+        elif row.pass_on_at is not None and routing.is_on_its_way(reader, ticket, row):
             how = _goes_on(reader, ticket, row, row.pass_on_at, actor, now)
         else:
             how = _("goes no further by itself")

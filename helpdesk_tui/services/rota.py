@@ -35,7 +35,7 @@ def _pass_on(desk: Desk, ticket_id: int) -> Done | None:
             return None  # somebody else was first
         ticket = job.ticket(ticket_id)
         signed_at = rota.first_sign(job.writer, ticket_id, row.person_id, row.at, handing_out.SIGNS)
-        if signed_at is not None or ticket.assignee_id != row.person_id or ticket.state != "new":
+        if signed_at is not None or not routing.is_on_its_way(job.writer, ticket, row):
             rota.put_route(job.writer, RouteRow(ticket_id, row.step, row.person_id, row.at, None, signed_at))
             return None
         return _to_the_following(job, ticket, row)

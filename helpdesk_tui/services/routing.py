@@ -10,7 +10,7 @@ from helpdesk_tui.domain.handout import Link, Standing, Tried
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import duty
-from helpdesk_tui.store import catalog, journal, people, rota
+from helpdesk_tui.store import catalog, escalations, journal, people, rota
 from helpdesk_tui.store.people import TeamRow
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.rota import RouteRow
@@ -130,6 +130,16 @@ def _link(reader: Reader, step: str, person_id: int | None, client_id: int, nobo
     why_not = duty.why_away_by_team(reader, presence, now, on_call_counts=step == "duty")
     why_not = why_not or ("" if presence.sees_client else _("may not see this client"))
     return Link(step, Standing(presence.person_id, presence.name, not why_not, why_not))
+
+
+def is_on_its_way(reader: Reader, ticket: "Ticket", row: RouteRow) -> bool:
+    """Whether a VIP's ticket is still where the chain has brought it, or was given back without being acknowledged: then it goes on all the
+    same, unless somebody has escalated it."""
+    if ticket.state != "new" or not ticket.is_vip:
+        return False
+    if ticket.assignee_id is None:
+        return escalations.standing(reader, ticket.id) is None
+    return ticket.assignee_id == row.person_id
 
 
 def following(reader: Reader, ticket: "Ticket", row: RouteRow, at: Instant) -> tuple[Link | None, list[Tried]]:

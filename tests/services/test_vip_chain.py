@@ -3,7 +3,7 @@
 import pytest
 
 from helpdesk_tui.domain.clock import DAY, HOUR, MINUTE
-from helpdesk_tui.services import explain_routing, intake, leaving, messages, rota, shift_end, working
+from helpdesk_tui.services import escalating, explain_routing, intake, leaving, messages, rota, shift_end, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.undo import undo
 from helpdesk_tui.store import rota as stored
@@ -79,6 +79,25 @@ def test_what_the_one_on_duty_acknowledges_stays(small_desk: SmallDesk) -> None:
     small_desk.clock.forward(hours=1)
     assert passed_on(small_desk) == []
     assert load(small_desk, number).assignee_login == "anna"
+
+
+def test_given_back_unacknowledged_it_goes_to_the_following_all_the_same(small_desk: SmallDesk) -> None:
+    dedicated(small_desk, "dina", "ivan")
+    number = new(small_desk, requester=VIP, by="fedor").id
+    working.release(small_desk.desk, small_desk.actor("dina"), number, reason="not mine")
+    assert hands(small_desk, number) == ["goes to Ivan Orlov 09:15 unless acknowledged"]
+    small_desk.clock.forward(minutes=15)
+    assert passed_on(small_desk) == [f"{number} passed on from Dina Lead to Ivan Orlov"]
+
+
+def test_escalated_it_is_on_no_chain_any_more(small_desk: SmallDesk) -> None:
+    dedicated(small_desk, "anna", "ivan")
+    number = new(small_desk, requester=VIP, by="fedor").id
+    escalating.escalate(small_desk.desk, small_desk.actor("anna"), number, reason="a switch")
+    assert hands(small_desk, number)[0] == "goes no further by itself"
+    small_desk.clock.forward(hours=2)
+    assert passed_on(small_desk) == []
+    assert load(small_desk, number).assignee_id is None
 
 
 # At a shift's end
