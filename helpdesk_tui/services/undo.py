@@ -32,11 +32,14 @@ IRREVERSIBLE = {
     "imported": _("the other system says what is right; work on the tickets themselves"),
     "setup.applied": _("apply the former setup file"),
     "left": _("who has left comes back by the setup file; hand the tickets over"),
-    "period.closing": _("a draft changes nothing; close it or leave it"),
+    "period.closing": _("`period take-back` opens it again, with a reason"),
+    "period.reopened": _("put it to closing again"),
+    "period.payment_taken_back": _("record the payment again"),
+    "period.invoice_taken_back": _("record the invoice again"),
     "period.closed": _("a closed period stays closed; later changes are adjustments in the next"),
     "period.adjusted": _("put the opposite amount onto the statement"),
-    "period.invoiced": _("an invoice stays recorded"),
-    "period.paid": _("a payment stays recorded"),
+    "period.invoiced": _("`period take-back` takes it back, with a reason"),
+    "period.paid": _("`period take-back` takes it back, with a reason"),
     "penalty.proposed": _("waive the penalty instead"),
     "penalty.confirmed": _("waive the penalty instead"),
     "penalty.waived": _("confirm the penalty instead"),
@@ -50,6 +53,16 @@ IRREVERSIBLE = {
     "recurring_added": _("pause the work that comes again"),
     "recurring_paused": _("let the work go on"),
     "recurring_resumed": _("pause the work"),
+    "redaction.asked": _("a redaction waits until a lead confirms it; tell the lead not to"),
+    "redaction.confirmed": _("what was erased is gone"),
+    "limit.approved": _("a client's decision stays; record the next one"),
+    "limit.refused": _("a client's decision stays; record the next one"),
+    "limit.top_up": _("time that was topped up stays; adjust the statement"),
+    "time.disputed": _("settle the entry instead"),
+    "time.goodwill": _("settle the entry instead"),
+    "time.settled": _("mark the entry again"),
+    "view_saved": _("save the view as it was"),
+    "view_deleted": _("save the view again"),
     "outbox_sent_again": _("drop it while it waits"),
     "outbox_dropped": _("what was dropped stays dropped; write it again"),
 }
@@ -82,6 +95,8 @@ def undo(desk: Desk, actor: Actor, command_id: int | None = None, *, spot: Spot 
             for event in events
             if event.ticket_id is not None and event.payload and "after" in event.payload and event.verb != DEADLINES
         ]
+        if not changed and not any(event.verb.startswith("message.") or event.verb == "time.started" for event in events):
+            raise Refused(_("That cannot be undone: {what} changed no ticket.").format(what=event_words.verb_words(events[0].verb)))
         said = ", ".join(dict.fromkeys(_words(event) for event in changed)) or _words(events[0])
         last: Ticket | None = None
         _cancel_messages(job, events, target)

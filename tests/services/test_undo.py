@@ -307,7 +307,7 @@ def test_what_others_did_since_is_told_in_words(small_desk: SmallDesk) -> None:
     number = taken(small_desk)
     intake.edit(small_desk.desk, small_desk.actor("anna"), number, subject="x")
     handing.assign(small_desk.desk, small_desk.actor("boris"), number, "ivan")
-    with pytest.raises(Refused, match=f"{number} has changed since: assigned by Boris Lead. Undo that first."):
+    with pytest.raises(Refused, match=rf"{number} has changed since: assigned by Boris Lead\. Undo that first"):
         undo(small_desk.desk, small_desk.actor("anna"))
 
 
@@ -318,3 +318,14 @@ def test_a_changed_calendar_stops_no_undo(small_desk: SmallDesk) -> None:
     apply_file(small_desk.desk, "olga", "cli", parse_document("desk.toml", text))
     undo(small_desk.desk, small_desk.actor("anna"))
     assert load(small_desk, number).subject == "Printer on fire"
+
+
+def test_what_changes_no_ticket_is_not_said_to_be_undone(small_desk: SmallDesk) -> None:
+    number = small_desk.ticket()
+    messages.note(small_desk.desk, small_desk.actor("anna"), number, "The code is 17.")
+    asked = redaction.ask_for_message(small_desk.desk, small_desk.actor("olga"), 1, "a code")
+    with pytest.raises(Refused, match="That cannot be undone: a redaction waits until a lead confirms it; tell the lead not to"):
+        undo(small_desk.desk, small_desk.actor("olga"))
+    redaction.confirm(small_desk.desk, small_desk.actor("boris"), asked.redaction_id)
+    with pytest.raises(Refused, match="That cannot be undone: what was erased is gone"):
+        undo(small_desk.desk, small_desk.actor("boris"))
