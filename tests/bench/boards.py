@@ -88,7 +88,7 @@ def _screens(stores: Stores) -> list[Row]:
             terminal.wait_for(b"\xe2\x94\x80")
             times = {"frame": time.perf_counter() - began}
             rest(terminal, SETTLED_S)
-            for name, key, wanted in (("board", F6, b"breached"), ("figures", F8, b"against")):
+            for name, key, wanted in (("board", F6, b" late"), ("figures", F8, b"against")):
                 times[name] = until(terminal, key, wanted)
                 rest(terminal, SETTLED_S)
         if turn:
