@@ -21,7 +21,7 @@ class Engineer:
 
 def engineers(desk: Desk, actor: Actor) -> list[Engineer]:
     """The active engineers who have a login, by line and name: for who reads tickets, and for who sets the desk up."""
-    actor.require_one_of(SET_UP, READ)
+    actor.require_one_of(READ, SET_UP)
     with desk.store.read() as reader:
         return [Engineer(*row) for row in people.with_login(reader)]
 

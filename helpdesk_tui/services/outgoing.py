@@ -39,8 +39,7 @@ class Outgoing(NamedTuple):
 
 def listed(desk: Desk, actor: Actor, states: Sequence[str] = OPEN, limit: int = 1000) -> list[Outgoing]:
     """What goes outside in these states, oldest first. Raises BadInput, NotAllowed."""
-    if not any(actor.may(permission) for permission in (STEER, SET_UP, AUDIT, CONTRACTS)):
-        actor.require(STEER)
+    actor.require_one_of(STEER, SET_UP, AUDIT, CONTRACTS)
     for state in states:
         if state not in STATES:
             raise BadInput(_("A notice is {known}, not {value!r}.").format(known=", ".join(STATES), value=state))

@@ -180,7 +180,6 @@ def _ticket_of(job: Job, asked: RedactionRow) -> Ticket | None:
 
 def listing(desk: Desk, actor: Actor, *, waiting: bool = True) -> list[RedactionRow]:
     """Redactions that wait for a lead, or all. Raises NotAllowed for somebody who may neither ask, confirm nor audit."""
-    if not any(actor.may(permission) for permission in (ASK_REDACTION, AUDIT)):
-        actor.require(CONFIRM_REDACTION)
+    actor.require_one_of(CONFIRM_REDACTION, ASK_REDACTION, AUDIT)
     with desk.store.read() as reader:
         return rows.redactions(reader, waiting=waiting)

@@ -55,8 +55,7 @@ class Week:
 
 def week(desk: Desk, actor: Actor, monday: date | None = None) -> Week:
     """The week that begins on this day; this week by default."""
-    if not actor.may(SET_UP):
-        actor.require(READ)
+    actor.require_one_of(READ, SET_UP)
     now = desk.clock.now()
     today = formats.local_time(now, actor.zone).date()
     first = today - timedelta(days=today.weekday()) if monday is None else monday

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound
-from helpdesk_tui.domain.roles import AUDIT, READ, SET_UP, Actor
+from helpdesk_tui.domain.roles import READ, SET_UP, Actor
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.setup import entitling
@@ -83,8 +83,7 @@ class Editable:
 def forms_of(desk: Desk, actor: Actor, section: str) -> dict[str, Form]:
     """The objects of a section by key, with values as a person would type them, without what is out of the actor's
     sight: clients, what an hour costs, what a client pays. Raises NotAllowed."""
-    if not any(actor.may(permission) for permission in (SET_UP, READ)):
-        actor.require(AUDIT)
+    actor.require_one_of(READ, SET_UP)
     with desk.store.read() as reader:
         stored, kind = setup.load(reader).forms, BY_SECTION[section]
         view = View(stored)
