@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpdesk_tui.services import inbox
 from helpdesk_tui.store import tables
+from helpdesk_tui.ui.screens.notices import MOST
 from tests.small_desk import SmallDesk
 from tests.ui.conftest import screen_text
 from tests.ui.seat import Seat, seat
@@ -84,3 +85,14 @@ async def test_an_empty_list_says_so(small_desk: SmallDesk) -> None:
     async with seat(small_desk, "anna") as here:
         await open_list(here)
         await here.until(lambda: "nothing to tell you" in screen_text(here.pilot), "what an empty list says")
+
+
+async def test_of_very_many_it_says_that_they_are_the_latest(small_desk: SmallDesk) -> None:
+    for n in range(MOST + 1):
+        notice(small_desk, f"told {n:04}")
+    async with seat(small_desk, "anna") as here:
+        await open_list(here)
+        await here.until(lambda: f"latest {MOST}" in here.text, "that there are more")
+        await here.act("queue.filter")
+        await here.type("told 0000")
+        await here.until(lambda: f"None of the latest {MOST} says that" in here.text, "that it may be older")

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.inbox import Notice
 
 
+MOST = 500
+"""So many of the latest are listed."""
+
+
 class NoticesScreen(ListScreen):
     """Enter opens the ticket, which counts as having seen the notice."""
 
@@ -43,8 +47,16 @@ class NoticesScreen(ListScreen):
         self.put_heading(line((f" {_(self.HEADING)}", "bold"), (keys, MUTED)))
         super().on_mount()
 
+    def count_words(self, shown: int) -> str:
+        return super().count_words(shown) if shown < MOST else _(" latest {n}").format(n=shown)
+
+    def none_fits(self) -> str:
+        if len(self._notices) < MOST:
+            return super().none_fits()
+        return _("None of the latest {n} says that; older ones stand in the tickets' history.").format(n=MOST)
+
     async def read(self) -> Sequence[Listed]:
-        found = await self.console.call(inbox.listed)
+        found = await self.console.call(inbox.listed, limit=MOST)
         self._notices = {notice.id: notice for notice in found}
         zone, now = self.console.actor.zone, self.console.desk.clock.now()
         return [self._listed(notice, zone, now) for notice in found]
