@@ -49,7 +49,7 @@ def listing(
         [
             str(row.id), formats.instant(row.at, session.zone, session.now), row.client_name, row.agreement_number,
             f"{target_name(row.target)} ({kind_name(row.kind)})", str(row.ticket_id or ""), money(_decimal(row.amount), row.currency),
-            state_name(row.state), row.reason,
+            _("withdrawn") if penalties.is_withdrawn(row) else state_name(row.state), row.reason,
         ]
         for row in found
     ]  # fmt: skip

@@ -102,6 +102,21 @@ def checklist(client: str = _CLIENT, period: str = _PERIOD, agreement: str = _AG
         raise typer.Exit(1)
 
 
+@app.command("pass-notes")
+def pass_notes(
+    client: str = _CLIENT,
+    period: str = _PERIOD,
+    reason: str = typer.Option("", "--reason", metavar="TEXT", help=_("Why no note is needed; it stays in the record.")),
+    agreement: str = _AGREEMENT,
+    as_json: bool = _JSON,
+) -> None:
+    """Let all entries without a note pass that the checklist names, at once and with a reason."""
+    from helpdesk_tui.services import closing
+
+    session = context.writing()
+    _say_closed(closing.let_notes_pass(session.desk, session.actor, client, period, reason, agreement), as_json)
+
+
 @app.command()
 def close(
     client: str = _CLIENT,

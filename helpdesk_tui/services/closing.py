@@ -3,47 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import takewhile
 
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.charging import UNCONFIRMED
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput, HelpdeskError, NotFound, Refused
 from helpdesk_tui.domain.money import cents, money
-from helpdesk_tui.domain.penalties import PROPOSED
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.roles import CONTRACTS, Actor
 from helpdesk_tui.domain.service_period import parse_period
 from helpdesk_tui.domain.statement import Statement, frozen
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.services import approval, charging, penalties, periods, statement
-from helpdesk_tui.services.charging import Account
+from helpdesk_tui.services import charging, penalties, periods, statement
+from helpdesk_tui.services.checklist import Item as Item
+from helpdesk_tui.services.checklist import checklist as checklist
+from helpdesk_tui.services.checklist import disputed_after as disputed_after
+from helpdesk_tui.services.checklist import pass_notes
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import Job, command
 from helpdesk_tui.services.periods import AgreementRow, Period
 from helpdesk_tui.store import catalog, charges, people, statements
-from helpdesk_tui.store import penalties as penalty_rows
 from helpdesk_tui.store import periods as stored
 from helpdesk_tui.store.journal import canonical
 from helpdesk_tui.store.reader import Reader
 
 OPEN, CLOSING, CLOSED, INVOICED, PAID, OVERDUE = "open", "closing", "closed", "invoiced", "paid", "overdue"
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,2})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing on the checklist: `blocks` says whether the period cannot be closed before it is done."""
-
-    kind: str
-    said: str
-    blocks: bool
-    ticket_id: int | None = None
-    entry_id: int | None = None
-    penalty_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,92 +123,6 @@ def sheet(reader: Reader, policy: Policy, agreement: AgreementRow, period: Perio
     return Sheet(agreement, period, built.statement, tuple(checklist(reader, every, built.account, now)))
 
 
-# The checklist
-
-
-def checklist(reader: Reader, every: Sequence[Account], account: Account, now: Instant) -> list[Item]:
-    """What is to be looked at before a period closes, what blocks it first."""
-    period, zone = account.period, account.agreement.zone
-    found = []
-    if now < period.end_at:
-        end = formats.instant_full(period.end_at, zone)
-        found.append(Item("not_over", _("{period} is not over yet: it ends {end}.").format(period=period.name, end=end), True))
-    for one in every:
-        if one.period.end_at <= period.start_at and not one.period.is_closed and one.parts:
-            said = _("{earlier} is still open and has work in it; close it first.").format(earlier=one.period.name)
-            found.append(Item("earlier_open", said, True))
-    found += _timers(reader, account, now)
-    found += _unconfirmed(reader, account)
-    for row in penalty_rows.of_period(reader, account.agreement.id, period.start_at):
-        if row.state == PROPOSED:
-            said = _("Penalty {id} over {amount} waits for a decision.").format(id=row.id, amount=money(Decimal(row.amount), row.currency))
-            found.append(Item("penalty", said, True, ticket_id=row.ticket_id, penalty_id=row.id))
-    earlier = [one.period for one in every if one.period.start_at < period.start_at]
-    settled = [one.name for one in takewhile(lambda one: one.is_closed, reversed(earlier))]  # what changes in them comes into this one
-    found += [*_disputed(reader, account), *disputed_after(reader, account.agreement.id, settled), *_without_word(reader, every, account)]
-    return found + _without_note(reader, account)
-
-
-def _timers(reader: Reader, account: Account, now: Instant) -> list[Item]:
-    return [
-        Item(
-            "timer",
-            _("{who}'s timer runs on {id} since {start}.").format(
-                who=one.engineer, id=one.ticket_id, start=formats.instant_full(one.started_at, account.agreement.zone)
-            ),
-            True,
-            ticket_id=one.ticket_id,
-        )
-        for one in statements.timers(reader, account.agreement.id, account.period.end_at)
-    ]
-
-
-def _unconfirmed(reader: Reader, account: Account) -> list[Item]:
-    ids = {part.entry_id for part in account.parts if part.treatment == UNCONFIRMED}
-    said = _("{time} of {who} on {id} are not confirmed (entry {entry}).")
-    return _of_entries("unconfirmed", said, statements.entries(reader, ids), blocks=True)
-
-
-def _disputed(reader: Reader, account: Account) -> list[Item]:
-    said = _("{time} on {id} are disputed (entry {entry}); undecided, they go over into the next period.")
-    return _of_entries("disputed", said, statements.entries(reader, account.disputed))
-
-
-def disputed_after(reader: Reader, agreement_id: int, closed: Collection[str]) -> list[Item]:
-    """What clients dispute on the statements of these closed periods."""
-    booked = [(name, entry_id) for name, entry_id in charges.disputed_booked(reader, agreement_id) if name in closed] if closed else []
-    rows = {one.entry_id: one for one in statements.entries(reader, {entry_id for _name, entry_id in booked})}
-    said = _("{time} on {id} are disputed (entry {entry}) and stand on the statement of {period}.")
-    return [item for name, entry_id in booked for item in _of_entries("disputed", said, [rows[entry_id]], period=name)]
-
-
-def _without_word(reader: Reader, every: Sequence[Account], account: Account) -> list[Item]:
-    """What is charged beyond the limit and beyond the client's word on it."""
-    return [
-        Item("beyond_word", one.sentence, False, one.tickets[0] if len(one.tickets) == 1 else None)
-        for one in approval.beyond_word(reader, every, account)
-    ]
-
-
-def _without_note(reader: Reader, account: Account) -> list[Item]:
-    ids = {part.entry_id for part in account.parts if part.treatment not in ("free", UNCONFIRMED) and not part.is_late}
-    said = _("{time} of {who} on {id} have no note (entry {entry}).")
-    return _of_entries("no_note", said, statements.without_note(reader, ids))
-
-
-def _of_entries(kind: str, said: str, rows: Sequence[statements.EntryRow], *, blocks: bool = False, period: str = "") -> list[Item]:
-    return [
-        Item(
-            kind,
-            said.format(time=formats.labour(one.duration_ms), who=one.engineer, id=one.ticket_id, entry=one.entry_id, period=period),
-            blocks,
-            one.ticket_id,
-            one.entry_id,
-        )
-        for one in rows
-    ]
-
-
 # Closing
 
 
@@ -294,7 +194,11 @@ def _found(job: Job, agreement_id: int, name: str) -> tuple[AgreementRow, Period
 def _begin(job: Job, agreement: AgreementRow, period: Period) -> Closed:
     period_id = stored.ensure(job.writer, period)
     statements.set_period(job.writer, period_id, max(1, period.row_version), {"state": CLOSING, "end_at": period.end_at})
-    job.event("period.closing", client_id=agreement.client_id, payload={"agreement": agreement.number, "period": period.name})
+    job.event(
+        "period.closing",
+        client_id=agreement.client_id,
+        payload={"client": agreement.client_key, "agreement": agreement.number, "period": period.name},
+    )
     found = sheet(job.writer, job.policy, agreement, replace(period, state=CLOSING), job.now)
     n = len(found.blocking)
     said = _("{period} of {number} is being closed: this is the draft.").format(period=period.name, number=agreement.number)
@@ -329,7 +233,13 @@ def _finish(job: Job, agreement: AgreementRow, period: Period) -> Closed:
     job.event(
         "period.closed",
         client_id=agreement.client_id,
-        payload={"agreement": agreement.number, "period": period.name, "charges": booked, "net": str(final.net())},
+        payload={
+            "client": agreement.client_key,
+            "agreement": agreement.number,
+            "period": period.name,
+            "charges": booked,
+            "net": str(final.net()),
+        },
     )
     said = _("{period} of {number} is closed: {net}, {gross} with VAT.").format(
         period=period.name,
@@ -359,7 +269,13 @@ def adjust(desk: Desk, actor: Actor, client: str, name: str, amount: str, reason
         job.event(
             "period.adjusted",
             client_id=one.client_id,
-            payload={"agreement": one.number, "period": period.name, "amount": str(value), "name": reason.strip()},
+            payload={
+                "client": one.client_key,
+                "agreement": one.number,
+                "period": period.name,
+                "amount": str(value),
+                "name": reason.strip(),
+            },
         )
         said = _("{amount} stand on {period} of {number}: {name}").format(
             amount=money(value, period.terms.currency), period=period.name, number=one.number, name=reason.strip()
@@ -371,6 +287,20 @@ def can_be_adjusted(period: Period) -> None:
     """Raise Refused where the period is closed."""
     if period.is_closed:
         raise Refused(_("{period} is closed; put the amount onto the next period.").format(period=period.name))
+
+
+def let_notes_pass(desk: Desk, actor: Actor, client: str, name: str, reason: str, agreement: str = "") -> Closed:
+    """Let all notes pass that an open period's checklist misses, with a reason.
+
+    Raises NotAllowed, NotFound, BadInput without a reason or with several agreements, Refused for a closed period or where none is missing.
+    """
+    with command(desk, actor) as job:
+        actor.require(CONTRACTS)
+        one, period = single(job.writer, actor, client, name, agreement, job.now)
+        n = pass_notes(job, one, period, sheet(job.writer, job.policy, one, period, job.now).items, reason)
+        changed = periods.period_named(job.writer, one.id, period.name, job.now)
+        said = ngettext("{n} entry of {period} needs no note", "{n} entries of {period} need no note", n).format(n=n, period=period.name)
+        return Closed(said, sheet(job.writer, job.policy, one, changed, job.now), job.command_id)
 
 
 def _amount(typed: str) -> Decimal:

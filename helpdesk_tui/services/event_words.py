@@ -53,6 +53,8 @@ _TOLD = {
     "penalty.proposed": N_("penalty proposed"), "penalty.confirmed": N_("penalty confirmed"), "penalty.waived": N_("penalty waived"),
     "penalty.withdrawn": N_("penalty withdrawn"), "period.closing": N_("period in closing"), "period.closed": N_("period closed"),
     "period.adjusted": N_("adjustment added"), "period.invoiced": N_("period invoiced"), "period.paid": N_("period paid"),
+    "period.reopened": N_("period open again"), "period.payment_taken_back": N_("payment taken back"),
+    "period.invoice_taken_back": N_("invoice taken back"), "period.notes_passed": N_("missing notes passed"),
     "shift.added": N_("shift added"), "shift.removed": N_("shift taken away"), "shift.imported": N_("shifts imported"),
     "absence.added": N_("absence added"), "absence.removed": N_("absence taken away"), "absence.imported": N_("absences imported"),
     "redaction.asked": N_("redaction asked for"), "redaction.confirmed": N_("redaction confirmed"),

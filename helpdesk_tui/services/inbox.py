@@ -44,7 +44,8 @@ def kind_words(kind: str) -> str:
     """What sort of notice it is, as people say it; an unknown kind as it is."""
     told = {
         "crossing": _("target"), "crossing_half": _("target"), "assigned": _("yours"), "came_back": _("came back"),
-        "undelivered": _("not delivered"), "allowance": _("allowance"), "penalty": _("penalty"), "quality": _("quality"), "recurring": _("recurring"),
+        "undelivered": _("not delivered"), "allowance": _("allowance"), "penalty": _("penalty"), "invoice": _("unpaid invoice"),
+        "quality": _("quality"), "recurring": _("recurring"),
         "unanswered": _("VIP"),
     }  # fmt: skip
     return told.get(kind, kind.replace("_", " "))

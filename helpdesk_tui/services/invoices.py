@@ -93,7 +93,7 @@ def _set(
 ) -> closing.Sheet:
     assert period.id is not None  # closed: there is a row
     statements.set_period(job.writer, period.id, period.row_version, values)
-    told = {"agreement": agreement.number, "period": period.name, **payload}
+    told = {"client": agreement.client_key, "agreement": agreement.number, "period": period.name, **payload}
     job.event(verb, client_id=agreement.client_id, payload=told)
     changed = periods.period_named(job.writer, agreement.id, period.name, job.now)
     return closing.sheet(job.writer, job.policy, agreement, changed, job.now)

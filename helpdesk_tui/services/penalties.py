@@ -37,6 +37,11 @@ class Wanted:
     proposal: Proposal
 
 
+def is_withdrawn(row: PenaltyRow) -> bool:
+    """Whether it was taken back by itself, because nothing stands any more that it was proposed for."""
+    return row.state == WAIVED and row.decided_by_id is None and row.reason == WITHDRAWN
+
+
 def may_read(actor: Actor) -> None:
     """Raise NotAllowed for who may neither change contracts nor read the audit."""
     if not actor.may(AUDIT) and not actor.may(CONTRACTS):
@@ -55,7 +60,7 @@ def listing(desk: Desk, actor: Actor, client: str = "", *, waiting: bool = False
 def decide(desk: Desk, actor: Actor, penalty_id: int, state: str, reason: str) -> Done:
     """Confirm or waive a penalty, or change one's mind before the period is closed.
 
-    Raises NotAllowed, NotFound, BadInput without a reason, Refused where its period is closed.
+    Raises NotAllowed, NotFound, BadInput without a reason, Refused where its period is closed or it was withdrawn.
     """
     with command(desk, actor) as job:
         actor.require(CONTRACTS)
@@ -71,12 +76,21 @@ def decide(desk: Desk, actor: Actor, penalty_id: int, state: str, reason: str) -
                     id=penalty_id, period=period.name
                 )
             )
+        if is_withdrawn(row):
+            raise Refused(
+                _("Penalty {id} was withdrawn: {why}. It is proposed anew by itself where that stands again.").format(
+                    id=penalty_id, why=_(WITHDRAWN)
+                )
+            )
         if row.state == state:
             word = _("confirmed") if state == CONFIRMED else _("waived")
             raise Refused(_("Penalty {id} is {state} already.").format(id=penalty_id, state=word))
         ticket = _ticket(job, row.ticket_id, row.client_id)
         job.event(
-            f"penalty.{state}", ticket, client_id=row.client_id, payload={"penalty": row.id, "amount": row.amount, "reason": reason.strip()}
+            f"penalty.{state}",
+            ticket,
+            client_id=row.client_id,
+            payload={"client": row.client_key, "penalty": row.id, "amount": row.amount, "reason": reason.strip()},
         )
         rows.decide(job.writer, row, state, reason.strip(), by_id=actor.id or None, at=job.now)
         said = _("Penalty {id} confirmed: {amount} for {client}") if state == CONFIRMED else _("Penalty {id} waived: {amount} for {client}")
@@ -149,7 +163,9 @@ def record(job: Job, agreement: AgreementRow, found: list[Period], period: Perio
     standing = {one.once for one in wanted}
     for once, row in known.items():
         if once not in standing and row.state == PROPOSED and row.agreement_id == agreement.id and _is_on(row, period):
-            job.event("penalty.withdrawn", client_id=row.client_id, payload={"penalty": row.id, "amount": row.amount})
+            job.event(
+                "penalty.withdrawn", client_id=row.client_id, payload={"client": row.client_key, "penalty": row.id, "amount": row.amount}
+            )
             rows.decide(job.writer, row, WAIVED, WITHDRAWN, by_id=None, at=job.now)
     return said
 
@@ -167,14 +183,16 @@ def _keep(job: Job, agreement: AgreementRow, period: Period, wanted: Wanted, row
             return ""
         is_back = row.state == WAIVED and row.decided_by_id is None
         if is_back or (row.state == PROPOSED and row.amount != amount):
-            job.event("penalty.proposed", client_id=agreement.client_id, payload={"penalty": row.id, "amount": amount})
+            job.event(
+                "penalty.proposed", client_id=agreement.client_id, payload={"client": row.client_key, "penalty": row.id, "amount": amount}
+            )
             rows.propose_again(job.writer, row, proposal)
         return ""
     seq = job.event(
         "penalty.proposed",
         _ticket(job, proposal.ticket_id, agreement.client_id),
         client_id=agreement.client_id,
-        payload={"once": wanted.once, "period": period.name, "amount": amount, "why": proposal.explanation},
+        payload={"client": agreement.client_key, "once": wanted.once, "period": period.name, "amount": amount, "why": proposal.explanation},
     )
     penalty_id = rows.add(
         job.writer, proposal, once=wanted.once, agreement_id=agreement.id, period_start_at=period.start_at, currency=currency

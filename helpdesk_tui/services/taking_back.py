@@ -28,7 +28,7 @@ def take_back(desk: Desk, actor: Actor, client: str, name: str, reason: str, agr
         verb, values, was, said = _step(one, period)
         assert period.id is not None  # something was decided about it
         statements.set_period(job.writer, period.id, period.row_version, values)
-        told = {"agreement": one.number, "period": period.name, "reason": reason.strip(), **was}
+        told = {"client": one.client_key, "agreement": one.number, "period": period.name, "reason": reason.strip(), **was}
         job.event(verb, client_id=one.client_id, payload=told)
         changed = periods.period_named(job.writer, one.id, period.name, job.now)
         return Closed(said, closing.sheet(job.writer, job.policy, one, changed, job.now), job.command_id)

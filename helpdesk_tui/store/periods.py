@@ -147,3 +147,9 @@ def work_starts(reader: Reader, agreement_id: int) -> list[Instant]:
             (agreement_id,),
         )
     ]
+
+
+def unpaid(reader: Reader, now: Instant) -> frozenset[int]:
+    """The agreements with an invoice that was due before a moment and is not paid."""
+    rows = reader.rows("SELECT DISTINCT agreement_id FROM service_period WHERE paid_at IS NULL AND due_at <= ?", (now,))
+    return frozenset(int(row[0]) for row in rows)

@@ -104,6 +104,38 @@ def test_a_late_correction_must_be_confirmed_before_its_period_closes(money: Mon
     assert [str(one.amount) for one in money.close("2026-04").corrections] == ["-60.00"]
 
 
+def test_missing_notes_pass_at_once_with_a_reason(money: MoneyDesk) -> None:
+    small, actor = money.small, money.small.actor("max")
+    ticket = small.ticket()
+    for day in range(3):
+        money.work(ticket, MONDAY_9 + day * 86_400_000, 10, note="")
+    small.clock.forward_to(IN_APRIL)
+
+    def kinds() -> list[tuple[str, str]]:
+        return [(item.kind, item.said) for item in money.sheet("2026-03").items]
+
+    assert [kind for kind, _said in kinds()] == ["no_note"] * 3
+    with pytest.raises(BadInput, match="needs a reason"):
+        closing.let_notes_pass(small.desk, actor, "acme", "2026-03", " ")
+    with pytest.raises(NotAllowed):
+        closing.let_notes_pass(small.desk, small.actor("boris"), "acme", "2026-03", "agreed")
+    said = closing.let_notes_pass(small.desk, actor, "acme", "2026-03", "agreed on the phone").said
+    assert said == "3 entries of 2026-03 need no note"
+    assert kinds() == [("notes_passed", "3 entries without a note were passed: agreed on the phone")]
+    with pytest.raises(Refused, match="lacks a note"):
+        closing.let_notes_pass(small.desk, actor, "acme", "2026-03", "again")
+    closing.close(small.desk, actor, "acme", "2026-03")
+    money.work(ticket, MONDAY_9 + 4 * 86_400_000, 10, note="")
+    assert [kind for kind, _said in kinds()] == ["no_note", "notes_passed"]
+    closing.let_notes_pass(small.desk, actor, "acme", "2026-03", "that one too")
+    assert kinds() == [("notes_passed", "4 entries without a note were passed: that one too")]
+    frozen = money.close("2026-03")
+    assert money.sheet("2026-03").statement == frozen
+    with pytest.raises(Refused, match="nothing is asked for"):
+        closing.let_notes_pass(small.desk, actor, "acme", "2026-03", "late")
+    assert not [one for one in doctor.examine(small.desk) if one.level == "wrong" and one.name.startswith("money.")]
+
+
 def test_what_was_decided_is_listed(money: MoneyDesk) -> None:
     small, actor = money.small, money.small.actor("max")
     money.work(small.ticket(), MONDAY_9, 60)

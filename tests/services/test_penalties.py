@@ -77,6 +77,14 @@ def test_what_no_longer_stands_is_withdrawn(money: MoneyDesk) -> None:
     assert {row.state for row in rows(money)} == {"waived"}
     assert {row.reason for row in rows(money)} == {penalties.WITHDRAWN}
     assert {row.decided_by for row in rows(money)} == {""}
+    small, actor = money.small, money.small.actor("max")
+    for decision in (penalties.confirm, penalties.waive):
+        with pytest.raises(Refused, match="Penalty 1 was withdrawn: what it was proposed for no longer stands"):
+            decision(small.desk, actor, 1, "all the same")
+    with small.desk.store.read() as reader:
+        told = reader.rows("SELECT e.client_id, p.body FROM event e JOIN event_payload p ON p.seq = e.seq WHERE e.verb LIKE 'penalty.%'")
+    assert {row[0] for row in told} == {small.ids.clients["acme"]}
+    assert all('"client":"acme"' in row[1] for row in told)
 
 
 def test_cancelled_tickets_give_no_verdict(money: MoneyDesk) -> None:

@@ -71,6 +71,14 @@ def _penalties(turn: Turn) -> None:
         turn.did(ngettext("{n} penalty proposed", "{n} penalties proposed", n).format(n=n))
 
 
+def _invoices(turn: Turn) -> None:
+    from helpdesk_tui.services import overdue
+
+    n = len(overdue.tell_due(turn.desk, turn.actor))
+    if n:
+        turn.did(ngettext("{n} unpaid invoice told of", "{n} unpaid invoices told of", n).format(n=n))
+
+
 WORKS: tuple[Work, ...] = (
     Work("wake", MINUTE, _("Bring back waiting and scheduled tickets whose date has come."), waking.wake),
     Work("reopen", MINUTE, _("Reopen resolved tickets an hour after the client's unanswered message."), waking.reopen),
@@ -84,6 +92,7 @@ WORKS: tuple[Work, ...] = (
     Work("allowances", HOUR, _("Warn of agreements whose time runs out."), _allowances, "slow"),
     Work("ratings", 10 * MINUTE, _("Ask how a resolution was, and remind once."), _ratings, "slow"),
     Work("penalties", HOUR, _("Propose the penalties that agreements foresee."), _penalties, "slow"),
+    Work("invoices", HOUR, _("Tell managers of invoices that are unpaid past their date."), _invoices, "slow"),
     Work("digest", 5 * MINUTE, _("Gather what can wait into one message a day."), digest.send, "out"),
     Work("deliver", 5 * SECOND, _("Send replies and notices out."), deliver.deliver, "out"),
 )
