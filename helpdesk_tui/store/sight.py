@@ -8,9 +8,12 @@ TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know th
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ABOUT = """coalesce((SELECT t.client_id FROM ticket t WHERE t.id = o.ticket_id), (SELECT v.client_id FROM event v WHERE v.seq = o.event_seq),
- CASE WHEN o.kind = 'allowance' THEN (SELECT a.client_id FROM agreement a WHERE a.id = CAST(substr(o.once, 11) AS INTEGER)) END)"""
-"""The client whom a row `o` of the outbox is about: its ticket's, its event's, or (`allowance:NUMBER:…`) its agreement's; NULL where none."""
+_NUMBER = "CAST(substr(o.once, instr(o.once, ':') + 1) AS INTEGER)"
+ABOUT = f"""coalesce((SELECT t.client_id FROM ticket t WHERE t.id = o.ticket_id), (SELECT v.client_id FROM event v WHERE v.seq = o.event_seq),
+ CASE o.kind WHEN 'allowance' THEN (SELECT a.client_id FROM agreement a WHERE a.id = {_NUMBER})
+  WHEN 'invoice' THEN (SELECT a.client_id FROM service_period s JOIN agreement a ON a.id = s.agreement_id WHERE s.id = {_NUMBER}) END)"""
+"""The client whom a row `o` of the outbox is about: its ticket's, its event's, or by its name (`allowance:AGREEMENT:…`, `overdue:PERIOD:…`)
+its agreement's or period's; NULL where none."""
 
 
 def within(clients: Iterable[int] | None) -> str:

@@ -1,5 +1,6 @@
 """Whom the desk tells of what (RULES.md §4, §11, §12): who is at work, and nobody of a client that one may not see, also later on."""
 
+from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.services import allowance_warnings, inbox, ratings, rota, working
 from helpdesk_tui.services.job import command
 from helpdesk_tui.store import tables
@@ -139,8 +140,10 @@ def test_what_concerns_a_client_without_a_ticket_is_hidden_too(small_desk: Small
     boris = small_desk.ids.people["boris"]
     with small_desk.desk.store.write() as writer:
         agreement = int(writer.value("SELECT id FROM agreement WHERE key = 'acme-2026'"))
+        period = writer.add(tables.ServicePeriod(agreement_id=agreement, name="2026-02", start_at=MONDAY_9 - 30 * DAY, end_at=MONDAY_9))
         for kind, once, text in (
             ("allowance", f"allowance:{agreement}:1:80:console:{boris}", "ACME: 80 %"),
+            ("invoice", f"overdue:{period}:1:console:{boris}", "ACME: unpaid"),
             ("recurring", "x", "of no client"),
         ):
             writer.add(
@@ -148,7 +151,7 @@ def test_what_concerns_a_client_without_a_ticket_is_hidden_too(small_desk: Small
                     once=once, kind=kind, channel="console", recipient_id=boris, text=text, created_at=MONDAY_9, not_before_at=MONDAY_9
                 )
             )
-    assert seen_by(small_desk, "boris")[0] == 2
+    assert seen_by(small_desk, "boris")[0] == 3
     limit(small_desk, "boris", "globex")
     assert seen_by(small_desk, "boris") == (1, ["of no client"], ["of no client"])
 
