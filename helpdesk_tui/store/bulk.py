@@ -12,7 +12,7 @@ from types import TracebackType
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import Refused, StoreTrouble
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.store import driver, tables
+from helpdesk_tui.store import driver, tables, turn
 from helpdesk_tui.store.engine import explained
 from helpdesk_tui.store.reader import Reader
 from helpdesk_tui.store.schema import migrate
@@ -95,6 +95,7 @@ class Bulk(Reader):
             driver.set_journal(self.connection)
             self.connection.close()
             os.replace(self.path, self.target)
+            _clear(self.path)  # what stood beside it while it was filled
         except driver.Error as error:
             raise explained(error, self.path) from error
         except OSError as error:
@@ -128,7 +129,7 @@ def _literal(value: object) -> str:
 
 
 def _clear(path: str) -> None:
-    for end in ("", "-wal", "-shm", "-journal"):
+    for end in ("", "-wal", "-shm", "-journal", turn.SUFFIX):
         with suppress(FileNotFoundError):
             os.remove(path + end)
 
