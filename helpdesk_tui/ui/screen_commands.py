@@ -330,8 +330,8 @@ _LISTED = (
         "list.remove",
         ("-",),
         N_("Take away"),
-        N_("Who is on when: a shift or an absence; outbox: drop; recurring work: pause, or go on."),
-        where=frozenset({ROTA, OUTBOX, RECURRING}),
+        N_("Who is on when: a shift or an absence; outbox: drop; recurring work: pause, or go on; a period's last step."),
+        where=frozenset({ROTA, OUTBOX, RECURRING, PERIODS}),
         rank=5,
     ),
     _list(

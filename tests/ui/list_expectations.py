@@ -246,6 +246,14 @@ async def _no_penalty(seat: Seat, place: str) -> None:
     await seat.says("No penalty of 2026-03 waits")
 
 
+@expects("list.remove", PERIODS)
+async def _nothing_to_take_back(seat: Seat, place: str) -> None:
+    await seat.go(place)
+    await seat.keys("home")
+    await seat.act("list.remove")
+    await seat.says("is open; there is nothing to take back")
+
+
 @expects("period.bill", PERIODS)
 async def _not_closed(seat: Seat, place: str) -> None:
     await seat.go(place)

@@ -51,7 +51,24 @@ async def test_closed_invoiced_and_paid_by_keys(money: MoneyDesk) -> None:
         assert "11:00 / 10:00" in here.text
         assert "1,060.00 EUR" in here.text
         await here.act("period.close")
+        await here.until(lambda: "Begin closing 2026-03 of A-001, as a draft?" in here.text, "the question")
+        await here.question(yes=False)
+        assert march(money) == "open"
+        await here.act("period.close")
+        await here.question(yes=True)
         await here.says("this is the draft", "1 thing stands in the way")
+        await here.at_rest()
+        await here.act("list.remove")
+        await here.fill(reason="too early")
+        await here.says("2026-03 of A-001 is open again")
+        await here.at_rest()
+        await here.act("period.close")
+        await here.until(
+            lambda: "1 thing stands in the way: Penalty 1 over" in " ".join(here.text.replace("│", " ").split()), "what is left"
+        )
+        await here.question(yes=True)
+        await here.says("this is the draft", "1 thing stands in the way")
+        await here.at_rest()
         await here.act("period.close")
         await here.says("cannot be closed yet", "Penalty 1 over 40.00 EUR")
         await here.act("period.penalties")
@@ -103,6 +120,16 @@ async def test_the_statement_is_read_and_nothing_in_it_acts(money: MoneyDesk) ->
         await here.keys("escape")
 
 
+async def test_a_month_that_runs_is_not_put_to_closing(money: MoneyDesk) -> None:
+    async with seat(money.small, "max") as here:
+        await to_periods(here)
+        await here.act("move.up")
+        await here.at_rest()
+        await here.act("period.close")
+        await here.says("2026-04 of A-001 is not over yet")
+        assert money.sheet("2026-04").period.state == "open"
+
+
 async def test_waiving_wants_a_reason(money: MoneyDesk) -> None:
     penalties.propose_due(money.small.desk, money.small.actor("max"))
     async with seat(money.small, "max") as here:
@@ -133,7 +160,7 @@ async def test_auditors_read_and_do_not_write(money: MoneyDesk) -> None:
         await to_periods(here)
         await here.act("period.close")
         await here.says("Vera Auditor may not change contracts")
-        for command_id in ("period.bill", "period.penalties", "list.add"):
+        for command_id in ("period.bill", "period.penalties", "list.remove", "list.add"):
             here.desk_screen.query_one(StatusLine).clear()
             await here.act(command_id)
             await here.says("Vera Auditor may not change contracts")

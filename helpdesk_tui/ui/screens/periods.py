@@ -13,7 +13,7 @@ from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.money import money
 from helpdesk_tui.domain.roles import CONTRACTS
 from helpdesk_tui.domain.ticket import Done
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import closing, period_list
 from helpdesk_tui.ui.commands import PERIODS
 from helpdesk_tui.ui.screens import statement_text
@@ -32,6 +32,8 @@ P = ParamSpec("P")
 WIDEST, AROUND = 116, 6
 """How wide the box of a statement may be, and the cells of it that its border and its scroll bar take."""
 
+TOLD = 3
+"""So many things that stand in the way of closing are named in the question."""
 _STYLES = {closing.OPEN: "", closing.CLOSING: "soon", closing.OVERDUE: "late", closing.PAID: "good"}
 
 
@@ -39,7 +41,7 @@ class PeriodsScreen(ListScreen):
     """For managers, and auditors to read. The client is the console's, as the clients' screens and tickets leave it."""
 
     PLACE = PERIODS
-    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"list.add": (CONTRACTS,)}
+    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"list.add": (CONTRACTS,), "list.remove": (CONTRACTS,)}
     HEADING = "Periods"
     EMPTY = "This client has no agreement, so it has no periods."
     COLUMNS: ClassVar[Sequence[Column]] = (
@@ -102,17 +104,57 @@ class PeriodsScreen(ListScreen):
         return self._sheets[row_id]
 
     async def do_period_close(self) -> None:
-        """A draft at first; once more, after a question, it freezes the figures."""
+        """After a question a draft at first, which says what stands in the way; once more, it freezes the figures."""
         from helpdesk_tui.ui.screens.dialogs import Question
 
         sheet = self._meant()
-        if sheet.period.state == closing.CLOSING and not sheet.blocking:
-            title = _("Close {period} of {number} over {net}? Its figures are frozen then.").format(
-                period=sheet.period.name, number=sheet.agreement.number, net=money(sheet.statement.net(), sheet.statement.currency)
-            )
-            if not await self.ask(Question(title)):
-                return
+        if self._can_step(sheet) and not await self.ask(Question(self._asked(sheet))):
+            return
         await self._step(closing.close_one, sheet.agreement.id, sheet.period.name)
+
+    def _can_step(self, sheet: Sheet) -> bool:
+        """Whether a step of closing is possible; where not, the service says why."""
+        if not self.console.actor.may(CONTRACTS):
+            return False
+        if sheet.period.state == closing.OPEN:
+            return sheet.period.end_at <= self.console.desk.clock.now()
+        return sheet.period.state == closing.CLOSING and not sheet.blocking
+
+    def _asked(self, sheet: Sheet) -> str:
+        """The question before a step of closing, with the first things that stand in the way."""
+        facts = {"period": sheet.period.name, "number": sheet.agreement.number}
+        if sheet.period.state == closing.CLOSING:
+            net = money(sheet.statement.net(), sheet.statement.currency)
+            return _("Close {period} of {number} over {net}? Its figures are frozen then.").format(net=net, **facts)
+        asked = _("Begin closing {period} of {number}, as a draft?").format(**facts)
+        n = len(sheet.blocking)
+        if not n:
+            return asked
+        told = [item.said for item in sheet.blocking[:TOLD]] + ([_("And {n} more.").format(n=n - TOLD)] if n > TOLD else [])
+        way = ngettext("{n} thing stands in the way:", "{n} things stand in the way:", n).format(n=n)
+        return " ".join([asked, way, *told])
+
+    async def do_list_remove(self) -> None:
+        """Takes back the last step, with a reason: a payment, an invoice's number, or the draft."""
+        from helpdesk_tui.services import taking_back
+        from helpdesk_tui.ui.screens.ticket_forms import fill
+        from helpdesk_tui.ui.widgets.fields import Field
+
+        sheet = self._meant()
+        taking_back.may_take_back(sheet.agreement, sheet.period)
+        where = (sheet.agreement.client_key, sheet.period.name)
+        state = closing.standing_name(closing.standing(sheet.period, self.console.desk.clock.now()))
+        title = _("{period} of {number} is {state}: take that back").format(
+            period=sheet.period.name, number=sheet.agreement.number, state=state
+        )
+        fields = [Field("reason", _("Reason"), required=True, hint=_("it stays in the record"))]
+        await fill(
+            self,
+            title,
+            fields,
+            lambda values: self._step(taking_back.take_back, *where, values["reason"], sheet.agreement.key),
+            title,
+        )
 
     async def do_period_bill(self) -> None:
         """Closed: the invoice's number; invoiced: paid."""
