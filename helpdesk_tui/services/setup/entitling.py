@@ -58,9 +58,15 @@ def check(reader: Reader, actor: Actor, plan: Plan) -> None:
 
 def may_export(reader: Reader, actor: Actor, sections: tuple[str, ...]) -> None:
     """Raise NotAllowed where the actor may neither audit nor edit one of these sections; all of them are asked for where none is named."""
-    if not actor.may(AUDIT):
-        for section in sections or ("settings",):
-            permission(reader, actor, section)
+    if actor.may(AUDIT):
+        return
+    if not sections and actor.may(CONTRACTS) and not actor.may(SET_UP):
+        told = _(
+            "{name} may not write out the whole desk: that takes the role admin or auditor. `--only agreements` writes a manager's part."
+        )
+        raise NotAllowed(told.format(name=actor.name))
+    for section in sections or ("settings",):
+        permission(reader, actor, section)
 
 
 def is_seen(reader: Reader, actor: Actor, section: str, key: str, form: Form) -> bool:

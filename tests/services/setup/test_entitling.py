@@ -46,6 +46,8 @@ def test_a_file_with_anything_else_is_an_admins(small_desk: SmallDesk) -> None:
     for sections in ((), ("services",), ("agreements", "services")):
         with pytest.raises(NotAllowed):
             exported(small_desk, "max", *sections)
+    with pytest.raises(NotAllowed, match="--only agreements"):
+        exported(small_desk, "max")
     with pytest.raises(BadInput, match="has no section 'agreement'"):
         exported(small_desk, "max", "agreement")
 
