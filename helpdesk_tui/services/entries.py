@@ -11,7 +11,7 @@ from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.labour import ENTRY_KINDS, Entry
 from helpdesk_tui.domain.labour_input import parse_labour
 from helpdesk_tui.domain.review_words import reason_word
-from helpdesk_tui.domain.roles import READ, STEER, TIME, Actor
+from helpdesk_tui.domain.roles import READ, SET_UP, STEER, TIME, Actor
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
@@ -310,6 +310,11 @@ def approvals(desk: Desk, actor: Actor) -> list[Entry]:
         return [entry for entry in waiting if actor.sees_client(known[entry.ticket_id].client_id)]
 
 
+def may_approve(actor: Actor, entry: Entry) -> bool:
+    """Whether somebody who leads the engineer decides about the entry: nobody about own time, save who sets up the desk."""
+    return entry.engineer_id != actor.id or actor.may(SET_UP)
+
+
 def approve(desk: Desk, actor: Actor, entry_id: int, *, accept: bool = True, reason: str = "") -> Done:
     """Approve an entry, or refuse it with a reason: then it is reversed."""
     with command(desk, actor) as job:
@@ -318,7 +323,7 @@ def approve(desk: Desk, actor: Actor, entry_id: int, *, accept: bool = True, rea
         worked_on = tickets.load(job.writer, entry.ticket_id) if entry else None
         if entry is None or worked_on is None or not leads(job, entry.engineer_id) or not actor.sees_client(worked_on.client_id):
             raise NotFound(_("There is no work entry {id} of your team.").format(id=entry_id))
-        if entry.engineer_id == actor.id and not actor.may("set up"):
+        if not may_approve(actor, entry):
             raise NotAllowed(_("Nobody approves own time; another lead must."))
         if "approval:" not in entry.review:
             raise Refused(_("Entry {id} waits for no approval.").format(id=entry_id))

@@ -89,6 +89,7 @@ def make(template: Path, path: Path, words: Iterator[str], long: str) -> int:
     now = desk.clock.now()
     shifts.add(desk, boris, ABSENCE, "ivan", now + HOUR, now + 60 * HOUR, next(words))
     with desk.store.write() as writer:
+        writer.add(tables.EngineerRole(person_id=anna.id, role="lead"))
         rows.hand_over(writer, number, ivan.id, anna.id, next(words), now, now + HOUR)
     store.close()
     assert ids

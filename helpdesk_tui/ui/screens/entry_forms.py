@@ -103,7 +103,7 @@ async def approvals(screen: Acting) -> None:
     """The lead's list, one entry after another: approve, refuse with a reason, or leave it. Raises Refused where nothing waits."""
     from helpdesk_tui.services import entries
 
-    waiting = await screen.console.call(entries.approvals)
+    waiting = [entry for entry in await screen.console.call(entries.approvals) if entries.may_approve(screen.console.actor, entry)]
     if not waiting:
         raise Refused(_("No time of your team waits for your approval."))
     for number, entry in enumerate(waiting, 1):
