@@ -84,6 +84,16 @@ def decided(desk: Desk, actor: Actor, state: str = "") -> list[Decided]:
     return sorted(found, key=lambda one: (-one.period.start_at, one.agreement.client_name, one.agreement.number))
 
 
+def waiting(desk: Desk, actor: Actor) -> list[Decided]:
+    """The periods of all clients for which somebody has to do something: open though over, in closing, not invoiced, overdue; latest first.
+
+    Raises NotAllowed.
+    """
+    now = desk.clock.now()
+    begun = [one for one in decided(desk, actor) if closing.standing(one.period, now) in (closing.CLOSING, closing.CLOSED, closing.OVERDUE)]
+    return sorted([*decided(desk, actor, closing.OPEN), *begun], key=lambda one: (-one.period.start_at, one.agreement.client_name))
+
+
 def _left_open(reader: Reader, agreement: AgreementRow, now: Instant) -> list[Period]:
     """The agreement's periods that are over and open, from the first with work on: those with work or a fee."""
     starts = stored.work_starts(reader, agreement.id)

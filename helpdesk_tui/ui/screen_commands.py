@@ -53,7 +53,7 @@ _HANDING = frozenset({BOARD, CLIENT, QUALITY, NOTICES})
 _move = partial(Command, where=EVERYWHERE | {OWN}, group=MOVE)
 _screen = partial(Command, where=EVERYWHERE, group=SCREENS)
 _view = partial(Command, where=frozenset({QUEUE}), group=SCREENS)
-_tab = partial(Command, where=frozenset({TICKET, BOARD, FIGURES, RANKING, CLIENT, CATALOG}), group=SCREENS)
+_tab = partial(Command, where=frozenset({TICKET, BOARD, FIGURES, RANKING, CLIENT, CATALOG, PERIODS}), group=SCREENS)
 _find = partial(Command, where=frozenset({QUEUE}), group=FIND)
 _work = partial(Command, where=EVERYWHERE, group=WORK, needs=(roles.WORK,))
 _ticket = partial(_work, where=_TICKETS)
@@ -125,7 +125,7 @@ _SCREENS = (
         "tab.next",
         ("]", "tab"),
         N_("Next tab"),
-        N_("The next tab of a ticket or list; team of the board, dimension of the figures."),
+        N_("The next tab of a ticket or list; team of the board, dimension of the figures, periods of all clients."),
         rank=21,
     ),
     _tab("tab.previous", ("[", "shift+tab"), N_("Previous tab"), N_("The tab before.")),

@@ -246,6 +246,16 @@ async def _no_penalty(seat: Seat, place: str) -> None:
     await seat.says("No penalty of 2026-03 waits")
 
 
+@expects("tab.next", PERIODS)
+@expects("tab.previous", PERIODS)
+async def _of_all_clients(seat: Seat, place: str) -> None:
+    await seat.go(place)
+    await seat.act("tab.next")
+    await seat.until(lambda: "of all clients" in seat.text, "what waits at all clients")
+    await seat.act("tab.previous")
+    await seat.until(lambda: "of all clients" not in seat.text and "x close" in seat.text, "the one client again")
+
+
 @expects("list.remove", PERIODS)
 async def _nothing_to_take_back(seat: Seat, place: str) -> None:
     await seat.go(place)

@@ -24,7 +24,7 @@ def footer(here: Seat) -> str:
     [
         ("manager", BOARD, "] Next tab  i Explain", ("n Next", "s Start", "Assign", "Boost", "Hand over")),
         ("auditor", BOARD, "] Next tab  i Explain", ("n Next", "s Start", "Assign", "Boost", "Hand over")),
-        ("auditor", PERIODS, "/ Filter", ("x Close", "d Decide", "$ Invoiced", "+ Add", "n Next")),
+        ("auditor", PERIODS, "] Next tab  / Filter", ("x Close", "d Decide", "$ Invoiced", "+ Add", "n Next")),
         ("manager", PERIODS, "x Close period  d Decide penalties  $ Invoiced, paid  + Add", ("n Next",)),
         ("manager", MARGINS, "← Before", ("n Next", "x Close")),
         ("manager", "clients", "/ Filter", ("e Edit", "+ Add")),

@@ -12,7 +12,7 @@ from helpdesk_tui.domain.clock import HOUR, Clock
 from helpdesk_tui.domain.formats import local_time
 from helpdesk_tui.services import closing, penalties
 from helpdesk_tui.services.desk import Desk
-from helpdesk_tui.store import tables
+from helpdesk_tui.store import periods, statements, tables
 from helpdesk_tui.store.engine import Store
 from tests.ui import hostile
 from tests.ui.test_hostile_walk import ESC, Step, dialog, run
@@ -24,7 +24,7 @@ WALK = [
     Step("j"),
     Step("/h\r"),
     Step("k"),
-    Step("\r", "close · d"),
+    Step("\r", "close · $"),
     Step("r", "Read again"),
     Step("\r", "Amounts in EUR"),
     Step("G"),
@@ -61,9 +61,9 @@ def add_money(path: Path, words: Iterator[str]) -> None:
         )
         writer.add(tables.RecurringRun(recurring_id=recurring, due_at=now, ticket_id=6))
         writer.run("UPDATE ticket SET state = 'resolved', resolved_at = ?, is_open = 0 WHERE id = 6", (now,))
-    closing.close(desk, desk.actor("max", "console"), "acme", _month(now))
-    with store.write() as writer:
-        writer.run("UPDATE penalty SET state = 'proposed', decided_by_id = NULL")
+    with store.write() as writer:  # as if the month had been put to closing
+        period = closing.chosen(writer, desk.actor("max", "console"), "acme", f"{_month(now)}", "", now)[0][1]
+        statements.set_period(writer, periods.ensure(writer, period), 1, {"state": "closing"})
     assert penalties.listing(desk, desk.actor("max", "console"))
     store.close()
 

@@ -130,6 +130,20 @@ async def test_a_month_that_runs_is_not_put_to_closing(money: MoneyDesk) -> None
         assert money.sheet("2026-04").period.state == "open"
 
 
+async def test_what_waits_at_all_clients(money: MoneyDesk) -> None:
+    async with seat(money.small, "max") as here:
+        await to_periods(here)
+        await here.act("tab.next")
+        await here.until(lambda: "of all clients" in here.text and "ACME" in here.text, "what waits")
+        await here.at_rest()
+        assert "2026-03" in here.text
+        assert "2026-04" not in here.text  # it runs
+        await here.act("period.close")
+        await here.says("Open the client's periods first")
+        await here.keys("enter")
+        await here.until(lambda: "11:00 / 10:00" in here.text, "the client's periods")
+
+
 async def test_waiving_wants_a_reason(money: MoneyDesk) -> None:
     penalties.propose_due(money.small.desk, money.small.actor("max"))
     async with seat(money.small, "max") as here:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.services.closing import Closed, Sheet
     from helpdesk_tui.services.desk import Desk
+    from helpdesk_tui.services.period_list import Decided
     from helpdesk_tui.store.penalties import PenaltyRow
 
 P = ParamSpec("P")
@@ -53,22 +54,66 @@ class PeriodsScreen(ListScreen):
         Column(_("net"), 0, least=12, right=True),
     )
 
+    OF_ALL: ClassVar[Sequence[Column]] = (
+        Column(_("period"), 8),
+        Column(_("client"), 0, least=16),
+        Column(_("agreement"), 10, drop=1),
+        Column(_("state"), 9),
+        Column(_("with VAT"), 16, drop=2, right=True),
+    )
+
     def __init__(self) -> None:
         super().__init__()
         self._sheets: dict[int, Sheet] = {}
+        self._waiting: dict[int, Decided] = {}
+        self._all_beside: int | None = None
+        """The client beside whose periods those of all were asked for; None where one client's are shown."""
 
     async def read(self) -> Sequence[Listed]:
         client_id = self.console.client_id
-        if not client_id:
-            raise Refused(_("Periods belong to a client: open one ({key}), or begin from a ticket.").format(key=self.key("go.clients")))
+        if not client_id or self._all_beside == client_id:
+            return await self._read_all()
+        self._all_beside = None
         found = await self.console.call(period_list.of_client, client_id)
-        self._sheets = dict(enumerate(found, 1))
         name = found[0].agreement.client_name if found else await self.console.call(period_list.client_name, client_id)
-        keys = _("  {close} close · {decide} penalties · {bill} invoice · {add} amount").format(
-            close=self.key("period.close"), decide=self.key("period.penalties"), bill=self.key("period.bill"), add=self.key("list.add")
+        keys = _("  {close} close · {bill} invoice · {back} take back · {all} all clients").format(
+            close=self.key("period.close"), bill=self.key("period.bill"), back=self.key("list.remove"), all=self.key("tab.next")
         )
         self.put_heading(line((f" {name}", "bold"), (keys, MUTED)))
+        self._waiting, self._sheets = {}, dict(enumerate(found, 1))
+        self.table.set_columns(self.COLUMNS)
         return [Listed(number, self._cells(sheet)) for number, sheet in self._sheets.items()]
+
+    async def _read_all(self) -> Sequence[Listed]:
+        """What waits at all clients."""
+        found = await self.console.call(period_list.waiting)
+        self._sheets, self._waiting = {}, dict(enumerate(found, 1))
+        now = self.console.desk.clock.now()
+        self.table.set_columns(self.OF_ALL)
+        told = _("  of all clients: what waits · {key} one client").format(key=self.key("tab.next"))
+        self.put_heading(line((_(" Periods"), "bold"), (told, MUTED)))
+        rows = []
+        for number, one in self._waiting.items():
+            state = closing.standing(one.period, now)
+            gross = "" if one.statement is None else money(one.statement.gross, one.statement.currency)
+            word = (closing.standing_name(state), _STYLES.get(state, "dim"))
+            cells = ((one.period.name, "bold"), one.agreement.client_name, one.agreement.number, word, gross)
+            rows.append(Listed(number, cells, words=one.agreement.client_key))
+        return rows
+
+    def why_empty(self) -> str:
+        return _("Nothing waits: all periods are closed, invoiced and paid in time.") if not self.console.client_id else super().why_empty()
+
+    async def do_tab_next(self) -> None:
+        """All clients' periods that wait, and back to one client's."""
+        if not self.console.client_id:
+            raise Refused(_("Enter shows the periods of the client in this line."))
+        self._all_beside = self.console.client_id if self._all_beside is None else None
+        await self.read_again()
+        await self.table.move_to(0)
+
+    async def do_tab_previous(self) -> None:
+        await self.do_tab_next()
 
     def _cells(self, sheet: Sheet) -> tuple[Cell, ...]:
         found = sheet.statement
@@ -84,11 +129,19 @@ class PeriodsScreen(ListScreen):
         )
 
     async def about(self, row_id: int) -> Content:
+        if row_id in self._waiting:
+            one = self._waiting[row_id]
+            return line((one.agreement.client_name, "bold"), (_("  Enter shows its periods and what is left to do"), MUTED))
         return statement_text.about(self._sheets[row_id], self.console.desk.clock.now())
 
     async def open_row(self, row_id: int) -> None:
         from helpdesk_tui.ui.screens.dialogs import Notice
 
+        if row_id in self._waiting:
+            self.console.client_id, self._all_beside = self._waiting[row_id].agreement.client_id, None
+            await self.read_again()
+            await self.table.move_to(0)
+            return
         sheet, width = self._sheets[row_id], min(WIDEST, self.size.width * 96 // 100)
         notice = Notice(statement_sheets.title(sheet.statement), statement_text.whole(sheet, width - AROUND))
         notice.call_later(lambda: setattr(notice.query_one(".dialog").styles, "width", width))
@@ -99,6 +152,8 @@ class PeriodsScreen(ListScreen):
     def _meant(self) -> Sheet:
         """The period under the cursor. Raises Refused where there is none."""
         row_id = self.cursor_row
+        if row_id in self._waiting:
+            raise Refused(_("Open the client's periods first: Enter."))
         if row_id is None or row_id not in self._sheets:
             raise Refused(_("There is no period under the cursor."))
         return self._sheets[row_id]
