@@ -111,6 +111,13 @@ class Books:
         for row in sorted(self.rows["engineer_cost"], key=lambda row: row["from_at"]):
             self.costs[row["person_id"]].append(row)
 
+    def surviving(self, ticket_id: int) -> Row:
+        """The ticket that speaks for one: where it was merged into another, that one."""
+        ticket = self.tickets[ticket_id]
+        while ticket["merged_into_id"] is not None:
+            ticket = self.tickets[ticket["merged_into_id"]]
+        return ticket
+
     def periods(self, agreement: Row) -> list[Span]:
         """The agreement's periods that have begun."""
         version, zone = self.versions[agreement["id"]], self.clients[agreement["client_id"]]["zone"]
@@ -175,7 +182,7 @@ class Books:
         version, zone, terms = self.versions[agreement["id"]], self.clients[agreement["client_id"]]["zone"], self.terms(agreement)
         calendar, factors = self.calendars[version["calendar_id"]], terms.get("coefficients", {})
         for entry in self.by_version[version["id"]]:
-            ticket, start = self.tickets[entry["ticket_id"]], entry["start_at"]
+            ticket, start = self.surviving(entry["ticket_id"]), entry["start_at"]
             borders = sorted({start, start + entry["duration_ms"], *(at for span in spans for at in (span.start, span.end))})
             cuts = [at for at in borders if start <= at <= start + entry["duration_ms"]]
             for begin, stop in pairwise(cuts):
@@ -202,7 +209,7 @@ class Books:
             same = [
                 one["duration_ms"]
                 for one in self.rows["work_entry"]
-                if one["ticket_id"] == ticket["id"] and local_date(one["start_at"], zone) == day
+                if self.surviving(one["ticket_id"])["id"] == ticket["id"] and local_date(one["start_at"], zone) == day
             ]
             if sum(same) < 60_000:
                 return "free"
