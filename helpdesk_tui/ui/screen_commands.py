@@ -310,6 +310,7 @@ _LISTED = (
     _period("period.close", ("x",), N_("Close period"), N_("The draft with its checklist, then the frozen figures."), confirm=True, rank=1),
     _period("period.penalties", ("d",), N_("Decide penalties"), N_("Confirm or waive what is proposed."), rank=2),
     _period("period.bill", ("$",), N_("Invoiced, paid"), N_("Record the invoice of a closed period, then its payment."), rank=3),
+    _period("period.notes", (), N_("Pass missing notes"), N_("Let all entries without a note pass, with a reason.")),
     _list(
         "list.edit",
         ("e",),

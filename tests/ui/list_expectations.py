@@ -264,6 +264,14 @@ async def _nothing_to_take_back(seat: Seat, place: str) -> None:
     await seat.says("is open; there is nothing to take back")
 
 
+@expects("period.notes", PERIODS)
+async def _no_note_is_missing(seat: Seat, place: str) -> None:
+    await seat.go(place)
+    await seat.keys("home")
+    await seat.act("period.notes")
+    await seat.says("lacks a note")
+
+
 @expects("period.bill", PERIODS)
 async def _not_closed(seat: Seat, place: str) -> None:
     await seat.go(place)

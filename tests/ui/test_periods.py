@@ -144,6 +144,18 @@ async def test_what_waits_at_all_clients(money: MoneyDesk) -> None:
         await here.until(lambda: "11:00 / 10:00" in here.text, "the client's periods")
 
 
+async def test_missing_notes_pass_with_a_reason(money: MoneyDesk) -> None:
+    money.work(1, MONDAY_9 + 86_400_000, 5, note="")
+    async with seat(money.small, "max") as here:
+        await to_periods(here)
+        await here.act("period.notes")
+        await here.fill(reason="agreed")
+        await here.says("1 entry of 2026-03 needs no note")
+        await here.at_rest()
+        await here.act("period.notes")
+        await here.says("No entry of 2026-03 lacks a note")
+
+
 async def test_waiving_wants_a_reason(money: MoneyDesk) -> None:
     penalties.propose_due(money.small.desk, money.small.actor("max"))
     async with seat(money.small, "max") as here:

@@ -211,6 +211,27 @@ class PeriodsScreen(ListScreen):
             title,
         )
 
+    async def do_period_notes(self) -> None:
+        """All entries without a note pass at once, with a reason."""
+        from helpdesk_tui.ui.screens.ticket_forms import fill
+        from helpdesk_tui.ui.widgets.fields import Field
+
+        sheet = self._meant()
+        n = sum(1 for item in sheet.items if item.kind == "no_note")
+        if not n or sheet.period.is_closed:
+            raise Refused(_("No entry of {period} lacks a note.").format(period=sheet.period.name))
+        where = (sheet.agreement.client_key, sheet.period.name)
+        title = ngettext("{n} entry of {period} has no note: let it pass", "{n} entries of {period} have no note: let them pass", n)
+        title = title.format(n=n, period=sheet.period.name)
+        fields = [Field("reason", _("Reason"), required=True, hint=_("it stays in the record"))]
+        await fill(
+            self,
+            title,
+            fields,
+            lambda values: self._step(closing.let_notes_pass, *where, values["reason"], sheet.agreement.key),
+            title,
+        )
+
     async def do_period_bill(self) -> None:
         """Closed: the invoice's number; invoiced: paid."""
         from helpdesk_tui.services import invoices
