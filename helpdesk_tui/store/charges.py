@@ -25,7 +25,8 @@ _SURVIVING = f"ticket o ON o.id = e.ticket_id JOIN ticket t ON t.id = {SURVIVOR.
 _SAME = f"""WITH RECURSIVE same (id, into_id) AS (SELECT id, id FROM ticket WHERE merged_into_id IS NULL AND agreement_version_id IN {_MINE}
        AND client_id = (SELECT client_id FROM agreement WHERE id = ?1)
     UNION ALL SELECT o.id, same.into_id FROM same JOIN ticket o ON o.merged_into_id = same.id)"""
-"""The agreement's tickets and those merged into them, with the one that speaks for each."""
+"""The agreement's tickets and those merged into them, with the one that speaks for each. What is joined to them is joined by CROSS JOIN:
+SQLite, which does not know how few they are, would read all entries of the desk instead."""
 
 
 def worked(reader: Reader, agreement_id: int) -> list[Worked]:
@@ -46,7 +47,7 @@ def worked(reader: Reader, agreement_id: int) -> list[Worked]:
         (agreement_id,),
     )
     moved = reader.rows(
-        f"""{_SAME} {_WORKED} same JOIN ticket t ON t.id = same.into_id JOIN work_entry e ON e.ticket_id = same.id
+        f"""{_SAME} {_WORKED} same CROSS JOIN ticket t ON t.id = same.into_id CROSS JOIN work_entry e ON e.ticket_id = same.id
              WHERE (e.agreement_version_id IS NULL OR e.agreement_version_id NOT IN {_MINE}) AND {_COUNTED}""",
         (agreement_id,),
     )
@@ -74,8 +75,8 @@ def day_sums(reader: Reader, agreement_id: int) -> list[tuple[int, Instant, int]
     return [
         (int(row[0]), int(row[1]), int(row[2]))
         for row in reader.rows(
-            f"""{_SAME} SELECT same.into_id, e.start_at, e.duration_ms FROM same JOIN work_entry e ON e.ticket_id = same.id
-                 WHERE same.into_id IN (SELECT f.into_id FROM same f JOIN work_entry s ON s.ticket_id = f.id WHERE s.is_short = 1)""",
+            f"""{_SAME} SELECT same.into_id, e.start_at, e.duration_ms FROM same CROSS JOIN work_entry e ON e.ticket_id = same.id
+                 WHERE same.into_id IN (SELECT f.into_id FROM same f CROSS JOIN work_entry s ON s.ticket_id = f.id WHERE s.is_short = 1)""",
             (agreement_id,),
         )
     ]
