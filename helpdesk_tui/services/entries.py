@@ -121,11 +121,7 @@ def log(desk: Desk, actor: Actor, ticket_id: int, typed: str, *, note: str = "",
         parsed = parse_labour(typed, actor.zone, job.now)
         start_at = parsed.started_at if parsed.started_at is not None else job.now - parsed.duration_ms
         approval = _approval(job, actor.id, start_at, parsed.duration_ms)
-        if limits.stops(job.writer, ticket.id, job.now):
-            from helpdesk_tui.services import foreseeing
-
-            if foreseeing.asks_lead(job, ticket.id, foreseeing.Typed(actor.id, start_at, parsed.duration_ms, kind, billable)):
-                approval = f"{approval} over_limit".strip()
+        approval = f"{approval} {_over_limit(job, actor.id, ticket.id, start_at, parsed.duration_ms, kind, billable)}".strip()
         record(
             job,
             NewEntry(
@@ -170,6 +166,38 @@ def _approval(job: Job, engineer_id: int, start_at: Instant, duration_ms: int) -
     return " ".join(reasons)
 
 
+def _over_limit(job: Job, engineer_id: int, ticket_id: int, start_at: Instant, duration_ms: int, kind: str, billable: bool) -> str:
+    """The word for work after a limit that stops work, which a lead must approve; empty where it is none."""
+    if not limits.stops(job.writer, ticket_id, job.now):
+        return ""
+    from helpdesk_tui.services import foreseeing
+
+    typed = foreseeing.Typed(engineer_id, start_at, duration_ms, kind, billable)
+    return "over_limit" if foreseeing.asks_lead(job, ticket_id, typed) else ""
+
+
+def _approval_again(job: Job, entry: Entry, start_at: Instant, duration_ms: int, billable: bool) -> str:
+    """Why a lead must approve what replaces the actor's own entry: asked anew where it claims more, or where the entry waits for one."""
+    if entry.engineer_id != job.actor.id:
+        return ""
+    is_within = start_at >= entry.start_at and start_at + duration_ms <= entry.end_at and billable <= entry.is_billable
+    if is_within and not _waiting(entry):
+        return ""
+    approval = _approval(job, entry.engineer_id, start_at, duration_ms)
+    return f"{approval} {_over_limit(job, entry.engineer_id, entry.ticket_id, start_at, duration_ms, entry.kind, billable)}".strip()
+
+
+def _waiting(entry: Entry) -> str:
+    """The words for which an entry waits for a lead's approval, empty where it waits for none."""
+    kind, found = "", []
+    for word in entry.review.split():
+        named, colon, reason = word.partition(":")
+        kind = named if colon else kind
+        if kind == "approval":
+            found.append(reason if colon else word)
+    return " ".join(found)
+
+
 def correct(
     desk: Desk, actor: Actor, entry_id: int, *, typed: str | None = None, reason: str, note: str | None = None, billable: bool | None = None
 ) -> Done:
@@ -183,8 +211,7 @@ def correct(
             start_at = parsed.started_at if parsed.started_at is not None else entry.start_at
         job.event("time.corrected", tickets.load(job.writer, entry.ticket_id), payload={"entry": entry_id, "reason": reason})
         reverse(job, entry, reason)
-        is_within = start_at >= entry.start_at and start_at + duration_ms <= entry.end_at
-        approval = "" if is_within or entry.engineer_id != actor.id else _approval(job, actor.id, start_at, duration_ms)
+        approval = _approval_again(job, entry, start_at, duration_ms, entry.is_billable if billable is None else billable)
         replacement = _replacing(entry, start_at, duration_ms, reason, note, billable, approval)
         record(job, replacement)
         said = _("Entry {id} corrected: {old} is now {new}").format(
@@ -213,10 +240,13 @@ def split(desk: Desk, actor: Actor, entry_id: int, parts: Sequence[tuple[int, st
             )
         job.event("time.split", tickets.load(job.writer, entry.ticket_id), payload={"entry": entry_id, "reason": reason, "parts": shares})
         reverse(job, entry, reason)
-        at = entry.start_at
+        at, is_own = entry.start_at, entry.engineer_id == actor.id
         for ticket_id, share in ([(entry.ticket_id, rest)] if rest else []) + shares:
             job.ticket(ticket_id)
-            part = _replacing(entry, at, share, reason, None, None, "")
+            approval = _waiting(entry).split() if is_own else []
+            if is_own and ticket_id != entry.ticket_id:
+                approval.append(_over_limit(job, entry.engineer_id, ticket_id, at, share, entry.kind, entry.is_billable))
+            part = _replacing(entry, at, share, reason, None, None, " ".join(dict.fromkeys(filter(None, approval))))
             record(job, replace(part, ticket_id=ticket_id))
             at += share
         return Done(_("Entry {id} split into {n} parts").format(id=entry_id, n=len(shares) + bool(rest)), None, job.command_id)

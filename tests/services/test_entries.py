@@ -160,6 +160,26 @@ def test_a_correction_that_claims_more_is_asked_about_like_any_time_by_hand(afte
     assert all_entries(afternoon)[-1].review == "approval:overlap"
 
 
+def test_what_waits_for_the_lead_waits_on_after_a_correction(afternoon: SmallDesk) -> None:
+    """Else whoever is asked about would answer it by correcting the note."""
+    log(afternoon, "14:00-15:00")
+    doubtful, egor = log(afternoon, "14:30-15:30"), afternoon.actor("egor")
+    entries.correct(afternoon.desk, egor, doubtful.id, note="Cable", reason="note")
+    doubtful = all_entries(afternoon)[-1]
+    assert (doubtful.note, doubtful.review) == ("Cable", "approval:overlap")
+    entries.split(afternoon.desk, egor, doubtful.id, [(afternoon.ticket("Another"), "20m")], reason="two tickets")
+    assert [entry.review for entry in all_entries(afternoon)[-2:]] == ["approval:overlap"] * 2
+    entries.correct(afternoon.desk, egor, all_entries(afternoon)[-2].id, typed="15:00-15:10", reason="began later")
+    assert all_entries(afternoon)[-1].review == "", "it overlaps nothing any more"
+
+
+def test_a_lead_who_corrects_has_looked_at_it(afternoon: SmallDesk) -> None:
+    log(afternoon, "14:00-15:00")
+    doubtful = log(afternoon, "14:30-15:30")
+    entries.correct(afternoon.desk, afternoon.actor("dina"), doubtful.id, typed="50m", reason="as agreed")
+    assert all_entries(afternoon)[-1].review == ""
+
+
 def test_only_the_row_that_counts_is_corrected(afternoon: SmallDesk) -> None:
     old, egor = log(afternoon, "14:00-15:00"), afternoon.actor("egor")
     with pytest.raises(BadInput, match="reason"):

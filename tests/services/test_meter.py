@@ -150,6 +150,27 @@ def test_work_that_was_done_is_recorded_where_a_limit_stops_work_and_the_lead_is
     assert review_of(small_desk, newest) == "approval:over_limit"
 
 
+def test_no_correction_leads_around_the_lead_whom_a_limit_asks(small_desk: SmallDesk) -> None:
+    """Neither of the note, nor to more time, nor to billable time, nor by splitting onto a ticket where work has stopped."""
+    ticket, desk, egor = stopped_desk(small_desk), small_desk.desk, small_desk.actor("egor")
+    elsewhere = small_desk.ticket("Elsewhere", client="globex", requester="carl")
+
+    def newest() -> int:
+        with desk.store.read() as reader:
+            return int(reader.value("SELECT max(id) FROM work_entry"))
+
+    entries.log(desk, egor, ticket, "2026-03-11 09:00-09:30")
+    entries.correct(desk, egor, newest(), typed="20m", reason="less")
+    assert review_of(small_desk, newest()) == "approval:over_limit"
+    entries.log(desk, egor, ticket, "2026-03-11 10:00-10:10", billable=False)
+    assert review_of(small_desk, newest()) == ""
+    entries.correct(desk, egor, newest(), billable=True, reason="charged after all")
+    assert review_of(small_desk, newest()) == "approval:over_limit"
+    entries.log(desk, egor, elsewhere, "2026-03-11 11:00-11:10")
+    entries.split(desk, egor, newest(), [(ticket, None)], reason="the other ticket")
+    assert review_of(small_desk, newest()) == "approval:over_limit"
+
+
 @pytest.mark.parametrize(
     ("typed", "kind", "billable"),
     [
