@@ -5,6 +5,7 @@ that the command started; one that it stopped runs on from now. Work entries sta
 """
 
 from helpdesk_tui.domain.errors import Refused
+from helpdesk_tui.domain.labour import Timer
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.ticket import Done, Ticket
 from helpdesk_tui.domain.words import _
@@ -160,11 +161,23 @@ def _cancel_messages(job: Job, events: list[EventRow], target: int) -> None:
 
 
 def _stop_timer(job: Job, events: list[EventRow]) -> None:
-    """End the timer that the command started, if it still runs: the time stays, as an entry."""
+    """End the timer that the command started, if it still runs: the time stays, as an entry.
+
+    One that an undo of what came after has let run on is the same to whoever undoes further.
+    """
     running = labour.timer_of(job.writer, job.actor.id)
-    started = {event.payload.get("timer") for event in events if event.verb == "time.started" and event.payload}
-    if running is not None and running.id in started:
+    started = [event for event in events if event.verb == "time.started" and event.payload]
+    if running is None or not started:
+        return
+    is_same = running.id in [event.payload.get("timer") for event in started if event.payload]
+    if is_same or (running.ticket_id in _tickets_of(started) and _was_let_run_on(job, running)):
         stopwatch.end(job, running, "undo")
+
+
+def _was_let_run_on(job: Job, running: Timer) -> bool:
+    """Whether it was an undo that has started the actor's timer on its ticket."""
+    mine = "e.ticket_id = ? AND e.verb = 'time.started' AND e.actor_id = ?"
+    return any(event.undoes is not None for event in journal.events_where(job.writer, mine, (running.ticket_id, job.actor.id), 1))
 
 
 def _go_on(job: Job, events: list[EventRow], spot: Spot) -> int | None:

@@ -181,6 +181,27 @@ def test_a_take_that_is_undone_gives_the_stopwatch_back_to_where_it_was(small_de
     assert [(ticket, how) for ticket, _start, _length, how in spans(small_desk)] == [(first, "switch"), (second, "undo")]
 
 
+def test_undoing_further_stops_the_stopwatch_that_an_undo_has_let_run_on(small_desk: SmallDesk) -> None:
+    """Resolved by mistake, and taken by mistake: after both are undone, nobody works on it."""
+    first, second, anna = taken(small_desk), small_desk.ticket(), small_desk.actor("anna")
+    small_desk.clock.forward(minutes=10)
+    working.take(small_desk.desk, anna, second)
+    small_desk.clock.forward(seconds=10)
+    working.resolve(small_desk.desk, anna, second, code="solved", text="Done.")
+    small_desk.clock.forward(seconds=10)
+    undo(small_desk.desk, anna)
+    small_desk.clock.forward(seconds=10)
+    assert undo(small_desk.desk, anna).said == f"Undone: {second} taken; the timer runs on {first} again"
+    running = stopwatch.status(small_desk.desk, anna)
+    assert running is not None
+    assert running.ticket_id == first
+    assert [(ticket, how) for ticket, _start, _length, how in spans(small_desk)] == [
+        (first, "switch"),
+        (second, "resolved"),
+        (second, "undo"),
+    ]
+
+
 def test_a_stopwatch_that_runs_elsewhere_by_now_or_was_anothers_is_left_alone(small_desk: SmallDesk) -> None:
     first, second, anna = taken(small_desk), small_desk.ticket(), small_desk.actor("anna")
     command = working.resolve(small_desk.desk, anna, first, code="solved", text="Done.").command_id
