@@ -88,11 +88,12 @@ def compare(
 
 
 def _moved(mapping: FileMapping, work: Work, free: list[ImportedWork]) -> ImportedWork | None:
-    """The entry of work that has another start or worker by now: a ticket in one row has one, and minutes are counted back from their end."""
+    """The entry of work that has another start or worker by now: a ticket in one row has one; elsewhere nobody ends two spans at once.
+
+    Minutes are counted back from their end, and a start can be written down anew: the end is what stays.
+    """
     if mapping.layout == "tickets":
         return free.pop() if free else None
-    if "work_minutes" not in mapping.columns or "work_from" in mapping.columns:
-        return None
     ends_at = work.start_at + work.duration_ms
     found = next(
         (one for one in free if sum(one.imported_span) == ends_at and any(name.endswith(f":{work.worker}") for name in one.ids)), None

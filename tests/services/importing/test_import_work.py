@@ -46,6 +46,20 @@ def test_a_span_that_ends_later_is_corrected_once(taker: Taker) -> None:
     assert taker.rows(NET) == [(15 * MINUTE,)]
 
 
+def test_a_span_that_began_earlier_is_corrected_not_added(taker: Taker) -> None:
+    taker.events(*EVENTS)
+    earlier = tuple(row.replace("2012/10/09 13:51:01.000", "2012/10/09 13:41:01.000") for row in EVENTS)
+    report = taker.events(*earlier)
+    assert (report.entries, report.corrected, report.disagreements) == (0, 1, [])
+    assert taker.rows(NET) == [(25 * MINUTE,)]
+    before = taker.everything()
+    assert taker.events(*earlier).corrected == 0
+    assert taker.everything() == before
+    assert taker.events(*EVENTS).corrected == 1
+    assert taker.rows(NET) == [(15 * MINUTE,)]
+    assert sound(taker)
+
+
 def test_work_that_ends_only_later_is_added_then(taker: Taker) -> None:
     begun = ended_later("2012/10/09 13:51:01.000")
     assert taker.events(*begun).entries == 0
