@@ -100,6 +100,8 @@ class HelpdeskApp(Shell):
         """The ticket that the ticket screen shows, or showed last."""
         self.client_id = 0
         """The client that the client's screen shows, or showed last."""
+        self.all_periods = False
+        """Whether the periods are those that wait at all clients; of this one's otherwise."""
         self.way: list[str] = []
         """The lists and tickets that one has come through, which Esc goes back."""
         self.form_drafts: Drafts | None = None

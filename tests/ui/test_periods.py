@@ -144,6 +144,18 @@ async def test_what_waits_at_all_clients(money: MoneyDesk) -> None:
         await here.until(lambda: "11:00 / 10:00" in here.text, "the client's periods")
 
 
+async def test_the_periods_of_a_client_are_its_own_after_those_of_all(money: MoneyDesk) -> None:
+    async with seat(money.small, "max") as here:
+        await to_periods(here)
+        await here.act("tab.next")
+        await here.until(lambda: "of all clients" in here.text, "what waits")
+        await here.at_rest()
+        await here.act("go.queue")
+        await here.until(lambda: here.app.current_mode == "queue", "the queue")
+        await here.act("go.periods")
+        await here.until(lambda: "11:00 / 10:00" in here.text, "the same client's periods")
+
+
 async def test_missing_notes_pass_with_a_reason(money: MoneyDesk) -> None:
     money.work(1, MONDAY_9 + 86_400_000, 5, note="")
     async with seat(money.small, "max") as here:

@@ -89,7 +89,7 @@ class MarginsScreen(ListScreen):
         return told
 
     async def open_row(self, row_id: int) -> None:
-        self.console.client_id = self._rows[row_id].client_id
+        self.console.client_id, self.console.all_periods = self._rows[row_id].client_id, False
         await self.app.switch_mode("periods")
 
     async def do_day_before(self) -> None:

@@ -66,14 +66,11 @@ class PeriodsScreen(ListScreen):
         super().__init__()
         self._sheets: dict[int, Sheet] = {}
         self._waiting: dict[int, Decided] = {}
-        self._all_beside: int | None = None
-        """The client beside whose periods those of all were asked for; None where one client's are shown."""
 
     async def read(self) -> Sequence[Listed]:
         client_id = self.console.client_id
-        if not client_id or self._all_beside == client_id:
+        if not client_id or self.console.all_periods:
             return await self._read_all()
-        self._all_beside = None
         found = await self.console.call(period_list.of_client, client_id)
         name = found[0].agreement.client_name if found else await self.console.call(period_list.client_name, client_id)
         keys = _("  {close} close · {bill} invoice · {back} take back · {all} all clients").format(
@@ -108,7 +105,7 @@ class PeriodsScreen(ListScreen):
         """All clients' periods that wait, and back to one client's."""
         if not self.console.client_id:
             raise Refused(_("Enter shows the periods of the client in this line."))
-        self._all_beside = self.console.client_id if self._all_beside is None else None
+        self.console.all_periods = not self.console.all_periods
         await self.read_again()
         await self.table.move_to(0)
 
@@ -138,7 +135,7 @@ class PeriodsScreen(ListScreen):
         from helpdesk_tui.ui.screens.dialogs import Notice
 
         if row_id in self._waiting:
-            self.console.client_id, self._all_beside = self._waiting[row_id].agreement.client_id, None
+            self.console.client_id, self.console.all_periods = self._waiting[row_id].agreement.client_id, False
             await self.read_again()
             await self.table.move_to(0)
             return

@@ -56,6 +56,7 @@ class TicketCommands(WorkCommands, ChangeCommands):
         ids = self.ticket_ids()
         if ids:
             self.console.client_id = await self.console.call(period_list.client_of, ids[0])
+        self.console.all_periods &= self.app.current_mode == "periods"
         await self.go_to("periods", _("These are the periods."))
 
     # Limits

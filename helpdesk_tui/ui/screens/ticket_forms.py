@@ -139,7 +139,7 @@ async def vendor(screen: Acting, rows: Sequence[QueueRow], do: Doing[Pause]) -> 
 
     fields = [
         Field("who", _("Vendor"), required=True),
-        Field("reference", _("Their reference"), required=True, hint=_("number of the case there")),
+        Field("reference", _("Reference"), required=True, hint=_("number of the case there")),
         Field("until", _("Ask again"), required=True, hint=_("tomorrow 9:00, mon 9:00, +2d"), complete=moments_offered),
     ]
     title = _("{what} waits for a vendor").format(what=what(rows))
