@@ -49,7 +49,7 @@ class AuditScreen(ListScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(ListFilter).placeholder = _("{fields} and words").format(fields=_FIELDS)
+        self.query_one(ListFilter).placeholder = _("{fields} words").format(fields=_FIELDS)
 
     async def read(self) -> Sequence[Listed]:
         found = await self.console.call(audit_search.asked, self.typed)
