@@ -155,8 +155,20 @@ def engineer_named(reader: Reader, login: str) -> PersonRow:
         (login.casefold(),),
     )
     if row is None:
-        raise BadInput(_("There is no engineer {login!r}. `helpdesk setup export` lists them.").format(login=login))
+        raise BadInput(_("There is no engineer {login!r}{meant}").format(login=login, meant=_meant(reader, login.casefold())))
     return record(PersonRow, row, "is_vip")
+
+
+def _meant(reader: Reader, login: str) -> str:
+    """The logins that a wrong one may stand for: those that it begins, else those that are written alike."""
+    from difflib import get_close_matches
+
+    known = [
+        str(row[0])
+        for row in reader.rows("SELECT i.value FROM identity i JOIN engineer e USING (person_id) WHERE i.kind = 'login' AND e.is_active")
+    ]
+    near = sorted(one for one in known if login and one.startswith(login)) or get_close_matches(login, known)
+    return _("; did you mean {logins}?").format(logins=", ".join(near[:3])) if near else _("; an engineer is named by the login.")
 
 
 def engineers(reader: Reader) -> list[PersonRow]:
