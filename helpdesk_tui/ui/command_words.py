@@ -6,40 +6,9 @@ from collections.abc import Iterable
 
 from helpdesk_tui.domain.roles import STEER
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import (
-    AUDIT,
-    BOARD,
-    CALL,
-    CATALOG,
-    CLIENT,
-    CLIENTS,
-    COMMANDS,
-    DAY,
-    DIALOGS,
-    FAULTS,
-    FIGURES,
-    FORM,
-    LIST_PLACES,
-    LISTS,
-    MARGINS,
-    N_,
-    NOTICES,
-    OUTBOX,
-    OWN,
-    PERIODS,
-    PLACES,
-    QUALITY,
-    QUESTION,
-    QUEUE,
-    RANKING,
-    RECURRING,
-    ROTA,
-    SINCE,
-    TICKET,
-    TIMER,
-    Command,
-    shown_key,
-)
+from helpdesk_tui.ui import places
+from helpdesk_tui.ui.command import N_, Command
+from helpdesk_tui.ui.commands import COMMANDS, shown_key
 
 
 def grouped(commands: Iterable[Command]) -> list[tuple[str, list[Command]]]:
@@ -52,36 +21,38 @@ def grouped(commands: Iterable[Command]) -> list[tuple[str, list[Command]]]:
 
 def places_in_words(command: Command) -> str:
     """Where a command acts, for people: `queue, ticket`."""
-    return ", ".join(_place_names()[place] for place in (*PLACES, *LIST_PLACES, OWN, *DIALOGS) if place in command.where)
+    return ", ".join(
+        _place_names()[place] for place in (*places.PLACES, *places.LIST_PLACES, places.OWN, *places.DIALOGS) if place in command.where
+    )
 
 
 def _place_names() -> dict[str, str]:
     return {
-        QUEUE: _("queue"),
-        TICKET: _("ticket"),
-        TIMER: _("timer"),
-        DAY: _("my day"),
-        LISTS: _("lists"),
-        BOARD: _("board"),
-        SINCE: _("changes"),
-        FIGURES: _("figures"),
-        FAULTS: _("recurring faults"),
-        RANKING: _("points"),
-        CLIENTS: _("clients"),
-        CLIENT: _("a client"),
-        PERIODS: _("periods"),
-        MARGINS: _("margins"),
-        ROTA: _("who is on when"),
-        QUALITY: _("quality cases"),
-        CATALOG: _("catalog"),
-        RECURRING: _("recurring work"),
-        NOTICES: _("notices"),
-        OUTBOX: _("outbox"),
-        AUDIT: _("audit"),
-        OWN: _("a client's console"),
-        FORM: _("forms"),
-        CALL: _("phone entry"),
-        QUESTION: _("questions"),
+        places.QUEUE: _("queue"),
+        places.TICKET: _("ticket"),
+        places.TIMER: _("timer"),
+        places.DAY: _("my day"),
+        places.LISTS: _("lists"),
+        places.BOARD: _("board"),
+        places.SINCE: _("changes"),
+        places.FIGURES: _("figures"),
+        places.FAULTS: _("recurring faults"),
+        places.RANKING: _("points"),
+        places.CLIENTS: _("clients"),
+        places.CLIENT: _("a client"),
+        places.PERIODS: _("periods"),
+        places.MARGINS: _("margins"),
+        places.ROTA: _("who is on when"),
+        places.QUALITY: _("quality cases"),
+        places.CATALOG: _("catalog"),
+        places.RECURRING: _("recurring work"),
+        places.NOTICES: _("notices"),
+        places.OUTBOX: _("outbox"),
+        places.AUDIT: _("audit"),
+        places.OWN: _("a client's console"),
+        places.FORM: _("forms"),
+        places.CALL: _("phone entry"),
+        places.QUESTION: _("questions"),
     }
 
 

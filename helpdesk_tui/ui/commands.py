@@ -1,108 +1,15 @@
 """The table of commands: one row feeds key bindings, footer, palette, help, the README and the ids of a user's keymap.
 
-The rows stand in `ui/screen_commands.py` and `ui/dialog_commands.py`. Imports nothing of Textual, so that the README and the command line can
-read it. What a row is made of (`ui/command.py`) is here too.
+The rows stand in `ui/screen_commands.py` and `ui/dialog_commands.py`; what one is made of is in `ui/command.py`, where it acts in
+`ui/places.py`. Imports nothing of Textual, so that the README and the command line can read it.
 """
 
 from __future__ import annotations
 
-from helpdesk_tui.ui.command import (
-    AUDIT,
-    BOARD,
-    CALL,
-    CATALOG,
-    CLIENT,
-    CLIENTS,
-    DAY,
-    DIALOG,
-    DIALOGS,
-    EVERYWHERE,
-    FAULTS,
-    FIGURES,
-    FIND,
-    FORM,
-    LEAD,
-    LIST_PLACES,
-    LISTED,
-    LISTS,
-    MARGINS,
-    MOVE,
-    N_,
-    NOTICES,
-    OTHER,
-    OUTBOX,
-    OWN,
-    PERIODS,
-    PLACES,
-    QUALITY,
-    QUESTION,
-    QUEUE,
-    RANKING,
-    RECURRING,
-    ROTA,
-    SCREENS,
-    SINCE,
-    TICKET,
-    TIME,
-    TIMER,
-    VIEWS,
-    WORK,
-    Command,
-)
+from helpdesk_tui.ui.command import DIALOG, Command
 from helpdesk_tui.ui.dialog_commands import DIALOG_COMMANDS, OWN_COMMANDS
+from helpdesk_tui.ui.places import DIALOGS, EVERYWHERE, LIST_PLACES, LISTS
 from helpdesk_tui.ui.screen_commands import SCREEN_COMMANDS
-
-__all__ = [
-    "AUDIT",
-    "BOARD",
-    "BY_ID",
-    "CALL",
-    "CATALOG",
-    "CLIENT",
-    "CLIENTS",
-    "COMMANDS",
-    "DAY",
-    "DIALOG",
-    "DIALOGS",
-    "EVERYWHERE",
-    "FAULTS",
-    "FIGURES",
-    "FIND",
-    "FORM",
-    "LEAD",
-    "LISTED",
-    "LISTS",
-    "LIST_PLACES",
-    "MARGINS",
-    "MOVE",
-    "NEVER_BOUND",
-    "NOTICES",
-    "N_",
-    "OTHER",
-    "OUTBOX",
-    "OWN",
-    "PERIODS",
-    "PLACES",
-    "QUALITY",
-    "QUESTION",
-    "QUEUE",
-    "RANKING",
-    "RECURRING",
-    "ROTA",
-    "SCREENS",
-    "SINCE",
-    "TICKET",
-    "TIME",
-    "TIMER",
-    "VIEWS",
-    "WORK",
-    "Command",
-    "acts_in",
-    "commands_in",
-    "footer_commands",
-    "is_own",
-    "shown_key",
-]
 
 NEVER_BOUND = frozenset({"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+[", "ctrl+a", "ctrl+b", "ctrl+s"})
 """Keys that terminals and multiplexers need for themselves (backspace, tab, newline, enter, escape, prefixes, flow control)."""

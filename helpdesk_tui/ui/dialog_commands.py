@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from helpdesk_tui.ui.command import CALL, DIALOG, FORM, N_, OTHER, OWN, QUESTION, TICKET, Command
+from helpdesk_tui.ui.command import DIALOG, N_, OTHER, Command
+from helpdesk_tui.ui.places import CALL, FORM, OWN, QUESTION, TICKET
 
 _own = partial(Command, where=frozenset({OWN}), group=OTHER)
 _dialog = partial(Command, group=DIALOG)

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import BY_ID, FORM, LIST_PLACES, NEVER_BOUND, PLACES, Command, commands_in
+from helpdesk_tui.ui.command import Command
+from helpdesk_tui.ui.commands import BY_ID, NEVER_BOUND, commands_in
 from helpdesk_tui.ui.keys import all_keys_of, key_name
+from helpdesk_tui.ui.places import FORM, LIST_PLACES, PLACES
 
 if TYPE_CHECKING:
     from helpdesk_tui.ui.keys import Overrides

@@ -13,7 +13,9 @@ from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
 
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import COMMANDS, LIST_PLACES, PLACES, Command, commands_in, shown_key
+from helpdesk_tui.ui.command import Command
+from helpdesk_tui.ui.commands import COMMANDS, commands_in, shown_key
+from helpdesk_tui.ui.places import LIST_PLACES, PLACES
 
 _LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm"
 _RUSSIAN = "ёйцукенгшщзхъфывапролджэячсмить"

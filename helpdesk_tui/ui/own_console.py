@@ -16,9 +16,10 @@ from helpdesk_tui.domain.errors import HelpdeskError, NotAllowed, Refused
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import own, ratings
-from helpdesk_tui.ui.commands import BY_ID, OWN
+from helpdesk_tui.ui.commands import BY_ID
 from helpdesk_tui.ui.db import Db
 from helpdesk_tui.ui.keys import bindings_in, key_shown
+from helpdesk_tui.ui.places import OWN
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
 from helpdesk_tui.ui.screens.form import Drafts, Form, Values
 from helpdesk_tui.ui.screens.table_moves import TableMoves

@@ -5,66 +5,35 @@ from __future__ import annotations
 from functools import partial
 
 from helpdesk_tui.domain import roles
-from helpdesk_tui.ui.command import (
-    AUDIT,
-    BOARD,
-    CALL,
-    CATALOG,
-    CLIENT,
-    CLIENTS,
-    DAY,
-    EVERYWHERE,
-    FAULTS,
-    FIGURES,
-    FIND,
-    FORM,
-    LEAD,
-    LISTED,
-    LISTS,
-    MARGINS,
-    MOVE,
-    N_,
-    NOTICES,
-    OTHER,
-    OUTBOX,
-    OWN,
-    PERIODS,
-    QUALITY,
-    QUESTION,
-    QUEUE,
-    RANKING,
-    RECURRING,
-    ROTA,
-    SCREENS,
-    SINCE,
-    TICKET,
-    TIME,
-    TIMER,
-    VIEWS,
-    WORK,
-    Command,
-)
+from helpdesk_tui.ui import places
+from helpdesk_tui.ui.command import FIND, LEAD, LISTED, MOVE, N_, OTHER, SCREENS, TIME, VIEWS, WORK, Command
 
-_TICKETS = frozenset({QUEUE, TICKET})
-_LABOUR = frozenset({TIMER, DAY})
-_HANDING = frozenset({BOARD, CLIENT, QUALITY, NOTICES})
+_TICKETS = frozenset({places.QUEUE, places.TICKET})
+_LABOUR = frozenset({places.TIMER, places.DAY})
+_HANDING = frozenset({places.BOARD, places.CLIENT, places.QUALITY, places.NOTICES})
 """The lists whose lines are tickets that somebody may have to see to."""
 
-_move = partial(Command, where=EVERYWHERE | {OWN}, group=MOVE)
-_screen = partial(Command, where=EVERYWHERE, group=SCREENS)
-_view = partial(Command, where=frozenset({QUEUE}), group=SCREENS)
-_tab = partial(Command, where=frozenset({TICKET, BOARD, FIGURES, RANKING, CLIENT, CATALOG, PERIODS}), group=SCREENS)
-_find = partial(Command, where=frozenset({QUEUE}), group=FIND)
-_work = partial(Command, where=EVERYWHERE, group=WORK, needs=(roles.WORK,))
+_move = partial(Command, where=places.EVERYWHERE | {places.OWN}, group=MOVE)
+_screen = partial(Command, where=places.EVERYWHERE, group=SCREENS)
+_view = partial(Command, where=frozenset({places.QUEUE}), group=SCREENS)
+_tab = partial(
+    Command,
+    where=frozenset({places.TICKET, places.BOARD, places.FIGURES, places.RANKING, places.CLIENT, places.CATALOG, places.PERIODS}),
+    group=SCREENS,
+)
+_find = partial(Command, where=frozenset({places.QUEUE}), group=FIND)
+_work = partial(Command, where=places.EVERYWHERE, group=WORK, needs=(roles.WORK,))
 _ticket = partial(_work, where=_TICKETS)
 _change = partial(_ticket, undo=True, bulk=True)
-_time = partial(Command, where=EVERYWHERE, group=TIME, needs=(roles.TIME,))
-_span = partial(Command, where=_LABOUR | {FIGURES, FAULTS, RANKING, SINCE, MARGINS, ROTA}, group=TIME)
-_lead = partial(Command, where=EVERYWHERE, group=LEAD, needs=(roles.STEER,))
-_period = partial(Command, where=frozenset({PERIODS}), group=LISTED, needs=(roles.CONTRACTS,))
-_notice = partial(Command, where=frozenset({NOTICES}), group=LISTED)
+_time = partial(Command, where=places.EVERYWHERE, group=TIME, needs=(roles.TIME,))
+_span = partial(
+    Command, where=_LABOUR | {places.FIGURES, places.FAULTS, places.RANKING, places.SINCE, places.MARGINS, places.ROTA}, group=TIME
+)
+_lead = partial(Command, where=places.EVERYWHERE, group=LEAD, needs=(roles.STEER,))
+_period = partial(Command, where=frozenset({places.PERIODS}), group=LISTED, needs=(roles.CONTRACTS,))
+_notice = partial(Command, where=frozenset({places.NOTICES}), group=LISTED)
 _list = partial(Command, group=LISTED)
-_other = partial(Command, where=EVERYWHERE, group=OTHER)
+_other = partial(Command, where=places.EVERYWHERE, group=OTHER)
 
 _MOVES = (
     _move("move.down", ("j", "down"), N_("Down"), N_("One line down.")),
@@ -73,9 +42,9 @@ _MOVES = (
     _move("move.bottom", ("G", "end"), N_("Last"), N_("To the last line.")),
     _move("move.page_down", ("ctrl+d", "pagedown"), N_("Page down"), N_("One page down.")),
     _move("move.page_up", ("ctrl+u", "pageup"), N_("Page up"), N_("One page up.")),
-    _move("go.open", ("enter",), N_("Open"), N_("Open what the cursor is on."), rank=12, where=EVERYWHERE),
-    _move("go.back", ("escape",), N_("Back"), N_("One level back."), where=EVERYWHERE),
-    _move("go.leave", ("q",), N_("Leave"), N_("One level back; on the queue it quits."), where=EVERYWHERE),
+    _move("go.open", ("enter",), N_("Open"), N_("Open what the cursor is on."), rank=12, where=places.EVERYWHERE),
+    _move("go.back", ("escape",), N_("Back"), N_("One level back."), where=places.EVERYWHERE),
+    _move("go.leave", ("q",), N_("Leave"), N_("One level back; on the queue it quits."), where=places.EVERYWHERE),
 )
 
 _MONEY = (roles.CONTRACTS, roles.AUDIT)
@@ -134,7 +103,7 @@ _SCREENS = (
         ("h",),
         N_("What happened"),
         N_("Show between the messages what else happened, or hide it; on the board what has changed since you were last here."),
-        where=frozenset({TICKET, BOARD}),
+        where=frozenset({places.TICKET, places.BOARD}),
     ),
 )
 
@@ -145,7 +114,7 @@ _FIND = (
         ("/",),
         N_("Filter"),
         N_("Filter while typing: words, client:, who:@me, prio<=2, sla<2h, is:vip, - negates."),
-        where=frozenset({QUEUE, LISTS}),
+        where=frozenset({places.QUEUE, places.LISTS}),
         rank=7,
     ),
     _find("mark.toggle", ("space",), N_("Mark"), N_("Mark the ticket; ticket commands then act on all marked ones.")),
@@ -212,7 +181,7 @@ _WORK = (
         ("i",),
         N_("Explain"),
         N_("Deadlines, weight and routing, with every input; of a figure what it counts."),
-        where=_TICKETS | _HANDING | {AUDIT, FIGURES},
+        where=_TICKETS | _HANDING | {places.AUDIT, places.FIGURES},
         needs=(roles.READ,),
         rank=25,
     ),
@@ -278,7 +247,7 @@ _TIME = (
         ("z",),
         N_("Other span"),
         N_("Figures of a longer span, after a year of a day."),
-        where=frozenset({FIGURES, FAULTS, RANKING}),
+        where=frozenset({places.FIGURES, places.FAULTS, places.RANKING}),
         rank=27,
     ),
 )
@@ -316,7 +285,7 @@ _LISTED = (
         ("e",),
         N_("Edit line"),
         N_("Edit what the line is: a client, a person, an agreement, a service, a quality case."),
-        where=frozenset({CLIENTS, CLIENT, CATALOG, QUALITY}),
+        where=frozenset({places.CLIENTS, places.CLIENT, places.CATALOG, places.QUALITY}),
         rank=1,
     ),
     _list(
@@ -324,7 +293,7 @@ _LISTED = (
         ("+",),
         N_("Add"),
         N_("Add another of what is listed; to a period an amount."),
-        where=frozenset({CLIENTS, CLIENT, CATALOG, PERIODS, RECURRING, ROTA}),
+        where=frozenset({places.CLIENTS, places.CLIENT, places.CATALOG, places.PERIODS, places.RECURRING, places.ROTA}),
         rank=4,
     ),
     _list(
@@ -332,7 +301,7 @@ _LISTED = (
         ("-",),
         N_("Take away"),
         N_("Who is on when: a shift or an absence; outbox: drop; recurring work: pause, or go on; a period's last step."),
-        where=frozenset({ROTA, OUTBOX, RECURRING, PERIODS}),
+        where=frozenset({places.ROTA, places.OUTBOX, places.RECURRING, places.PERIODS}),
         rank=5,
     ),
     _list(
@@ -340,7 +309,7 @@ _LISTED = (
         ("=",),
         N_("Send again"),
         N_("Send once more what failed."),
-        where=frozenset({OUTBOX}),
+        where=frozenset({places.OUTBOX}),
         needs=(roles.STEER, roles.SET_UP),
         rank=1,
     ),
@@ -357,17 +326,19 @@ _OTHER = (
         needs=(roles.STEER, roles.SET_UP),
     ),
     _other("app.undo", ("u",), N_("Undo"), N_("Take back your last change; refused with a reason where it cannot be."), rank=9),
-    _other("app.refresh", ("r",), N_("Refresh"), N_("Read again and reorder now."), where=EVERYWHERE | {OWN}),
+    _other("app.refresh", ("r",), N_("Refresh"), N_("Read again and reorder now."), where=places.EVERYWHERE | {places.OWN}),
     _other("app.pane", ("p",), N_("Pane"), N_("Show or hide the side pane."), where=_TICKETS),
     _other("app.palette", (":", "ctrl+p"), N_("Commands"), N_("Find a command by name."), rank=11),
     _other("app.theme", (), N_("Themes"), N_("Choose the colours; each is shown while the cursor is on it, and kept for you.")),
-    _other("app.help", ("?", "f1"), N_("Help"), N_("The keys of this screen, with a filter."), rank=10, where=EVERYWHERE | {OWN}),
+    _other(
+        "app.help", ("?", "f1"), N_("Help"), N_("The keys of this screen, with a filter."), rank=10, where=places.EVERYWHERE | {places.OWN}
+    ),
     _other(
         "app.quit",
         ("ctrl+q",),
         N_("Quit"),
         N_("Leave the console; a running timer goes on."),
-        where=EVERYWHERE | {FORM, CALL, QUESTION},
+        where=places.EVERYWHERE | {places.FORM, places.CALL, places.QUESTION},
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.ui.commands import BOARD, FIGURES, PLACES, QUEUE, TICKET
+from helpdesk_tui.ui.places import BOARD, FIGURES, PLACES, QUEUE, TICKET
 from helpdesk_tui.ui.screens.board import BoardScreen
 from helpdesk_tui.ui.screens.figures import FiguresScreen
 from tests.ui.expectations import expects

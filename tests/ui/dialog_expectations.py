@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk_tui.services import queue
-from helpdesk_tui.ui.commands import CALL, FORM, QUESTION, QUEUE, TICKET
+from helpdesk_tui.ui.places import CALL, FORM, QUESTION, QUEUE, TICKET
 from helpdesk_tui.ui.screens.dialogs import Question
 from helpdesk_tui.ui.screens.phone_entry import PhoneEntry
 from tests.ui.expectations import expects

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from helpdesk_tui.services import entries, messages, relations, views, working
-from helpdesk_tui.ui.commands import CLIENT, DAY, LISTS, PLACES, QUEUE, TICKET, TIMER, VIEWS
+from helpdesk_tui.ui.command import VIEWS
+from helpdesk_tui.ui.places import CLIENT, DAY, LISTS, PLACES, QUEUE, TICKET, TIMER
 from helpdesk_tui.ui.screens.list_screen import ListScreen
 from helpdesk_tui.ui.screens.palette import Help, Palette
 from helpdesk_tui.ui.screens.theme_list import ThemeList

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk_tui.services import entries, limits
 from helpdesk_tui.store import limits as stored
 from helpdesk_tui.store.charges import Mark
-from helpdesk_tui.ui.commands import DAY, TIMER
+from helpdesk_tui.ui.places import DAY, TIMER
 from tests.services.money_desk import agree
 from tests.ui.expectations import expects
 from tests.ui.seat import Seat

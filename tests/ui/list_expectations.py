@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk_tui.services import outgoing, ratings, shifts, working
 from helpdesk_tui.store import deliveries, tables
 from helpdesk_tui.store.shifts import SHIFT
-from helpdesk_tui.ui.commands import AUDIT, CATALOG, CLIENT, CLIENTS, MARGINS, NOTICES, OUTBOX, PERIODS, QUALITY, RECURRING, ROTA
+from helpdesk_tui.ui.places import AUDIT, CATALOG, CLIENT, CLIENTS, MARGINS, NOTICES, OUTBOX, PERIODS, QUALITY, RECURRING, ROTA
 from helpdesk_tui.ui.screens.client import ClientScreen
 from helpdesk_tui.ui.screens.dialogs import Question
 from tests.small_desk import MONDAY_9

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk_tui.services import ratings, working
-from helpdesk_tui.ui.commands import PLACES, QUEUE, TICKET
+from helpdesk_tui.ui.places import PLACES, QUEUE, TICKET
 from tests.ui.expectations import expects
 from tests.ui.seat import Seat
 

@@ -15,8 +15,9 @@ from helpdesk_tui.domain.labour import Entry, Timer
 from helpdesk_tui.domain.ticket import Message, Ticket
 from helpdesk_tui.services import entries, stopwatch
 from helpdesk_tui.ui.app import HelpdeskApp
-from helpdesk_tui.ui.commands import BY_ID, CLIENT, LIST_PLACES, LISTS, PERIODS, QUEUE, TICKET
+from helpdesk_tui.ui.commands import BY_ID
 from helpdesk_tui.ui.keys import twin
+from helpdesk_tui.ui.places import CLIENT, LIST_PLACES, LISTS, PERIODS, QUEUE, TICKET
 from helpdesk_tui.ui.screens.composer import Composer
 from helpdesk_tui.ui.screens.dialogs import Notice, Question
 from helpdesk_tui.ui.screens.form import Form

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.ui.commands import FAULTS, PLACES, QUEUE, RANKING, SINCE, TICKET
+from helpdesk_tui.ui.places import FAULTS, PLACES, QUEUE, RANKING, SINCE, TICKET
 from helpdesk_tui.ui.screens.period_screen import PeriodScreen
 from helpdesk_tui.ui.screens.ranking import RankingScreen
 from helpdesk_tui.ui.screens.since import SinceScreen

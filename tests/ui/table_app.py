@@ -9,8 +9,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from helpdesk_tui.ui.commands import QUEUE
 from helpdesk_tui.ui.keys import Overrides, bindings_in
+from helpdesk_tui.ui.places import QUEUE
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
 from helpdesk_tui.ui.shell import Shell, run_console
 from helpdesk_tui.ui.widgets.clock import Stopwatch

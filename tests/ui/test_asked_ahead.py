@@ -8,7 +8,8 @@ import pytest
 
 from helpdesk_tui.domain.roles import STEER, TIME, WORK
 from helpdesk_tui.services import drafts, entries, handout, messages, working
-from helpdesk_tui.ui.commands import COMMANDS, DAY, QUEUE, TICKET, acts_in
+from helpdesk_tui.ui.commands import COMMANDS, acts_in
+from helpdesk_tui.ui.places import DAY, QUEUE, TICKET
 from helpdesk_tui.ui.widgets.statusline import StatusLine
 from tests.people import join
 from tests.small_desk import SmallDesk

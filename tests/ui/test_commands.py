@@ -7,20 +7,11 @@ from itertools import pairwise
 
 import pytest
 
+from helpdesk_tui.ui.command import Command
 from helpdesk_tui.ui.command_words import as_markdown
-from helpdesk_tui.ui.commands import (
-    BY_ID,
-    COMMANDS,
-    DIALOGS,
-    LIST_PLACES,
-    NEVER_BOUND,
-    PLACES,
-    Command,
-    commands_in,
-    footer_commands,
-    is_own,
-)
+from helpdesk_tui.ui.commands import BY_ID, COMMANDS, NEVER_BOUND, commands_in, footer_commands, is_own
 from helpdesk_tui.ui.keys import all_keys_of, key_name
+from helpdesk_tui.ui.places import DIALOGS, LIST_PLACES, PLACES
 
 EVERYWHERE = (*PLACES, *LIST_PLACES, *DIALOGS)
 

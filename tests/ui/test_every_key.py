@@ -10,8 +10,10 @@ import pytest
 
 from helpdesk_tui.domain.roles import STEER
 from helpdesk_tui.store import tables
-from helpdesk_tui.ui.commands import COMMANDS, DIALOG, DIALOGS, LIST_PLACES, PLACES, Command, commands_in
+from helpdesk_tui.ui.command import DIALOG, Command
+from helpdesk_tui.ui.commands import COMMANDS, commands_in
 from helpdesk_tui.ui.keys import all_keys_of, key_name, twin
+from helpdesk_tui.ui.places import DIALOGS, LIST_PLACES, PLACES
 from tests.small_desk import SmallDesk
 from tests.ui import (
     board_expectations,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from helpdesk_tui.ui.commands import BOARD, CATALOG, COMMANDS, FIGURES, LIST_PLACES, MARGINS, PERIODS, QUALITY, QUEUE, Command
+from helpdesk_tui.ui.command import Command
+from helpdesk_tui.ui.commands import COMMANDS
+from helpdesk_tui.ui.places import BOARD, CATALOG, FIGURES, LIST_PLACES, MARGINS, PERIODS, QUALITY, QUEUE
 from helpdesk_tui.ui.screens.list_screen import ListFilter
 from helpdesk_tui.ui.screens.palette import Help, Palette
 from tests.people import join

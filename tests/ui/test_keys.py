@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk_tui.ui.commands import BY_ID, COMMANDS, PLACES, QUEUE
+from helpdesk_tui.ui.commands import BY_ID, COMMANDS
 from helpdesk_tui.ui.keymap import BadKeymap, parse_keymap, read_keymap
 from helpdesk_tui.ui.keys import all_keys_of, bindings_in, key_name, key_shown, keymap_for_textual, other_layout, twin, with_twins
+from helpdesk_tui.ui.places import PLACES, QUEUE
 from tests.ui.conftest import press, screen_text, wait_for
 from tests.ui.table_app import TableApp
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk_tui.services import messages
-from helpdesk_tui.ui.commands import QUEUE, TICKET
+from helpdesk_tui.ui.places import QUEUE, TICKET
 from tests.small_desk import SmallDesk
 from tests.ui.seat import Seat, seat
 

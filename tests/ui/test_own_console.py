@@ -11,9 +11,10 @@ from textual.pilot import Pilot
 
 from helpdesk_tui.services import messages, own, working
 from helpdesk_tui.store import tables
-from helpdesk_tui.ui.commands import OWN, commands_in
+from helpdesk_tui.ui.commands import commands_in
 from helpdesk_tui.ui.keys import all_keys_of, key_name
 from helpdesk_tui.ui.own_console import OwnConsole, OwnScreen
+from helpdesk_tui.ui.places import OWN
 from helpdesk_tui.ui.screens.form import Form
 from tests.people import join
 from tests.small_desk import SmallDesk

@@ -11,7 +11,7 @@ import pytest
 
 from helpdesk_tui.services import drafts
 from helpdesk_tui.store import driver
-from helpdesk_tui.ui.commands import QUEUE, TICKET
+from helpdesk_tui.ui.places import QUEUE, TICKET
 from helpdesk_tui.ui.screens.phone_entry import PhoneEntry
 from tests.small_desk import SmallDesk
 from tests.ui.seat import Seat, seat

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpdesk_tui.ui.commands import QUEUE
+from helpdesk_tui.ui.places import QUEUE
 from helpdesk_tui.ui.screens.theme_list import ThemeList
 from tests.small_desk import SmallDesk
 from tests.ui.conftest import screen_text

@@ -14,7 +14,7 @@ from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.store import tables
 from helpdesk_tui.store.engine import Store
-from helpdesk_tui.ui.commands import DAY, QUEUE, TICKET, TIMER
+from helpdesk_tui.ui.places import DAY, QUEUE, TICKET, TIMER
 from tests.small_desk import SmallDesk
 from tests.ui.seat import Seat, seat
 from tests.ui.viewer import Viewer

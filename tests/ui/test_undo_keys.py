@@ -6,7 +6,8 @@ import pytest
 
 from helpdesk_tui.services import messages, showing
 from helpdesk_tui.store import tables
-from helpdesk_tui.ui.commands import BY_ID, QUEUE, TICKET, commands_in
+from helpdesk_tui.ui.commands import BY_ID, commands_in
+from helpdesk_tui.ui.places import QUEUE, TICKET
 from tests.small_desk import SmallDesk
 from tests.ui.seat import Seat, seat
 

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import MINUTE, SECOND
 from helpdesk_tui.services import entries, messages
-from helpdesk_tui.ui.commands import DAY, QUEUE
+from helpdesk_tui.ui.places import DAY, QUEUE
 from helpdesk_tui.ui.screens.form import Form
 from tests.small_desk import MONDAY_9, SmallDesk
 from tests.ui.seat import Seat, seat

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk_tui.domain.clock import HOUR
 from helpdesk_tui.services import entries, intake, stopwatch, working
 from helpdesk_tui.services.making import NewTicket
-from helpdesk_tui.ui.commands import DAY, LISTS, PLACES
+from helpdesk_tui.ui.places import DAY, LISTS, PLACES
 from tests.ui.expectations import LABOUR, expects
 from tests.ui.seat import Seat
 from tests.ui.work_expectations import TICKETS, becomes, on, rest

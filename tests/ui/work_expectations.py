@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk_tui.domain.ticket import Ticket
 from helpdesk_tui.services import messages, showing, stopwatch, working
-from helpdesk_tui.ui.commands import PLACES, QUEUE, TICKET
+from helpdesk_tui.ui.places import PLACES, QUEUE, TICKET
 from tests.small_desk import CLIENTS
 from tests.ui.expectations import expects
 from tests.ui.seat import Seat

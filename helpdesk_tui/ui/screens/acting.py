@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec
 
 from helpdesk_tui.domain.errors import HelpdeskError, Refused, StoreTrouble
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.ui.commands import BY_ID, LEAD, LISTED, OTHER, TIME, WORK, Command
+from helpdesk_tui.ui.command import LEAD, LISTED, OTHER, TIME, WORK, Command
+from helpdesk_tui.ui.commands import BY_ID
 from helpdesk_tui.ui.keys import key_shown
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
 

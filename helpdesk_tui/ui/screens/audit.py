@@ -10,7 +10,7 @@ from textual.content import Content
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import audit_search, event_words
-from helpdesk_tui.ui.commands import AUDIT
+from helpdesk_tui.ui.places import AUDIT
 from helpdesk_tui.ui.screens.list_screen import Listed, ListFilter, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column

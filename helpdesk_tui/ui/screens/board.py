@@ -13,7 +13,7 @@ from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.codes import state_word
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import board
-from helpdesk_tui.ui.commands import BOARD
+from helpdesk_tui.ui.places import BOARD
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Cell, Column

@@ -12,7 +12,7 @@ from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.setup import editing
 from helpdesk_tui.services.setup.document import Form
-from helpdesk_tui.ui.commands import CATALOG
+from helpdesk_tui.ui.places import CATALOG
 from helpdesk_tui.ui.screens import object_form
 from helpdesk_tui.ui.screens.list_screen import Listed
 from helpdesk_tui.ui.screens.object_list import ObjectList

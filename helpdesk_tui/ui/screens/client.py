@@ -14,7 +14,7 @@ from helpdesk_tui.domain.codes import state_word
 from helpdesk_tui.domain.errors import NotAllowed, Refused
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import client_words, clients, ratings
-from helpdesk_tui.ui.commands import CLIENT
+from helpdesk_tui.ui.places import CLIENT
 from helpdesk_tui.ui.screens import object_form
 from helpdesk_tui.ui.screens.list_screen import Listed
 from helpdesk_tui.ui.screens.object_list import ObjectList

@@ -11,7 +11,7 @@ from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import client_words, clients
-from helpdesk_tui.ui.commands import CLIENTS
+from helpdesk_tui.ui.places import CLIENTS
 from helpdesk_tui.ui.screens import object_form
 from helpdesk_tui.ui.screens.list_screen import Listed
 from helpdesk_tui.ui.screens.object_list import ObjectList

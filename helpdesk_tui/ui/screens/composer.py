@@ -20,8 +20,9 @@ from textual.widgets import Static, TextArea
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.ui.commands import BY_ID, FORM
+from helpdesk_tui.ui.commands import BY_ID
 from helpdesk_tui.ui.keys import bindings_in, key_shown
+from helpdesk_tui.ui.places import FORM
 from helpdesk_tui.ui.screens.dialogs import Dialog
 from helpdesk_tui.ui.text import MUTED, Part, line
 from helpdesk_tui.ui.widgets.conversation_text import kind_word

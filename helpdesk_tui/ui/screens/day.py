@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 from helpdesk_tui.domain import charts, figures, formats
 from helpdesk_tui.domain.words import _, ngettext
-from helpdesk_tui.ui.commands import DAY
 from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.places import DAY
 from helpdesk_tui.ui.screens import entry_words
 from helpdesk_tui.ui.screens.labour_screen import ROOMY, LabourScreen, columns
 from helpdesk_tui.ui.text import MUTED, line, lines

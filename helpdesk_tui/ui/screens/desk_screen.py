@@ -12,7 +12,8 @@ from textual.screen import Screen
 
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import BY_ID, MOVE, Command
+from helpdesk_tui.ui.command import MOVE, Command
+from helpdesk_tui.ui.commands import BY_ID
 from helpdesk_tui.ui.compositor import LeanCompositor
 from helpdesk_tui.ui.keys import key_shown, keys_of
 from helpdesk_tui.ui.widgets.clock import Stopwatch

@@ -13,7 +13,7 @@ from helpdesk_tui.domain.codes import state_word
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import figures as services
 from helpdesk_tui.services import queue
-from helpdesk_tui.ui.commands import FAULTS
+from helpdesk_tui.ui.places import FAULTS
 from helpdesk_tui.ui.screens.list_screen import Listed
 from helpdesk_tui.ui.screens.period_screen import PeriodScreen
 from helpdesk_tui.ui.text import MUTED, line, lines

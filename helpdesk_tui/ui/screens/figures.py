@@ -19,7 +19,7 @@ from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.roles import OVERSEE, STEER
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import figures as services
-from helpdesk_tui.ui.commands import FIGURES
+from helpdesk_tui.ui.places import FIGURES
 from helpdesk_tui.ui.screens.list_screen import Listed
 from helpdesk_tui.ui.screens.period_screen import PeriodScreen
 from helpdesk_tui.ui.text import MUTED, line, lines

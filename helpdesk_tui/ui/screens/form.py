@@ -15,8 +15,8 @@ from textual.worker import Worker
 
 from helpdesk_tui.domain.errors import BadInput, HelpdeskError
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import FORM
 from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.places import FORM
 from helpdesk_tui.ui.screens.dialogs import Dialog
 from helpdesk_tui.ui.text import line, safe
 from helpdesk_tui.ui.widgets.fields import AnyField, ChoiceField, Field, LineField, TextField, field_widget

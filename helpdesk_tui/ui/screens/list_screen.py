@@ -21,8 +21,8 @@ from textual.widgets import Input, Static
 from helpdesk_tui.domain.errors import HelpdeskError, NotAllowed
 from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import LISTS
 from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.places import LISTS
 from helpdesk_tui.ui.screens.table_moves import TableMoves
 from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
 from helpdesk_tui.ui.text import MUTED, line, safe

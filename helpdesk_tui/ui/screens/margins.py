@@ -12,7 +12,7 @@ from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.money import money
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import margin
-from helpdesk_tui.ui.commands import MARGINS
+from helpdesk_tui.ui.places import MARGINS
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Cell, Column

@@ -10,7 +10,7 @@ from textual.content import Content
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import inbox
-from helpdesk_tui.ui.commands import NOTICES
+from helpdesk_tui.ui.places import NOTICES
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.services.setup import editing
-from helpdesk_tui.ui.commands import Command
+from helpdesk_tui.ui.command import Command
 from helpdesk_tui.ui.screens.list_screen import ListScreen
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.roles import SET_UP, STEER
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import inbox, outgoing
-from helpdesk_tui.ui.commands import OUTBOX
+from helpdesk_tui.ui.places import OUTBOX
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column

@@ -12,9 +12,11 @@ from textual.widgets import Input, Static
 
 from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
+from helpdesk_tui.ui.command import MOVE, VIEWS, Command
 from helpdesk_tui.ui.command_words import places_in_words
-from helpdesk_tui.ui.commands import COMMANDS, LIST_PLACES, MOVE, PLACES, VIEWS, Command, acts_in, is_own, shown_key
+from helpdesk_tui.ui.commands import COMMANDS, acts_in, is_own, shown_key
 from helpdesk_tui.ui.keys import Overrides, keys_of, other_layout
+from helpdesk_tui.ui.places import LIST_PLACES, PLACES
 from helpdesk_tui.ui.screens.dialogs import Dialog
 from helpdesk_tui.ui.text import line
 from helpdesk_tui.ui.widgets.columns import Column, Row

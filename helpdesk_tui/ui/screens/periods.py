@@ -15,7 +15,7 @@ from helpdesk_tui.domain.roles import CONTRACTS
 from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import closing, period_list
-from helpdesk_tui.ui.commands import PERIODS
+from helpdesk_tui.ui.places import PERIODS
 from helpdesk_tui.ui.screens import statement_text
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line

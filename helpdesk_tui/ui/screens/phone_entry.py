@@ -24,8 +24,9 @@ from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.ticket import LEVELS, Done, state_word
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import calls
-from helpdesk_tui.ui.commands import BY_ID, CALL
+from helpdesk_tui.ui.commands import BY_ID
 from helpdesk_tui.ui.keys import bindings_in, key_shown
+from helpdesk_tui.ui.places import CALL
 from helpdesk_tui.ui.screens.change_forms import offered
 from helpdesk_tui.ui.screens.form import FieldError, Form, Values
 from helpdesk_tui.ui.screens.ticket_forms import NO, YES, resolution_fields

@@ -11,7 +11,7 @@ from helpdesk_tui.domain import formats, roles
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import quality
-from helpdesk_tui.ui.commands import QUALITY
+from helpdesk_tui.ui.places import QUALITY
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line
 from helpdesk_tui.ui.widgets.columns import Cell, Column

@@ -16,8 +16,8 @@ from helpdesk_tui.domain.query import QueryError
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import queue
 from helpdesk_tui.services import views as saved_views
-from helpdesk_tui.ui.commands import QUEUE
 from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.places import QUEUE
 from helpdesk_tui.ui.screens.table_moves import TableMoves
 from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
 from helpdesk_tui.ui.widgets.clock import Stopwatch

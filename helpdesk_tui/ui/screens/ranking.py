@@ -11,7 +11,7 @@ from textual.content import Content
 from helpdesk_tui.domain import charts, formats
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import earning
-from helpdesk_tui.ui.commands import RANKING
+from helpdesk_tui.ui.places import RANKING
 from helpdesk_tui.ui.screens.list_screen import Listed
 from helpdesk_tui.ui.screens.period_screen import PeriodScreen
 from helpdesk_tui.ui.text import MUTED, line, lines

@@ -13,7 +13,7 @@ from helpdesk_tui.domain.recurrence import EVERY
 from helpdesk_tui.domain.roles import CONTRACTS
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import recurring
-from helpdesk_tui.ui.commands import RECURRING
+from helpdesk_tui.ui.places import RECURRING
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column

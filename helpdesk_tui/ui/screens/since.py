@@ -16,7 +16,7 @@ from helpdesk_tui.domain.errors import BadInput, Refused
 from helpdesk_tui.domain.instant_input import parse_instant
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import since as services
-from helpdesk_tui.ui.commands import SINCE
+from helpdesk_tui.ui.places import SINCE
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column

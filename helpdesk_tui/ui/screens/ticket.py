@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 from helpdesk_tui.domain.errors import HelpdeskError, NotAllowed, NotFound, Refused
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import TICKET
 from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.places import TICKET
 from helpdesk_tui.ui.screens.ticket_tabs import CONVERSATION, LINKS, TicketTabs
 from helpdesk_tui.ui.text import line
 from helpdesk_tui.ui.widgets import conversation_text, history_text

@@ -14,8 +14,8 @@ from textual.worker import Worker
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.commands import TIMER
 from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.places import TIMER
 from helpdesk_tui.ui.screens.labour_screen import ROOMY, LabourScreen, columns
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.clock import Stopwatch

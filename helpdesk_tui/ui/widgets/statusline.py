@@ -22,7 +22,7 @@ from helpdesk_tui.ui.text import cell_len, cut
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from helpdesk_tui.ui.commands import Command
+    from helpdesk_tui.ui.command import Command
 
 KINDS = ("", "good", "warning", "error")
 SIGNS = {"warning": "! ", "error": "!! "}
