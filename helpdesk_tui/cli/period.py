@@ -23,6 +23,7 @@ app = typer.Typer(help=_("Close service periods; statements, lines for accountin
 
 _CLIENT = typer.Argument(..., metavar="CLIENT", help=_("The client, by key or name."))
 _PERIOD = typer.Argument(..., metavar="PERIOD", help=_("2026-07, 2026-Q3 or 2026."))
+_REASON = typer.Option("", "--reason", metavar="TEXT", help=_("Why; it stays in the record."))
 _AGREEMENT = typer.Option("", "--agreement", metavar="KEY", help=_("Of this agreement alone, by key or number."))
 _JSON = typer.Option(False, "--json", help=_("Print JSON for programs."))
 _OUT = typer.Option("", "--out", metavar="FILE", help=_("Write into this file instead of the terminal."))
@@ -106,7 +107,7 @@ def checklist(client: str = _CLIENT, period: str = _PERIOD, agreement: str = _AG
 def pass_notes(
     client: str = _CLIENT,
     period: str = _PERIOD,
-    reason: str = typer.Option("", "--reason", metavar="TEXT", help=_("Why no note is needed; it stays in the record.")),
+    reason: str = _REASON,
     agreement: str = _AGREEMENT,
     as_json: bool = _JSON,
 ) -> None:
@@ -244,7 +245,7 @@ def paid(
 def take_back(
     client: str = _CLIENT,
     period: str = _PERIOD,
-    reason: str = typer.Option("", "--reason", metavar="TEXT", help=_("Why; it stays in the record.")),
+    reason: str = _REASON,
     agreement: str = _AGREEMENT,
     as_json: bool = _JSON,
 ) -> None:

@@ -74,7 +74,7 @@ async def test_help_begins_with_the_lists_own_keys_and_names_no_other_lists(smal
         await here.until(lambda: isinstance(here.app.screen, Help), "the help")
         screen = here.app.screen
         assert isinstance(screen, Help)
-        offered = [COMMANDS[number].id for number in screen.offered("")]
+        offered = [COMMANDS[number].id for number in screen.fitting("")]
         own = [command.id for command in COMMANDS if place in command.where and screen._offers(command)]
         assert set(offered[: len(own)]) == set(own)
         assert not {"period.close", "outbox.again", "notice.seen", "list.add"} & set(offered)
@@ -89,7 +89,7 @@ async def test_help_leaves_out_what_the_role_may_not(small_desk: SmallDesk) -> N
         await here.until(lambda: isinstance(here.app.screen, Help) and "Next tab" in here.text, "the help")
         screen = here.app.screen
         assert isinstance(screen, Help)
-        offered = {COMMANDS[number].id for number in screen.offered("")}
+        offered = {COMMANDS[number].id for number in screen.fitting("")}
         assert "ticket.explain" in offered
         assert not {"ticket.next", "ticket.boost", "timer.toggle", "go.audit"} & offered
         await here.keys("escape")
@@ -110,7 +110,7 @@ async def test_help_leaves_out_what_the_role_may_not(small_desk: SmallDesk) -> N
     ],
 )
 def test_the_palette_puts_names_above_what_is_said_of_others(typed: str, found: str) -> None:
-    offered = Palette(QUEUE).offered(typed)
+    offered = Palette(QUEUE).fitting(typed)
     assert COMMANDS[offered[0]].id == found
 
 
@@ -118,7 +118,7 @@ def test_what_the_role_may_not_stands_last_among_equals() -> None:
     def offers(command: Command) -> bool:
         return "steer" not in command.needs
 
-    offered = [COMMANDS[number] for number in Palette(QUEUE, None, offers).offered("")]
+    offered = [COMMANDS[number] for number in Palette(QUEUE, None, offers).fitting("")]
     here = [offers(command) for command in offered if QUEUE in command.where]
     assert here == sorted(here, reverse=True)
 

@@ -14,8 +14,8 @@ from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import figures as services
 from helpdesk_tui.services import queue
 from helpdesk_tui.ui.places import FAULTS
+from helpdesk_tui.ui.screens.drill_screen import DrillScreen
 from helpdesk_tui.ui.screens.list_screen import Listed
-from helpdesk_tui.ui.screens.period_screen import PeriodScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.store.faults import Fault
 
 
-class FaultsScreen(PeriodScreen):
+class FaultsScreen(DrillScreen["Fault"]):
     """Causes to remove: what came so often, and what it has cost. The last ninety days at first, other periods by the arrows and `z`."""
 
     PLACE = FAULTS
@@ -51,23 +51,20 @@ class FaultsScreen(PeriodScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.faults: dict[int, Fault] = {}
-        self.fault: Fault | None = None
-        """The fault whose tickets are looked at."""
         self._times = 0
 
     async def read(self) -> Sequence[Listed]:
-        if self.fault is not None:
-            return self._tickets(await self.console.call(queue.rows, [int(number) for number in self.fault.tickets.split(",")]))
+        if self.inside is not None:
+            return self._tickets(await self.console.call(queue.rows, [int(number) for number in self.inside.tickets.split(",")]))
         if self.period is None:
             self.period = await self.console.call(_usual)
         self._times, asked = await self.console.call(_least), await self.asked()
         found = await self.console.call_aside(services.faults, asked, limit=0)
-        self.faults = dict(enumerate(found, 1))
+        self.outer = dict(enumerate(found, 1))
         self.put(".top--title", line((_(" Recurring faults"), "bold"), "  ", (asked.period.name, "bold $primary")))
         self.put("#span", line((f" {self.period_keys()}", MUTED)))
         self.table.set_columns(self.COLUMNS)
-        return [Listed(number, self._cells(fault)) for number, fault in self.faults.items()]
+        return [Listed(number, self._cells(fault)) for number, fault in self.outer.items()]
 
     def _cells(self, fault: Fault) -> tuple[str | tuple[str, str], ...]:
         return (
@@ -97,7 +94,7 @@ class FaultsScreen(PeriodScreen):
         )
 
     async def about(self, row_id: int) -> Content:
-        fault = self.fault or self.faults.get(row_id)
+        fault = self.inside or self.outer.get(row_id)
         if fault is None:
             return Content("")
         days = max(1, round((fault.last_at - fault.first_at) / DAY))
@@ -108,30 +105,12 @@ class FaultsScreen(PeriodScreen):
             line(_("{times} within {span}, {time} worked").format(times=times, span=span, time=formats.labour(fault.labour_ms))),
             line((_("tickets {numbers}").format(numbers=fault.tickets.replace(",", " ")), MUTED)),
         ]
-        if self.fault is None:
+        if self.inside is None:
             told.append(line((_("{key} lists them").format(key=self.key("go.open")), MUTED)))
         return lines(told)
 
-    async def open_row(self, row_id: int) -> None:
-        if self.fault is not None:
-            await super().open_row(row_id)
-            return
-        self.fault = self.faults[row_id]
-        await self.ask_anew(from_top=True)
-
-    async def do_go_back(self) -> None:
-        if self.fault is None:
-            await super().do_go_back()
-            return
-        self.fault = None
-        await self.ask_anew(from_top=True)
-
-    def begin(self, period: Period, typed: str) -> None:
-        self.fault = None
-        super().begin(period, typed)
-
     async def show_period(self, period: Period) -> None:
-        self.fault = None
+        self.inside = None
         await super().show_period(period)
 
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
@@ -17,7 +13,7 @@ from helpdesk_tui.ui.command_words import places_in_words
 from helpdesk_tui.ui.commands import COMMANDS, acts_in, is_own, shown_key
 from helpdesk_tui.ui.keys import Overrides, keys_of, other_layout
 from helpdesk_tui.ui.places import LIST_PLACES, PLACES
-from helpdesk_tui.ui.screens.dialogs import Dialog
+from helpdesk_tui.ui.screens.pick_list import PickList
 from helpdesk_tui.ui.text import line
 from helpdesk_tui.ui.widgets.columns import Column, Row
 from helpdesk_tui.ui.widgets.lines import Lines
@@ -84,81 +80,33 @@ class _CommandRows:
         return ((keys, style or "bold"), (_(command.title), style), (told, "dim"))
 
 
-class CommandList(Dialog[str | None]):
+class CommandList(PickList):
     """A list of commands with a filter; Enter chooses one, Esc none."""
 
-    AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("escape", "leave", show=False),
-    ]
-
     def __init__(self, place: str, overrides: Overrides | None, offers: Offers, title: str, prompt: str) -> None:
-        super().__init__()
+        columns = (Column("", 12), Column("", 20), Column("", 0))
+        super().__init__(title, prompt, columns, _CommandRows(place, overrides, offers), empty=_("no command is called that; Esc closes"))
         self._place = place
         self._offers = offers
-        self._title = title
-        self._prompt = prompt
-        columns = (Column("", 12), Column("", 20), Column("", 0))
-        self._lines = Lines(columns, _CommandRows(place, overrides, offers), empty=_("no command is called that; Esc closes"), header=False)
-        self._lines.can_focus = False
 
-    def compose(self) -> ComposeResult:
-        field = Input(placeholder=self._prompt, compact=True)
-        field.cursor_blink = False
-        with Vertical(classes="dialog -list"):
-            yield Static(self._title, classes="dialog--title", markup=False)
-            yield field
-            yield self._lines
-            yield Static("", classes="dialog--info")
-
-    def offered(self, typed: str) -> list[int]:
+    def fitting(self, typed: str) -> list[int]:
         """The commands that fit what was typed: by name, then what this place alone does, what it does too, what may not be done, elsewhere."""
         places = {*PLACES, *LIST_PLACES, self._place}
-        fitting = [number for number, command in enumerate(COMMANDS) if command.where & places and matches(typed, command)]
-        fitting = [number for number in fitting if typed or not _is_later_view(COMMANDS[number])]
-        return sorted(fitting, key=lambda number: self._order(typed, COMMANDS[number]))
+        found = [number for number, command in enumerate(COMMANDS) if command.where & places and matches(typed, command)]
+        found = [number for number in found if typed or not _is_later_view(COMMANDS[number])]
+        return sorted(found, key=lambda number: self._order(typed, COMMANDS[number]))
 
     def _order(self, typed: str, command: Command) -> tuple[int, bool, bool, bool, bool]:
         is_here = acts_in(command, self._place)
         return (rank(typed, command), not is_here, not self._offers(command), not is_own(command, self._place), command.group == MOVE)
 
-    def on_mount(self) -> None:
-        self._lines.set_ids(self.offered(""), now=True)
-
-    async def on_input_changed(self, event: Input.Changed) -> None:
-        self._lines.set_ids(self.offered(event.value), now=True)
-        await self._lines.move_to(0)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self._choose(self._lines.cursor_id)
+    def picked(self, row_id: int) -> str:
+        return COMMANDS[row_id].id
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         command = None if event.row_id is None else COMMANDS[event.row_id]
         told = line(("" if command is None else _(command.help)), ("" if command is None else f"  {command.id}", "dim"))
         self.query_one(".dialog--info", Static).update(told)
-
-    def on_lines_opened(self, event: Lines.Opened) -> None:
-        self._choose(event.row_id)
-
-    async def action_move(self, by: int) -> None:
-        """Move the cursor of the list."""
-        await self._lines.move_by(by)
-
-    async def action_page(self, by: int) -> None:
-        """Move by a page."""
-        await self._lines.page(by)
-
-    def action_leave(self) -> None:
-        """Choose nothing."""
-        self.dismiss(None)
-
-    def _choose(self, number: int | None) -> None:
-        if number is not None:
-            self.dismiss(COMMANDS[number].id)
 
 
 class Palette(CommandList):
@@ -174,8 +122,8 @@ class Help(CommandList):
     def __init__(self, place: str, overrides: Overrides | None = None, offers: Offers = _any) -> None:
         super().__init__(place, overrides, offers, _("Keys of this screen (Enter does it, Esc closes)"), _("filter"))
 
-    def offered(self, typed: str) -> list[int]:
-        return [number for number in super().offered(typed) if self._is_for_me(COMMANDS[number])]
+    def fitting(self, typed: str) -> list[int]:
+        return [number for number in super().fitting(typed) if self._is_for_me(COMMANDS[number])]
 
     def _is_for_me(self, command: Command) -> bool:
         return acts_in(command, self._place) and self._offers(command)

@@ -189,45 +189,33 @@ class PeriodsScreen(ListScreen):
     async def do_list_remove(self) -> None:
         """Takes back the last step, with a reason: a payment, an invoice's number, or the draft."""
         from helpdesk_tui.services import taking_back
-        from helpdesk_tui.ui.screens.ticket_forms import fill
-        from helpdesk_tui.ui.widgets.fields import Field
 
         sheet = self._meant()
         taking_back.may_take_back(sheet.agreement, sheet.period)
-        where = (sheet.agreement.client_key, sheet.period.name)
         state = closing.standing_name(closing.standing(sheet.period, self.console.desk.clock.now()))
         title = _("{period} of {number} is {state}: take that back").format(
             period=sheet.period.name, number=sheet.agreement.number, state=state
         )
-        fields = [Field("reason", _("Reason"), required=True, hint=_("it stays in the record"))]
-        await fill(
-            self,
-            title,
-            fields,
-            lambda values: self._step(taking_back.take_back, *where, values["reason"], sheet.agreement.key),
-            title,
-        )
+        await self._with_reason(title, taking_back.take_back, sheet)
 
     async def do_period_notes(self) -> None:
         """All entries without a note pass at once, with a reason."""
-        from helpdesk_tui.ui.screens.ticket_forms import fill
-        from helpdesk_tui.ui.widgets.fields import Field
-
         sheet = self._meant()
         n = sum(1 for item in sheet.items if item.kind == "no_note")
         if not n or sheet.period.is_closed:
             raise Refused(_("No entry of {period} lacks a note.").format(period=sheet.period.name))
-        where = (sheet.agreement.client_key, sheet.period.name)
         title = ngettext("{n} entry of {period} has no note: let it pass", "{n} entries of {period} have no note: let them pass", n)
         title = title.format(n=n, period=sheet.period.name)
+        await self._with_reason(title, closing.let_notes_pass, sheet)
+
+    async def _with_reason(self, title: str, step: Callable[[Desk, Actor, str, str, str, str], Closed], sheet: Sheet) -> None:
+        """Ask for the reason, and take a step with it."""
+        from helpdesk_tui.ui.screens.ticket_forms import fill
+        from helpdesk_tui.ui.widgets.fields import Field
+
+        where = (sheet.agreement.client_key, sheet.period.name)
         fields = [Field("reason", _("Reason"), required=True, hint=_("it stays in the record"))]
-        await fill(
-            self,
-            title,
-            fields,
-            lambda values: self._step(closing.let_notes_pass, *where, values["reason"], sheet.agreement.key),
-            title,
-        )
+        await fill(self, title, fields, lambda values: self._step(step, *where, values["reason"], sheet.agreement.key), title)
 
     async def do_period_bill(self) -> None:
         """Closed: the invoice's number; invoiced: paid."""

@@ -12,20 +12,20 @@ from helpdesk_tui.domain import charts, formats
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import earning
 from helpdesk_tui.ui.places import RANKING
+from helpdesk_tui.ui.screens.drill_screen import DrillScreen
 from helpdesk_tui.ui.screens.list_screen import Listed
-from helpdesk_tui.ui.screens.period_screen import PeriodScreen
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Column
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.report_period import Period
-    from helpdesk_tui.services.earning import Earned, Place
+    from helpdesk_tui.services.earning import Earned
 
 _BAR = 4
 """The place of the column with the bars."""
 
 
-class RankingScreen(PeriodScreen):
+class RankingScreen(DrillScreen[earning.Place]):
     """`]` and `[` show another team, the arrows and `z` another period."""
 
     PLACE = RANKING
@@ -47,32 +47,29 @@ class RankingScreen(PeriodScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.places: dict[int, Place] = {}
         self.team = ""
         """The key of the team; empty for the first that one may look at."""
-        self.place: Place | None = None
-        """Whose points are looked at."""
 
     async def read(self) -> Sequence[Listed]:
         period = (await self.asked()).period
-        if self.place is not None:
-            view = await self.console.call_aside(earning.of_person, self.place.login, period.name)
-            self._head(period, self.place.name)
+        if self.inside is not None:
+            view = await self.console.call_aside(earning.of_person, self.inside.login, period.name)
+            self._head(period, self.inside.name)
             return self._rows(view.rows)
         team, _period, found = await self.console.call_aside(earning.ranking, self.team, period.name)
         self.team = team.key
         self._head(period, team.name)
-        self.places = dict(enumerate(found, 1))
+        self.outer = dict(enumerate(found, 1))
         return self._ranked()
 
     def _head(self, period: Period, shown: str) -> None:
-        keys = "" if self.place is not None else _("{key} team · ").format(key=self.key("tab.next"))
+        keys = "" if self.inside is not None else _("{key} team · ").format(key=self.key("tab.next"))
         self.put(".top--title", line((_(" Points"), "bold"), "  ", (period.name, "bold $primary"), f"  {shown}"))
         self.put("#span", line((f" {keys}{self.period_keys()}", MUTED)))
 
     def _ranked(self) -> list[Listed]:
         self.table.set_columns(self.COLUMNS)
-        most, room = max((one.amount for one in self.places.values()), default=0), self.room(self.COLUMNS, _BAR)
+        most, room = max((one.amount for one in self.outer.values()), default=0), self.room(self.COLUMNS, _BAR)
         return [
             Listed(
                 number,
@@ -85,11 +82,11 @@ class RankingScreen(PeriodScreen):
                 ),
                 words=one.login,
             )
-            for number, one in self.places.items()
+            for number, one in self.outer.items()
         ]
 
     def lay_again(self) -> None:
-        if self.place is None and self.listed:
+        if self.inside is None and self.listed:
             self.listed = {one.id: one for one in self._ranked()}
             self.table.put_rows({one.id: one.row for one in self.listed.values()})
 
@@ -106,10 +103,10 @@ class RankingScreen(PeriodScreen):
         ]
 
     def why_empty(self) -> str:
-        return _("{name} has no points in this period.").format(name=self.place.name) if self.place is not None else super().why_empty()
+        return _("{name} has no points in this period.").format(name=self.inside.name) if self.inside is not None else super().why_empty()
 
     async def about(self, row_id: int) -> Content:
-        one = self.place or self.places.get(row_id)
+        one = self.inside or self.outer.get(row_id)
         if one is None:
             return Content("")
         told = [
@@ -118,27 +115,9 @@ class RankingScreen(PeriodScreen):
                 _("place {place}: {points} points of {n} tickets").format(place=one.place, points=formats.weight(one.amount), n=one.tickets)
             ),
         ]
-        if self.place is None:
+        if self.inside is None:
             told.append(line((_("{key} lists them").format(key=self.key("go.open")), MUTED)))
         return lines(told)
-
-    def begin(self, period: Period, typed: str) -> None:
-        self.place = None
-        super().begin(period, typed)
-
-    async def open_row(self, row_id: int) -> None:
-        if self.place is not None:
-            await super().open_row(row_id)
-            return
-        self.place = self.places[row_id]
-        await self.ask_anew(from_top=True)
-
-    async def do_go_back(self) -> None:
-        if self.place is None:
-            await super().do_go_back()
-            return
-        self.place = None
-        await self.ask_anew(from_top=True)
 
     async def do_tab_next(self) -> None:
         await self._turn(1)
@@ -153,6 +132,6 @@ class RankingScreen(PeriodScreen):
         if len(keys) < 2:
             self.say(_("There is no other team that you can look at."), "warning")
             return
-        self.place = None
+        self.inside = None
         self.team = keys[(keys.index(self.team) + by) % len(keys)] if self.team in keys else keys[0]
         await self.ask_anew(from_top=True)

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
-
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.widgets import Input, Static
+from typing import TYPE_CHECKING
 
 from helpdesk_tui import settings_file
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.keys import other_layout
-from helpdesk_tui.ui.screens.dialogs import Dialog
+from helpdesk_tui.ui.screens.pick_list import PickList
 from helpdesk_tui.ui.text import MUTED, line
 from helpdesk_tui.ui.themes import THEMES
 from helpdesk_tui.ui.widgets.columns import Column, Row
 from helpdesk_tui.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
+    from textual.content import Content
     from textual.theme import Theme
 
     from helpdesk_tui.ui.screens.desk_screen import DeskScreen
@@ -45,44 +41,23 @@ async def choose(screen: DeskScreen) -> None:
         screen.say(_("{theme}, kept in {file}").format(theme=chosen, file=shell.config_file))
 
 
-class ThemeList(Dialog[str | None]):
+class ThemeList(PickList):
     """The desk's own themes, then Textual's; Esc gives back the one before."""
 
-    AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("escape", "leave", show=False),
-    ]
-
     def __init__(self, shell: Shell) -> None:
-        super().__init__()
         self._shell = shell
         self._before = shell.theme
         own = [theme.name for theme in THEMES]
         others = sorted((theme for theme in shell.available_themes.values() if theme.name not in own and not theme.ansi), key=_order)
         self._themes: tuple[Theme, ...] = (*THEMES, *others)
-        self._lines = Lines(
-            (Column("", 1), Column("", 26), Column("", 0)), self, empty=_("no theme is called that; Esc closes"), header=False
+        super().__init__(
+            _("Themes"),
+            _("↓ ↑ show, Enter keeps, Esc leaves it as it was"),
+            (Column("", 1), Column("", 26), Column("", 0)),
+            self,
+            empty=_("no theme is called that; Esc closes"),
+            below=_sample(),
         )
-        self._lines.can_focus = False
-
-    def compose(self) -> ComposeResult:
-        field = Input(placeholder=_("↓ ↑ show, Enter keeps, Esc leaves it as it was"), compact=True)
-        field.cursor_blink = False
-        with Vertical(classes="dialog -list"):
-            yield Static(_("Themes"), classes="dialog--title", markup=False)
-            yield field
-            yield self._lines
-            yield Static(
-                line(
-                    (_(" late "), "bold $error"), (_(" at risk "), "$warning"), (_(" in time "), "$success"), (_(" key "), "bold $primary"),
-                    (_(" timer "), "$accent"), (_(" what matters less"), MUTED),
-                ),
-                classes="dialog--info",
-            )  # fmt: skip
 
     def fetch(self, ids: Sequence[int]) -> Mapping[int, Row]:
         """The lines of the themes, for the table."""
@@ -94,50 +69,36 @@ class ThemeList(Dialog[str | None]):
             told += _(", high contrast") if "contrast" in theme.name else ""
         return (("●" if theme.name == self._before else " ", "good"), (theme.name, "bold" if theme in THEMES else ""), (told, "dim"))
 
+    def fitting(self, typed: str) -> list[int]:
+        texts = [casefolded(text).split() for text in (typed, *other_layout(typed))]
+        return [number for number, theme in enumerate(self._themes) if any(all(word in theme.name for word in words) for words in texts)]
+
+    def picked(self, row_id: int) -> str:
+        return self._themes[row_id].name
+
     async def on_mount(self) -> None:
-        self._lines.set_ids(range(len(self._themes)), now=True)
+        await super().on_mount()
         names = [theme.name for theme in self._themes]
         if self._before in names:
-            await self._lines.move_to_id(names.index(self._before))
-
-    async def on_input_changed(self, event: Input.Changed) -> None:
-        texts = [casefolded(text).split() for text in (event.value, *other_layout(event.value))]
-        fitting = [number for number, theme in enumerate(self._themes) if any(all(word in theme.name for word in words) for words in texts)]
-        self._lines.set_ids(fitting, now=True)
-        await self._lines.move_to(0)
-        self._preview()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        number = self._lines.cursor_id
-        if number is not None:
-            self.dismiss(self._themes[number].name)
-
-    def on_lines_opened(self, event: Lines.Opened) -> None:
-        if event.row_id is not None:
-            self.dismiss(self._themes[event.row_id].name)
-
-    async def action_move(self, by: int) -> None:
-        """Move the cursor of the list."""
-        await self._lines.move_by(by)
-        self._preview()
-
-    async def action_page(self, by: int) -> None:
-        """Move by a page."""
-        await self._lines.page(by)
-        self._preview()
+            await self.table.move_to_id(names.index(self._before))
 
     def action_leave(self) -> None:
         """Choose nothing: it looks as before."""
         self._shell.theme = self._before
-        self.dismiss(None)
+        super().action_leave()
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
-        self._preview()
+        number = self.table.cursor_id
+        if number is not None and self._shell.theme != self.picked(number):
+            self._shell.theme = self.picked(number)
 
-    def _preview(self) -> None:
-        number = self._lines.cursor_id
-        if number is not None and self._shell.theme != self._themes[number].name:
-            self._shell.theme = self._themes[number].name
+
+def _sample() -> Content:
+    """A word in each colour that means something."""
+    return line(
+        (_(" late "), "bold $error"), (_(" at risk "), "$warning"), (_(" in time "), "$success"), (_(" key "), "bold $primary"),
+        (_(" timer "), "$accent"), (_(" what matters less"), MUTED),
+    )  # fmt: skip
 
 
 def _order(theme: Theme) -> tuple[bool, str]:
