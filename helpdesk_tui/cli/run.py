@@ -153,6 +153,7 @@ def _work(desk: Desk, doors: Doors, works: Sequence[Work], log: _Log, *, once: b
         if once:
             loop.once()
         else:
+            log(desk.clock.now(), "run", _("Begun; ctrl+c or SIGTERM ends it between two transactions."))
             loop.run()
         return loop.troubles
     finally:

@@ -96,14 +96,30 @@ def wait_for(condition: Callable[[], bool], process: subprocess.Popen[str]) -> N
         os.sched_yield()
 
 
+def begun(process: subprocess.Popen[str]) -> None:
+    """Wait until the loop said that it has begun: from then on it hears that it shall end."""
+    assert process.stderr
+    assert any("Begun" in line for line in iter(process.stderr.readline, "")), process.wait(PATIENCE_S)
+
+
+def rest(process: subprocess.Popen[str]) -> list[str]:
+    """What the loop said since it began, once it has ended."""
+    assert process.stderr
+    lines = process.stderr.read().splitlines()
+    process.wait(PATIENCE_S)
+    return lines
+
+
 def test_two_loops_at_once_send_each_reply_once(live: SmallDesk, mail: MailServer) -> None:
     replies(live, 30)
     path = live.desk.store.path
     with loop(path, mail, "--log", "json") as one, loop(path, mail, "--log", "json") as other:
+        begun(one)
+        begun(other)
         wait_for(lambda: len(mail.taken) >= 30 and states(path) == {"delivered": 30}, one)
         for process in (one, other):
             process.send_signal(signal.SIGTERM)
-        told = [json.loads(line) for process in (one, other) for line in process.communicate(timeout=PATIENCE_S)[1].splitlines()]
+        told = [json.loads(line) for process in (one, other) for line in rest(process)]
         assert (one.returncode, other.returncode) == (0, 0)
     assert sorted(message.get_content().split()[1] for message in mail.taken) == sorted(str(number) for number in range(30))
     assert len({message["Message-ID"] for message in mail.taken}) == 30
