@@ -59,13 +59,13 @@ def import_(
 
 
 def export(
-    file: str = typer.Argument("", metavar="[FILE]", help=_("Where to write; standard output where none is named.")),
+    file: str = typer.Argument("", metavar="[FILE]", help=_("Where to write; standard output where none or - is named.")),
 ) -> None:
     """Write everything as JSON lines, verbatim with the event chain; `helpdesk import` reads it into an empty store."""
     from helpdesk_tui.services.export import lines
 
     session = context.reading()
-    if file:
+    if file not in ("", "-"):
         written = _to_file(file, lines(session.desk, session.login))
         output.say(ngettext("{n} row written to {file}", "{n} rows written to {file}", written).format(n=written, file=file))
         return

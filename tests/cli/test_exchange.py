@@ -89,7 +89,8 @@ def test_an_empty_store_is_filled_and_whoever_did_it_becomes_its_administrator(
     ran = bare_cli("import", str(log), "--as", "lena")
     assert "lena is one now" in ran.out
     actor = desk.actor("lena", "console")
-    assert actor.roles == {"admin", "engineer", "lead"}
+    assert actor.roles == {"admin", "auditor", "engineer", "lead"}
+    assert bare_cli("export", "--as", "lena").out.startswith('{"helpdesk_export":')
     assert bare_cli("import", str(log), "--as", "lena", "--json").json["tickets"]["unchanged"] == 2
     assert bare_cli("import", str(log), "--as", "stranger").code == 2
 
@@ -102,5 +103,6 @@ def test_an_export_comes_back_the_same(cli: Cli, bare_cli: Cli, log: Path, tmp_p
     assert cli("export", str(out), "--as", "vera").code == 1  # never over a file
     assert bare_cli("import", str(out), "--db", copy).code == 0
     assert bare_cli("export", "--db", copy, "--as", "vera").out == out.read_text("utf-8")
+    assert bare_cli("export", "-", "--db", copy, "--as", "vera").out == out.read_text("utf-8")
     assert bare_cli("import", str(out), "--db", copy).code == 1
     assert bare_cli("import", str(out), "--db", str(tmp_path / "third.db"), "--until", "2016-03-01").code == 2

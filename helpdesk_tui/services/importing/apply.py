@@ -190,17 +190,20 @@ class Import:
         self.command_id = takeover.append_events(writer, now, 0, [NewEvent(now, actor_id, "imported", None, None, "internal", self.about)])
 
     def _first_administrator(self, writer: Writer) -> int:
-        """A store without an administrator gets one: who imports. They lead a service desk, so that the console has a place for them."""
+        """A store without an administrator gets one: who imports. They lead a service desk, so that the console has a place for them,
+        and audit it, so that what was imported can be exported again."""
         found = takeover.person_named(writer, self.login, client_id=None, engineers=False)
         person_id = found if found is not None else self._add_person(writer)
         if not takeover.is_engineer(writer, person_id):
             writer.add(tables.Engineer(person_id=person_id, line=LINE, team_id=self._service_desk(writer, person_id)))
         roles = people.roles_of(writer, person_id)
-        for role in ("admin", "engineer", "lead"):
+        for role in ("admin", "auditor", "engineer", "lead"):
             if role not in roles:
                 writer.add(tables.EngineerRole(person_id=person_id, role=role))
         self.report.notices.append(
-            _("This store had no administrator: {login} is one now, and leads its service desk.").format(login=self.login)
+            _("This store had no administrator: {login} is one now, leads its service desk and may read its audit.").format(
+                login=self.login
+            )
         )
         return person_id
 

@@ -124,7 +124,7 @@ def parse(text: str, where: str) -> FileMapping:
     for needed in NEEDED[layout]:
         if needed not in columns:
             raise place.mistake("[columns]", _("a file of {layout} needs the column of {field}").format(layout=layout, field=repr(needed)))
-    time_zone(texts["zone"] or "UTC")
+    _check_zone(place, texts["zone"])
     _check_forms(place, texts["delimiter"], lists["dates"])
     defaults = place.table(document, "defaults", DEFAULTS)
     for field, meaning in defaults.items():
@@ -154,8 +154,21 @@ def _values(place: "_Place", document: Mapping[str, object]) -> dict[str, dict[s
 def _check_meaning(place: "_Place", field: str, word: str, meaning: str, where: str) -> None:
     allowed = MEANINGS.get(field)
     if allowed is not None and meaning not in allowed:
-        words = ", ".join(difflib.get_close_matches(meaning, allowed, 1) or allowed)
-        raise place.mistake(repr(meaning), _("{word} in {where} can mean {words}").format(word=repr(word), where=where, words=words))
+        told = _("is nothing that {word} in {where} can mean; {hint}")
+        raise place.mistake(repr(meaning), told.format(word=repr(word), where=where, hint=_meant(meaning, allowed)))
+
+
+def _meant(word: str, known: Iterable[str], prefix: str = "") -> str:
+    """The known name that a word is near to, as a question; else all that are known."""
+    near = difflib.get_close_matches(word, list(known), 1)
+    return _("did you mean {name}?").format(name=prefix + near[0]) if near else _("known are {names}").format(names=", ".join(known))
+
+
+def _check_zone(place: "_Place", zone: str) -> None:
+    try:
+        time_zone(zone or "UTC")
+    except BadInput as error:
+        raise place.mistake("zone", error.sentence) from None
 
 
 def _check_forms(place: "_Place", delimiter: str, dates: Iterable[str]) -> None:
@@ -182,19 +195,14 @@ class _Place:
         """A mistake, with the first line that holds the word."""
         word = near.strip("'\"[]").rpartition(".")[2]
         line = next((number for number, text in enumerate(self.lines, 1) if word and word in text), 0)
-        return BadInput(f"{self.where}:{line}: {near}: {what}." if line else f"{self.where}: {near}: {what}.")
+        end = "" if what.endswith("?") else "."
+        return BadInput(f"{self.where}:{line}: {near}: {what}{end}" if line else f"{self.where}: {near}: {what}{end}")
 
     def check_names(self, table: Mapping[str, object], known: tuple[str, ...], prefix: str) -> None:
         """Raise for a name that is not known, with the one that is meant."""
         for name in table:
             if name not in known:
-                meant = difflib.get_close_matches(name, known, 1)
-                hint = (
-                    _("did you mean {name}?").format(name=prefix + meant[0])
-                    if meant
-                    else _("known are {names}").format(names=", ".join(known))
-                )
-                raise self.mistake(prefix + name, _("is not known; {hint}").format(hint=hint).rstrip("."))
+                raise self.mistake(prefix + name, _("is not known; {hint}").format(hint=_meant(name, known, prefix)))
 
     def text(self, table: Mapping[str, object], name: str) -> str:
         """A text, empty where there is none."""

@@ -83,8 +83,15 @@ def test_a_missing_file_and_a_senseless_moment_are_bad_input(taker: Taker, tmp_p
         ('layuot = "events"', "layout"),
         ('layout = "wide"\n[columns]\nid = "a"', "x.toml:1: layout"),
         ('[columns]\nid = "a"\nat = "b"', "'state'"),
-        ('[columns]\nid = "a"\nat = "b"\nstate = "c"\nsubjct = "d"', "x.toml:5: columns.subjct"),
-        ('[columns]\nid = "a"\nat = "b"\nstate = "c"\n[values.state]\n"Open" = "nwe"', "x.toml:6"),
+        (
+            '[columns]\nid = "a"\nat = "b"\nstate = "c"\nsubjct = "d"',
+            "x.toml:5: columns.subjct: is not known; did you mean columns.subject?",
+        ),
+        (
+            '[columns]\nid = "a"\nat = "b"\nstate = "c"\n[values.state]\n"Open" = "nwe"',
+            "x.toml:6: 'nwe': is nothing that 'open' in [values.state] can mean; did you mean new?",
+        ),
+        ('zone = "Mars"\n[columns]\nid = "a"\nat = "b"\nstate = "c"', "x.toml:1: zone: unknown time zone “Mars”"),
         ('zone = "Mars/Olympus"\n[columns]\nid = "a"\nat = "b"\nstate = "c"', "Mars/Olympus"),
         ('dates = "x"\n[columns]\nid = "a"\nat = "b"\nstate = "c"', "x.toml:1: dates"),
         ("columns = 5", "columns"),
