@@ -12,8 +12,9 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 GOLDENS = Path(__file__).parents[1] / "data" / "screens"
-TURNS = 400
-"""So often a condition is looked at before a test gives up; each turn lets the console work through what it has to do."""
+TURNS = 3000
+"""So often a condition is looked at before a test gives up; each turn lets the console work through what it has to do. Half a minute at
+least: what is waited for may come from the disk of a machine that has much else to do."""
 
 
 async def wait_for(pilot: Pilot[None], condition: Callable[[], object], what: str) -> None:

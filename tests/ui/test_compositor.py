@@ -14,20 +14,22 @@ from textual.strip import Strip
 
 from helpdesk_tui.ui.compositor import LeanCompositor
 from tests.small_desk import SmallDesk
-from tests.ui.conftest import press
+from tests.ui.conftest import press, wait_for, whole_text
 from tests.ui.desk_console import console
 
 WIDTH, HEIGHT = 120, 40
 WAYS = {
-    "queue": (),
-    "ticket": ("enter",),
-    "filter": ("slash",),
-    "board": ("f6",),
-    "clients": ("f7",),
-    "help": ("question_mark",),
-    "form": ("p",),
+    "queue": ("", "priority P1"),
+    "ticket": ("enter", "nothing was said yet"),
+    "filter": ("slash", "requester:"),
+    "board": ("f6", "At risk"),
+    "clients": ("f7", "1 agreement in force"),
+    "help": ("question_mark", "Keys of this screen"),
+    "form": ("b", "Boost"),
 }
-"""Screens and dialogs, by the keys that lead to them from the queue."""
+"""Screens and dialogs: the key that leads there from the queue, and what is then shown."""
+DIALOGS = ("help", "form")
+"""Rendered by Textual's own; the screen beneath them is not."""
 REGIONS = st.builds(
     lambda x, y, right, bottom: Region.from_corners(min(x, right), min(y, bottom), max(x, right) + 1, max(y, bottom) + 1),
     *(st.integers(0, limit - 1) for limit in (WIDTH, HEIGHT, WIDTH, HEIGHT)),
@@ -50,10 +52,12 @@ async def test_a_part_is_rendered_as_textual_renders_it(small_desk: SmallDesk, n
     for number in range(30):
         small_desk.ticket(f"Printer {number} is on fire [/nothing]", priority=1 + number % 4)
     async with console(small_desk, "boris", size=(WIDTH, HEIGHT)) as (app, pilot):
-        await press(pilot, *WAYS[name])
-        await pilot.pause(0.3)
+        key, shown = WAYS[name]
+        await press(pilot, *key.split())
+        await wait_for(pilot, lambda: shown in whole_text(pilot), name)
         tried: list[Screen[object]] = [screen for screen in app.screen_stack if isinstance(screen._compositor, LeanCompositor)]
         assert tried
+        assert (len(app.screen_stack) == 2) is (name in DIALOGS)
 
         @settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
         @given(REGIONS, st.sets(st.integers(0, HEIGHT - 1)))
