@@ -194,7 +194,7 @@ class TestProcess:
         process = subprocess.Popen([*COMMAND, "sla", "replay", str(fifo)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         with open(fifo, "w"):  # opens only once the command reads: it is past its start
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=60)  # where it was not waiting yet, the file's end wakes it
         assert (process.returncode, out, err) == (130, "", "")
 
     def test_a_mistake_of_the_program_is_one_line_without_a_trace(self, alone: Path) -> None:

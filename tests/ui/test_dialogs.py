@@ -112,6 +112,15 @@ async def test_a_form_is_filled_by_keyboard_and_sent() -> None:
         assert desk.got == [{"who": "Anna", "code": "duplicate", "text": "dq1\nне"}]
 
 
+@pytest.mark.parametrize(("fields", "has_text"), [(FIELDS, True), (FIELDS[:2], False)])
+async def test_the_editor_is_named_where_there_is_a_text_for_it(fields: Sequence[Field], has_text: bool) -> None:
+    app = TableApp()
+    async with app.run_test(size=SIZE) as pilot:
+        await app.push_screen(Form("New", fields, Desk().take))
+        await wait_for(pilot, lambda: "F9 Send" in whole_text(pilot), "the form's keys")
+        assert ("Editor" in whole_text(pilot)) is has_text
+
+
 async def test_errors_stand_beside_their_fields_and_lose_nothing() -> None:
     app, desk = TableApp(), Desk(FieldError("text", "say what was done"), Refused("somebody was first"))
     async with app.run_test(size=SIZE, notifications=True, tooltips=True) as pilot:

@@ -10,6 +10,8 @@ from helpdesk_tui.ui.commands import BY_ID, COMMANDS
 from helpdesk_tui.ui.keymap import BadKeymap, parse_keymap, read_keymap
 from helpdesk_tui.ui.keys import all_keys_of, bindings_in, key_name, key_shown, keymap_for_textual, other_layout, twin, with_twins
 from helpdesk_tui.ui.places import PLACES, QUEUE
+from helpdesk_tui.ui.screens.form import Form, Values
+from helpdesk_tui.ui.widgets.fields import Field
 from tests.ui.conftest import press, screen_text, wait_for
 from tests.ui.table_app import TableApp
 
@@ -110,6 +112,19 @@ async def test_own_keys_act_and_old_ones_do_not() -> None:
         await wait_for(pilot, lambda: app.table_screen.done == ["take", "take"], "the take")
         assert app.table.cursor_index == 1
         await wait_for(pilot, lambda: "f Take" in screen_text(pilot), "the key in the bottom line")
+
+
+async def test_a_form_names_the_own_key_that_sends_it() -> None:
+    app, sent = TableApp(overrides={"form.send": ("f12",)}), list[Values]()
+
+    async def take(values: Values) -> None:
+        sent.append(values)
+
+    async with app.run_test(size=(120, 24)) as pilot:
+        await app.push_screen(Form("New", [Field("who", "Caller")], take))
+        await wait_for(pilot, lambda: "F12 Send" in screen_text(pilot), "the key in the form's bottom line")
+        await press(pilot, "f12")
+        await wait_for(pilot, lambda: sent == [{"who": ""}], "the form to be sent")
 
 
 async def test_keys_of_other_screens_say_where_they_act() -> None:

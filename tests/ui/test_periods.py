@@ -133,15 +133,17 @@ async def test_a_month_that_runs_is_not_put_to_closing(money: MoneyDesk) -> None
 async def test_what_waits_at_all_clients(money: MoneyDesk) -> None:
     async with seat(money.small, "max") as here:
         await to_periods(here)
+        steps = "x Close period  d Decide penalties  $ Invoiced, paid"
+        await here.until(lambda: steps in here.text, "the steps of one client's periods")
         await here.act("tab.next")
-        await here.until(lambda: "of all clients" in here.text and "ACME" in here.text, "what waits")
+        await here.until(lambda: "of all clients" in here.text and "ACME" in here.text and steps not in here.text, "what waits")
         await here.at_rest()
         assert "2026-03" in here.text
         assert "2026-04" not in here.text  # it runs
         await here.act("period.close")
         await here.says("Open the client's periods first")
         await here.keys("enter")
-        await here.until(lambda: "11:00 / 10:00" in here.text, "the client's periods")
+        await here.until(lambda: "11:00 / 10:00" in here.text and steps in here.text, "the client's periods")
 
 
 async def test_the_periods_of_a_client_are_its_own_after_those_of_all(money: MoneyDesk) -> None:

@@ -15,7 +15,8 @@ from textual.worker import Worker
 
 from helpdesk_tui.domain.errors import BadInput, HelpdeskError
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.ui.keys import bindings_in
+from helpdesk_tui.ui.command import Command
+from helpdesk_tui.ui.keys import Overrides, bindings_in
 from helpdesk_tui.ui.places import FORM
 from helpdesk_tui.ui.screens.dialogs import Dialog
 from helpdesk_tui.ui.text import line, safe
@@ -88,7 +89,7 @@ class Form(Dialog[T | None], Generic[T]):
                 yield from self.rows()
             yield Static("", classes="dialog--info")
             yield Static("", classes="dialog--hint")
-            yield StatusLine(FORM)
+            yield StatusLine(FORM, self._overrides, self._offers)
 
     def rows(self) -> ComposeResult:
         """The fields with their labels, a place under each for what it may become and for what is wrong with it."""
@@ -100,6 +101,17 @@ class Form(Dialog[T | None], Generic[T]):
                     if isinstance(widget, LineField):
                         yield widget.suggestions
                     yield Static("", classes="field--error", id=f"error-{name}")
+
+    @property
+    def _overrides(self) -> Overrides | None:
+        """The user's own keys."""
+        from helpdesk_tui.ui.shell import Shell
+
+        return self.app.overrides if isinstance(self.app, Shell) else None
+
+    def _offers(self, command: Command) -> bool:
+        """The editor is for texts of several lines: a form without one does not name it."""
+        return command.id != "form.editor" or any(isinstance(widget, TextField) for widget in self._fields.values())
 
     @staticmethod
     def _label(field: Field) -> Content:

@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from helpdesk_tui.services.desk import Desk
     from helpdesk_tui.services.period_list import Decided
     from helpdesk_tui.store.penalties import PenaltyRow
+    from helpdesk_tui.ui.command import Command
 
 P = ParamSpec("P")
+
+_STEPS = frozenset({"period.close", "period.penalties", "period.bill", "period.notes", "list.add", "list.remove"})
+"""What is done to a period."""
 
 WIDEST, AROUND = 116, 6
 """How wide the box of a statement may be, and the cells of it that its border and its scroll bar take."""
@@ -69,7 +73,7 @@ class PeriodsScreen(ListScreen):
 
     async def read(self) -> Sequence[Listed]:
         client_id = self.console.client_id
-        if not client_id or self.console.all_periods:
+        if self._is_of_all:
             return await self._read_all()
         found = await self.console.call(period_list.of_client, client_id)
         name = found[0].agreement.client_name if found else await self.console.call(period_list.client_name, client_id)
@@ -101,13 +105,26 @@ class PeriodsScreen(ListScreen):
     def why_empty(self) -> str:
         return _("Nothing waits: all periods are closed, invoiced and paid in time.") if not self.console.client_id else super().why_empty()
 
+    @property
+    def _is_of_all(self) -> bool:
+        """Whether the list is what waits at all clients."""
+        return not self.console.client_id or self.console.all_periods
+
+    def offers(self, command: Command) -> bool:
+        """Steps are for one client's periods; the list of what waits at all clients leads there."""
+        return super().offers(command) and not (self._is_of_all and command.id in _STEPS)
+
+    async def _show_all(self, is_of_all: bool) -> None:
+        self.console.all_periods = is_of_all
+        await self.read_again()
+        self.status.refresh()
+        await self.table.move_to(0)
+
     async def do_tab_next(self) -> None:
         """All clients' periods that wait, and back to one client's."""
         if not self.console.client_id:
             raise Refused(_("Enter shows the periods of the client in this line."))
-        self.console.all_periods = not self.console.all_periods
-        await self.read_again()
-        await self.table.move_to(0)
+        await self._show_all(not self.console.all_periods)
 
     async def do_tab_previous(self) -> None:
         await self.do_tab_next()
@@ -135,9 +152,8 @@ class PeriodsScreen(ListScreen):
         from helpdesk_tui.ui.screens.dialogs import Notice
 
         if row_id in self._waiting:
-            self.console.client_id, self.console.all_periods = self._waiting[row_id].agreement.client_id, False
-            await self.read_again()
-            await self.table.move_to(0)
+            self.console.client_id = self._waiting[row_id].agreement.client_id
+            await self._show_all(False)
             return
         sheet, width = self._sheets[row_id], min(WIDEST, self.size.width * 96 // 100)
         notice = Notice(statement_sheets.title(sheet.statement), statement_text.whole(sheet, width - AROUND))
