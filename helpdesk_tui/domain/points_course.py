@@ -19,7 +19,6 @@ from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.points import Basis
 
 CHILD, DUPLICATE, NO_SAMPLE = "child", "duplicate", "no sample"
-FINISHING = ("resolved", "closed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from helpdesk_tui.store.charges import Mark
 from helpdesk_tui.store.periods import AgreementRow
 from helpdesk_tui.store.reader import Reader
 
-MARKS = ("disputed", "goodwill")
 APPROVED, REFUSED = "approved", "refused"
 _LONGEST_MIN = 100_000 * 60
 _MOST_MONEY = Decimal(10) ** 12

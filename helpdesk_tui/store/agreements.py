@@ -24,7 +24,6 @@ class VersionTerms:
     """What the SLA takes from an agreement version; seconds by target kind."""
 
     calendar_id: int
-    calendar_key: str
     calendar_name: str
     number: str
     pause_states: frozenset[str]
@@ -82,7 +81,7 @@ def why_none(reader: Reader, client_id: int, at: Instant) -> str:
 def terms(reader: Reader, version_id: int, priority: int, is_vip: bool) -> VersionTerms:
     """The SLA terms of a version for a priority; a VIP's own target, where there is one, replaces the general one."""
     row = reader.row(
-        """SELECT v.calendar_id, c.key, c.name, coalesce(nullif(a.number, ''), a.key), v.pause_states, v.reaction_by, v.counts_until, v.reopen_window_s,
+        """SELECT v.calendar_id, c.name, coalesce(nullif(a.number, ''), a.key), v.pause_states, v.reaction_by, v.counts_until, v.reopen_window_s,
                   v.confirm_working_days
              FROM agreement_version v JOIN calendar c ON c.id = v.calendar_id JOIN agreement a ON a.id = v.agreement_id WHERE v.id = ?""",
         (version_id,),
@@ -96,7 +95,7 @@ def terms(reader: Reader, version_id: int, priority: int, is_vip: bool) -> Versi
             (version_id, priority, int(is_vip)),
         )
     }
-    return VersionTerms(row[0], row[1], row[2], row[3], frozenset(str(row[4]).split()), row[5], row[6], row[7], row[8], targets)
+    return VersionTerms(row[0], row[1], row[2], frozenset(str(row[3]).split()), row[4], row[5], row[6], row[7], targets)
 
 
 def in_force_for(reader: Reader, ticket_id: int, at: Instant) -> int | None:

@@ -128,11 +128,6 @@ def crossings(reader: Reader, ticket_id: int) -> set[tuple[str, int, int]]:
     return {(str(row[0]), int(row[1]), int(row[2])) for row in rows}
 
 
-def crossing_rows(reader: Reader, ticket_id: int) -> list[Row]:
-    """(target, percent, when) of the thresholds that were recorded as crossed, as they came."""
-    return reader.rows("SELECT kind, threshold, at FROM ticket_crossing WHERE ticket_id = ? ORDER BY at, threshold", (ticket_id,))
-
-
 _TARGET_COLUMNS = tuple(field.name for field in fields(Target))
 _TARGETS = f"SELECT {', '.join(_TARGET_COLUMNS)} FROM ticket_target WHERE ticket_id = ?"
 _ORDER = {"reaction": 0, "answer": 1, "update": 2, "resolution": 3}

@@ -15,7 +15,6 @@ from rich.cells import cell_len as cell_len
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from rich.text import Text
 from textual.content import Content
 from textual.filter import LineFilter
 
@@ -23,7 +22,6 @@ from helpdesk_tui.domain.text import ELLIPSIS, printable
 
 if TYPE_CHECKING:
     from textual.color import Color
-    from textual.widget import Widget
 
 MUTED = "$foreground 65%"
 """The style of what matters less, for parts of a line; `$text-muted` would be a colour of its own there, without the ground's shade."""
@@ -39,7 +37,7 @@ def safe(text: str, one_line: bool = True) -> Content:
 
 def line(*parts: Part) -> Content:
     """One line of several parts, each made safe: `line(("1042", "bold"), "  ", subject)`."""
-    return Content.assemble(*(_safe_part(part, one_line=True) for part in parts))
+    return Content.assemble(*(_safe_part(part) for part in parts))
 
 
 def lines(rows: Sequence[Content]) -> Content:
@@ -47,18 +45,13 @@ def lines(rows: Sequence[Content]) -> Content:
     return Content("\n").join(rows)
 
 
-def paragraph(*parts: Part) -> Content:
-    """Like `line`, but line breaks inside the parts stay."""
-    return Content.assemble(*(_safe_part(part, one_line=False) for part in parts))
-
-
-def _safe_part(part: Part, *, one_line: bool) -> Content | tuple[str, str]:
+def _safe_part(part: Part) -> Content:
     if isinstance(part, Content):
         return part
     if isinstance(part, str):
-        return Content(printable(part, one_line=one_line))
+        return Content(printable(part))
     text, style = part
-    return Content.styled(printable(text, one_line=one_line), style)
+    return Content.styled(printable(text), style)
 
 
 _WIDTHS_DIFFER = dict.fromkeys((0x200D, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)))
@@ -94,16 +87,6 @@ def ink(style: Style) -> Style:
     Its colour is taken after it was blended with the widget's background: a theme's muted text is a share of what lies under it.
     """
     return Style(color=style.color, bold=style.bold or None, underline=style.underline or None, reverse=style.reverse or None)
-
-
-def set_border_title(widget: Widget, text: str) -> None:
-    """A border title from a stored string; Textual would read markup in a plain one."""
-    widget.border_title = Text(printable(text))
-
-
-def set_tooltip(widget: Widget, text: str) -> None:
-    """A tooltip from a stored string."""
-    widget.tooltip = safe(text, one_line=False)
 
 
 def for_clipboard(text: str) -> str:

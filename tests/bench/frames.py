@@ -12,7 +12,6 @@ from tests.bench.stores import Stores
 from tests.ui.terminal import Terminal
 
 RUNS = 9
-FIRST_ROW = b" res"
 
 
 def measure(stores: Stores) -> list[Row]:

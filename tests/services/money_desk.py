@@ -85,16 +85,6 @@ def parts(small: SmallDesk) -> list[Part]:
     return found
 
 
-def logged_ms(small: SmallDesk) -> int:
-    """The sum of all entries on tickets that stand under an agreement now, or whose time was booked under one."""
-    with small.desk.store.read() as reader:
-        return int(
-            reader.value(
-                "SELECT coalesce(sum(e.duration_ms), 0) FROM work_entry e JOIN ticket t ON t.id = e.ticket_id WHERE t.agreement_version_id IS NOT NULL"
-            )
-        )
-
-
 def minutes(found: Account) -> tuple[int, int, int]:
     """(charged, overage, left) minutes."""
     return found.charged_min, found.overage_min, found.left_min

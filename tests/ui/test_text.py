@@ -10,7 +10,7 @@ from textual.color import Color
 from textual.widgets import Static
 
 from helpdesk_tui.ui.shell import Shell
-from helpdesk_tui.ui.text import ControlGuard, cut, in_cell, line, lines, paragraph, safe, set_border_title, set_tooltip
+from helpdesk_tui.ui.text import ControlGuard, cut, in_cell, line, lines, safe
 from tests.ui.conftest import screen_text, wait_for
 from tests.ui.table_app import HONEST, HOSTILE
 
@@ -35,7 +35,6 @@ def test_hostile_text_shows_signs() -> None:
     assert safe(HOSTILE).plain.isprintable()
     assert "␛[c" in safe(HOSTILE).plain
     assert "␤" in safe(HOSTILE).plain
-    assert paragraph("a\nb").plain == "a\nb"
     assert lines([safe("a"), safe("b")]).plain == "a\nb"
 
 
@@ -65,16 +64,7 @@ class _Careless(Shell):
     """A console whose author forgot the safe way."""
 
     def compose(self) -> ComposeResult:
-        box = Static("raw \x1b[c \x1b]52;c;aGk=\x07 end", markup=False)
-        yield box
-        titled = Static(safe("framed"), id="titled")
-        titled.styles.border = ("solid", "white")
-        yield titled
-
-    def on_mount(self) -> None:
-        titled = self.query_one("#titled", Static)
-        set_border_title(titled, HOSTILE)
-        set_tooltip(titled, HOSTILE)
+        yield Static("raw \x1b[c \x1b]52;c;aGk=\x07 end", markup=False)
 
 
 async def test_what_slips_through_is_caught_on_the_way_out() -> None:
@@ -83,7 +73,6 @@ async def test_what_slips_through_is_caught_on_the_way_out() -> None:
         app.notify(HOSTILE, title=HOSTILE)
         app.notify("[/x] [@click=app.quit]", markup=True)
         app.open_url("http://evil/[/x]\x1b[c")
-        await pilot.hover("#titled")
         await wait_for(pilot, lambda: "not opened: http://evil/" in screen_text(pilot), "the toasts")
         shown = screen_text(pilot)
         assert "raw ␛[c" in shown

@@ -5,14 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk_tui.domain.policy import DEFAULTS
-from helpdesk_tui.domain.setting_bounds import NUMBERS, ORDERED, SPANS, in_thousandths, limits, unfit_text
+from helpdesk_tui.domain.setting_bounds import NUMBERS, ORDERED, SPANS, limits, unfit_text
 from helpdesk_tui.services import doctor
 from helpdesk_tui.services.setup.setting_values import disordered, setting, setting_written, unfit
 from helpdesk_tui.store import people, tables
 from tests.services.setup.conftest import apply_text, export, mistakes, plan_text, shown
 from tests.small_desk import SmallDesk
-
-THOUSANDTHS = sorted(key for key in DEFAULTS if in_thousandths(key))
 
 
 def told(name: str, value: object) -> list[str]:
