@@ -11,7 +11,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import audit
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import driver, journal, people, upkeep
-from helpdesk_tui.store.engine import Store
+from helpdesk_tui.store.engine import Store, is_damage
 from helpdesk_tui.store.upkeep import Facts
 
 
@@ -60,7 +60,13 @@ def restore(path: str, backup: str, actor: Actor | None, clock: Clock) -> Restor
 
 
 def _check_backup(backup: str) -> None:
-    found = upkeep.facts(backup)
+    try:
+        found = upkeep.facts(backup)
+    except StoreTrouble as error:
+        if not is_damage(error.__cause__):
+            raise
+        told = _("{path} is damaged or not a store of this program. The store was not touched; name another backup.")
+        raise StoreTrouble(told.format(path=backup)) from error
     if found.schema > driver.SCHEMA:
         raise StoreTrouble(_("{path} was made by a newer version of this program; upgrade it first.").format(path=backup))
     if found.faults:

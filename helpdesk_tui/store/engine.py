@@ -206,8 +206,14 @@ def explained(error: driver.Error, path: str) -> StoreTrouble | Conflict:
         )
     if "unable to open" in low:
         return StoreTrouble(_("{path} cannot be opened. Check that its folder exists and that you may write there.").format(path=path))
-    if "malformed" in low or "not a database" in low:
+    if is_damage(error):
         return StoreTrouble(
             _("{path} is damaged or not a store of this program. Restore a backup: helpdesk restore FILE.").format(path=path)
         )
     return StoreTrouble(_("{path}: {said}. Nothing was written; `helpdesk doctor` checks the store.").format(path=path, said=said))
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether a driver error says that the file itself is damaged, or no database at all."""
+    said = str(error).lower()
+    return isinstance(error, driver.Error) and ("malformed" in said or "not a database" in said)

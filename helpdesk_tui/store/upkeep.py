@@ -35,10 +35,13 @@ class Facts:
 def copy(path: str, target: str) -> Facts:
     """Copy the store at `path` to the new file `target` while others use it; returns what the copy holds, checked against the original.
 
-    Raises BadInput where `target` exists, StoreTrouble where the copy cannot be made or is not the same.
+    Raises BadInput where `target` exists or its folder does not, StoreTrouble where the copy cannot be made or is not the same.
     """
     if os.path.lexists(target):
         raise BadInput(_("{path} exists already; name a file that does not.").format(path=target))
+    folder = os.path.dirname(os.path.abspath(target))
+    if not os.path.isdir(folder):
+        raise BadInput(_("There is no folder {folder}; make it first, or name another.").format(folder=folder))
     part = f"{target}.{os.getpid()}.part"
     try:
         made = _copied(path, part)
@@ -77,10 +80,11 @@ def put_in_place(path: str, backup: str, replaced: str) -> Facts:
             finally:
                 connection.close()
         _settle(part)
+        left_behind = [beside for beside in BESIDE if os.path.lexists(path + beside)]  # what `_alone` makes it takes away itself
         with trouble(path), _alone(path):
             if os.path.lexists(path):
                 os.rename(path, replaced)
-            for beside in BESIDE:  # a log that was left behind must not be played into another file
+            for beside in left_behind:  # a log that was left behind must not be played into another file
                 if os.path.lexists(path + beside):
                     os.rename(path + beside, replaced + beside)
             os.rename(part, path)

@@ -64,7 +64,7 @@ class TestBackup:
         assert target.read_text() == "Dear"
 
     def test_a_folder_that_is_not_there_is_said(self, small_desk: SmallDesk, tmp_path: Path) -> None:
-        with pytest.raises(StoreTrouble, match="No such file or directory"):
+        with pytest.raises(BadInput, match=r"There is no folder .*nowhere; make it first"):
             backed_up(small_desk, str(tmp_path / "nowhere" / "copy.db"))
 
     def test_a_damaged_store_is_no_backup(self, small_desk: SmallDesk, tmp_path: Path) -> None:
@@ -88,6 +88,7 @@ class TestRestore:
         done = self.restore(small_desk, backup)
         path = small_desk.desk.store.path
         assert done.replaced == f"{path}.replaced-20260302T090000Z"
+        assert not os.path.lexists(f"{done.replaced}-journal")
         assert (subjects(path), subjects(done.replaced)) == (["In both"], ["In both", "Lost by restoring"])
         events = audit_search.show(small_desk.desk, small_desk.actor("vera")).events
         assert [(event.verb, event.actor_name) for event in events] == [("store.restored", "Olga Admin")]
@@ -136,8 +137,9 @@ class TestRestore:
         small_desk.ticket("Stays")
         wrong = tmp_path / "wrong.db"
         wrong.write_bytes(content)
-        with pytest.raises(StoreTrouble):
+        with pytest.raises(StoreTrouble, match="not a store of this program") as caught:
             self.restore(small_desk, str(wrong))
+        assert "Restore a backup" not in caught.value.sentence
         assert subjects(small_desk.desk.store.path) == ["Stays"]
 
     def test_a_backup_whose_history_was_edited_is_refused(self, small_desk: SmallDesk) -> None:
