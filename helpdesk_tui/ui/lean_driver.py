@@ -1,21 +1,30 @@
-"""Textual's driver for Linux and macOS, writing what `output.lean` makes of a frame, and at once. Not to be imported on Windows."""
+"""Textual's driver for Linux and macOS, writing what `output.lean` makes of a frame, and at once; reading what `InputText` makes of bytes.
+
+Not to be imported on Windows.
+"""
 
 from __future__ import annotations
 
 import codecs
 import os
 import select
+import selectors
 from contextlib import suppress
 from io import TextIOWrapper
 from typing import cast
 
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver as LinuxDriver
 
+from helpdesk_tui.ui.input_text import InputText
 from helpdesk_tui.ui.output import lean
 
 _ERRORS = "surrogateescape"
 """Half a character that the terminal did not take at once goes on as such."""
+_CHUNK = 4096
+_TICK_S = 0.1
+"""So often it is asked whether the console ends, and whether an Esc was the key."""
 
 
 class TerminalFile:
@@ -74,3 +83,19 @@ class LeanDriver(LinuxDriver):
             rest = self._terminal.at_once(rest)
         if rest:
             super().write(rest)
+
+    def run_input_thread(self) -> None:
+        """Hand on what is typed and pasted for as long as the console runs."""
+        parser, typed = XTermParser(self._debug), InputText()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_TICK_S):
+                    data = os.read(self.fileno, _CHUNK)
+                    if text := typed.read(data):  # an empty one would be the end to the parser
+                        for message in parser.feed(text):
+                            self.process_message(message)
+                    elif not data:  # nobody types any more
+                        self.exit_event.wait(_TICK_S)
+                for message in parser.tick():
+                    self.process_message(message)

@@ -76,8 +76,8 @@ class Terminal:
             pass
 
     def type(self, keys: str) -> None:
-        """Send keys."""
-        os.write(self._fd, keys.encode())
+        """Send keys; a byte that is no UTF-8 is written as Python escapes it, `"\udcff"`."""
+        os.write(self._fd, keys.encode("utf-8", "surrogateescape"))
 
     def hang_up(self) -> None:
         """Close the terminal, as a dropped connection does."""

@@ -36,6 +36,17 @@ def test_quitting_is_a_success() -> None:
         assert terminal.ended() == 0
 
 
+def test_bytes_that_are_no_text_do_not_end_it() -> None:
+    with Terminal(APP) as terminal:
+        terminal.wait_for(b"subject 21")
+        terminal.settle()
+        terminal.type("\udcff\udce9\udc80")
+        terminal.type("G")
+        terminal.wait_for(b"subject 99")
+        terminal.type("\x11")
+        assert terminal.ended() == 0
+
+
 def test_a_crash_is_a_failure_and_shows_no_values() -> None:
     with Terminal(APP, "crash") as terminal:
         assert terminal.ended() == 1
