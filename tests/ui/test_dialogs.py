@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.ui.commands import BY_ID
+from helpdesk_tui.ui.screens.change_forms import offered
 from helpdesk_tui.ui.screens.dialogs import Notice, Question
 from helpdesk_tui.ui.screens.form import Drafts, FieldError, Form, Values
 from helpdesk_tui.ui.screens.palette import Help, Palette, matches
@@ -110,6 +111,29 @@ async def test_a_form_is_filled_by_keyboard_and_sent() -> None:
         await press(pilot, "down", "down", "enter", "right", "tab", *"dq1", "enter", *"не", "f9")
         await wait_for(pilot, lambda: answers == ["done"], "the answer")
         assert desk.got == [{"who": "Anna", "code": "duplicate", "text": "dq1\nне"}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys", "is_listed", "taken"),
+    [
+        ("bo", ("tab",), True, "boris"),
+        ("bo", ("tab",), False, "bo"),
+        ("an", ("tab",), True, "an"),
+        ("an", ("down", "down", "tab"), False, "annabel"),
+        ("anna", ("tab",), True, "anna"),
+    ],
+    ids=["the only one", "of free text none", "of several none", "the chosen one", "not a longer one in place of what is whole"],
+)
+async def test_tab_takes_what_is_meant(typed: str, keys: tuple[str, ...], is_listed: bool, taken: str) -> None:
+    known = offered([("anna", "Anna"), ("annabel", "Annabel"), ("boris", "Boris")])
+    app, desk = TableApp(), Desk()
+    async with app.run_test(size=SIZE) as pilot:
+        await app.push_screen(Form("New", [Field("who", "Who", complete=known, is_listed=is_listed), FIELDS[1]], desk.take))
+        await press(pilot, *typed)
+        await wait_for(pilot, lambda: ("Boris" if typed == "bo" else "Annabel") in whole_text(pilot), "the suggestions")
+        await press(pilot, *keys, "f9")
+        await wait_for(pilot, lambda: desk.got, "the form to be sent")
+        assert desk.got == [{"who": taken, "code": "workaround"}]
 
 
 @pytest.mark.parametrize(("fields", "has_text"), [(FIELDS, True), (FIELDS[:2], False)])

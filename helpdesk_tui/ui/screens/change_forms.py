@@ -31,13 +31,15 @@ BY_LEVELS = "auto"
 
 
 def offered(found: Sequence[tuple[str, str]]) -> Completer:
-    """Completion over (value, shown) pairs: those come first whose text begins as typed."""
+    """Completion over (value, shown) pairs: those come first whose text begins as typed; what is typed whole stands among others only."""
 
     async def complete(typed: str) -> list[Suggestion]:
         wanted = casefolded(typed.strip())
         texts = [(casefolded(f"{value} {shown}"), value, shown) for value, shown in found]
-        fitting = [entry for entry in texts if wanted in entry[0] and entry[1] != typed]
-        fitting.sort(key=lambda entry: not any(word.startswith(wanted) for word in entry[0].split()))
+        fitting = [entry for entry in texts if wanted in entry[0]]
+        if [value for _text, value, _shown in fitting] == [typed.strip()]:
+            return []
+        fitting.sort(key=lambda entry: (entry[1] != typed.strip(), not any(word.startswith(wanted) for word in entry[0].split())))
         return [Suggestion(value, f"{value}  {shown}") for _text, value, shown in fitting]
 
     return complete
@@ -55,7 +57,7 @@ async def engineer(screen: Acting, title: str, do: Callable[[str, str], Awaitabl
     """Which engineer, by login; with a note where the ticket is handed over."""
     found = await screen.console.call(names.engineers)
     offers = offered([(one.login, f"{one.name}, {_('line')} {one.line} {one.team}") for one in found])
-    fields = [Field("login", _("Engineer"), required=True, complete=offers, hint=_("login or name"))]
+    fields = [Field("login", _("Engineer"), required=True, complete=offers, is_listed=True, hint=_("login or name"))]
     if with_note:
         fields.append(Field("note", _("Note"), "text", hint=_("where it stands, for the colleague")))
     return await fill(screen, title, fields, lambda values: do(values["login"].strip(), values.get("note", "")), title)
@@ -70,9 +72,18 @@ async def edit(screen: Acting, ticket: Ticket, do: Doing[Values]) -> bool:
     levels = tuple((level, _(level)) for level in LEVELS)
     fields = [
         Field("subject", _("Subject"), value=ticket.subject, required=True),
-        Field("client", _("Client"), value=ticket.client_key, required=True, complete=offered([(one.key, one.name) for one in clients])),
-        Field("requester", _("Requester"), value=requester, complete=offered([(one.key, one.name) for one in people])),
-        Field("service", _("Service"), value=ticket.service_key, complete=offered([(one.key, one.name) for one in services])),
+        Field(
+            "client",
+            _("Client"),
+            value=ticket.client_key,
+            required=True,
+            complete=offered([(one.key, one.name) for one in clients]),
+            is_listed=True,
+        ),
+        Field("requester", _("Requester"), value=requester, complete=offered([(one.key, one.name) for one in people]), is_listed=True),
+        Field(
+            "service", _("Service"), value=ticket.service_key, complete=offered([(one.key, one.name) for one in services]), is_listed=True
+        ),
         Field("impact", _("Impact"), "choice", ticket.impact, levels),
         Field("urgency", _("Urgency"), "choice", ticket.urgency, levels),
     ]

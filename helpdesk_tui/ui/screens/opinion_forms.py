@@ -46,7 +46,11 @@ async def rate(screen: Acting, row: QueueRow) -> bool:
         Field("score", _("Rated"), "choice", choices=scores, required=True),
         Field("comment", _("Said"), "text", hint=_("in the client's words")),
         Field(
-            "by", _("By"), complete=offered([(one.key, one.name) for one in people]), hint=row.requester_name or _("a person of the client")
+            "by",
+            _("By"),
+            complete=offered([(one.key, one.name) for one in people]),
+            is_listed=True,
+            hint=row.requester_name or _("a person of the client"),
         ),
     ]
     return await fill(screen, _("Rating of {id} {subject}").format(id=row.id, subject=row.subject), fields, send, f"rate {row.id}", told)
@@ -81,7 +85,13 @@ async def case(screen: Acting, row: CaseRow) -> bool:
         return about(row, screen.console.actor.zone, screen.console.desk.clock.now(), is_short=True)
 
     fields = [
-        Field("who", _("Calls"), complete=offered([(one.login, one.name) for one in found]), hint=row.caller or _("login; you by default")),
+        Field(
+            "who",
+            _("Calls"),
+            complete=offered([(one.login, one.name) for one in found]),
+            is_listed=True,
+            hint=row.caller or _("login; you by default"),
+        ),
         Field("said", _("Was said"), "text", row.said, hint=_("on the phone, by the client")),
         Field("cause", _("Cause"), value=row.cause),
         Field("measure", _("Measure"), value=row.measure, hint=_("so that it does not happen again")),

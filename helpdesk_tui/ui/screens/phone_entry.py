@@ -78,8 +78,8 @@ class PhoneEntry(Form[Done]):
         levels = tuple((level, _(level)) for level in LEVELS)
         fields = [
             Field("caller", _("Caller"), hint=_("name, phone or e-mail"), complete=self._callers_like),
-            Field("client", _("Client"), required=True, complete=offered([(one.key, one.name) for one in clients])),
-            Field("service", _("Service"), complete=offered([(one.key, one.name) for one in services])),
+            Field("client", _("Client"), required=True, complete=offered([(one.key, one.name) for one in clients]), is_listed=True),
+            Field("service", _("Service"), complete=offered([(one.key, one.name) for one in services]), is_listed=True),
             Field("subject", _("Subject"), required=True, hint=_("what is wrong, in one line")),
             Field("body", _("Details"), "text"),
             Field("impact", _("Impact"), "choice", "medium", levels),

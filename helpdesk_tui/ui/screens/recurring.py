@@ -93,8 +93,8 @@ class RecurringScreen(ListScreen):
 
         offers = await self.console.call(recurring.offers)
         fields = [
-            Field("agreement", _("Agreement"), required=True, complete=change_forms.offered(offers.agreements)),
-            Field("service", _("Service"), required=True, complete=change_forms.offered(offers.services)),
+            Field("agreement", _("Agreement"), required=True, complete=change_forms.offered(offers.agreements), is_listed=True),
+            Field("service", _("Service"), required=True, complete=change_forms.offered(offers.services), is_listed=True),
             Field("subject", _("Subject"), required=True, hint=_("what is to be done, in one line")),
             Field("key", _("Key"), required=True, hint=_("short, and stays: acme-patches")),
             Field("every", _("Every"), "choice", "month", tuple((every, _(every)) for every in EVERY)),

@@ -40,7 +40,9 @@ async def add(screen: Acting, login: str) -> bool:
 
     choices = tuple((kind, shifts.kind_words(kind) if kind != "absence" else _("away")) for kind in KINDS)
     fields = [
-        Field("login", _("Engineer"), value=login, required=True, complete=await engineers(screen), hint=_("login or name")),
+        Field(
+            "login", _("Engineer"), value=login, required=True, complete=await engineers(screen), is_listed=True, hint=_("login or name")
+        ),
         Field("from", _("From"), required=True, hint=_("mon 8:00, 2026-07-03 08:00; of an absence also a day")),
         Field("to", _("To"), required=True, hint=_("fri 20:00, +12h is from now; of an absence the last day")),
         Field("kind", _("What"), "choice", KINDS[0], choices),
@@ -107,7 +109,7 @@ async def end_shift(screen: Acting, found: ShiftEnd) -> bool:
         for one in own
     ]
     fields.append(Field("note", _("All others") if own else _("Note"), hint=_("the note for those without one of their own")))
-    fields.append(Field("to", _("To"), complete=await engineers(screen), hint=_("by default the one on duty")))
+    fields.append(Field("to", _("To"), complete=await engineers(screen), is_listed=True, hint=_("by default the one on duty")))
 
     async def send(values: Values) -> None:
         notes = {one.ticket_id: values[f"note{one.ticket_id}"] for one in own}
@@ -126,8 +128,8 @@ async def leave(screen: Acting) -> bool:
 
     offers = await engineers(screen)
     fields = [
-        Field("login", _("Who leaves"), required=True, complete=offers, hint=_("login or name")),
-        Field("to", _("Takes over"), complete=offers, hint=_("by default the team's lead")),
+        Field("login", _("Who leaves"), required=True, complete=offers, is_listed=True, hint=_("login or name")),
+        Field("to", _("Takes over"), complete=offers, is_listed=True, hint=_("by default the team's lead")),
     ]
 
     async def send(values: Values) -> None:

@@ -37,7 +37,10 @@ Completer = Callable[[str], Awaitable[Sequence[Suggestion]]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form. `choices` are (value, shown) pairs; `value` is what it begins with."""
+    """One field of a form. `choices` are (value, shown) pairs; `value` is what it begins with.
+
+    `is_listed`: only what its suggestions say is an answer, so Tab takes the only one that is left.
+    """
 
     name: str
     label: str
@@ -47,12 +50,17 @@ class Field:
     complete: Completer | None = None
     required: bool = False
     hint: str = ""
+    is_listed: bool = False
 
 
 class LineField(Input):
-    """A line of text; `↓` `↑` walk its suggestions and, where there are none, the fields; Enter accepts one and goes on."""
+    """A line of text; `↓` `↑` walk its suggestions and, where there are none, the fields; Enter and Tab accept one and go on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "step(1)", show=False), Binding("up", "step(-1)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "step(1)", show=False),
+        Binding("up", "step(-1)", show=False),
+        Binding("tab", "take", show=False),
+    ]
 
     class Accepted(Message):
         """Enter: on to the next field, with what was chosen in this one."""
@@ -90,6 +98,15 @@ class LineField(Input):
             self.screen.focus_next()
         else:
             self.screen.focus_previous()
+
+    def action_take(self) -> None:
+        """On to the next field, with what was chosen in this one, or with all that is left to choose."""
+        chosen = self.suggestions.chosen
+        if chosen is None and self.field.is_listed and len(self.suggestions.items) == 1:
+            chosen = self.suggestions.items[0]
+        if chosen is not None:
+            self.put(chosen.value.rstrip())
+        self.screen.focus_next()
 
     async def action_submit(self) -> None:
         chosen = self.suggestions.chosen
