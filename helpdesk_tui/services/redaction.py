@@ -166,11 +166,10 @@ def _erase_message(job: Job, asked: RedactionRow) -> tuple[list[int], str]:
         rows.erase_message(job.writer, message_id, body, MARK, job.now)
     for ticket_id in ticket_ids:
         tickets.index_text(job.writer, ticket_id)
-    n = len(family)
-    said = ngettext(
-        "{n} message is erased, and {m} events that held its text", "{n} messages are erased, and {m} events that held their text", n
-    )
-    return seqs, said.format(n=n, m=len(seqs))
+    n, m = len(family), len(seqs)
+    erased = ngettext("{n} message is erased", "{n} messages are erased", n).format(n=n)
+    told = ngettext("{n} event that held the text", "{n} events that held the text", m).format(n=m)
+    return seqs, _("{messages}, and {events}").format(messages=erased, events=told)
 
 
 def _ticket_of(job: Job, asked: RedactionRow) -> Ticket | None:

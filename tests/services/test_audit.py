@@ -168,7 +168,8 @@ class TestRedaction:
         with busy.desk.store.read() as reader:
             message_id = int(reader.value("SELECT max(id) FROM message"))
         asked = redaction.ask_for_message(busy.desk, busy.actor("olga"), message_id, "a PIN")
-        redaction.confirm(busy.desk, busy.actor("boris"), asked.redaction_id)
+        done = redaction.confirm(busy.desk, busy.actor("boris"), asked.redaction_id)
+        assert done.said == "1 message is erased, and 1 event that held the text"
         with busy.desk.store.read() as reader:
             assert reader.rows("SELECT state, text FROM outbox WHERE message_id = ?", (message_id,)) == [("cancelled", "[redacted]")]
 
