@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.screen import Screen
+
 from helpdesk_tui.ui.widgets.statusline import StatusLine
 from tests.ui.conftest import screen_text, wait_for
 from tests.ui.table_app import TableApp
@@ -38,3 +40,18 @@ async def test_what_even_four_lines_do_not_hold_ends_with_an_ellipsis() -> None:
         app.query_one(StatusLine).say("word " * 60)
         await wait_for(pilot, lambda: screen_text(pilot).endswith("…"), "the cut")
         assert app.query_one(StatusLine).size.height == 4
+
+
+async def test_a_long_sentence_said_while_another_screen_is_in_front_gives_its_rows_back() -> None:
+    app = TableApp(30)
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: "? Help" in screen_text(pilot), "the keys")
+        status, rows = app.query_one(StatusLine), app.table.size.height
+        await app.push_screen(Screen[None]())
+        status.say(SENTENCE)
+        status.clear()
+        await app.pop_screen()
+        await wait_for(pilot, lambda: "? Help" in screen_text(pilot).splitlines()[-1], "the keys again")
+        await pilot.resize_terminal(80, 25)
+        await wait_for(pilot, lambda: app.table.size.height > rows - 1 and app.size.height == 25, "one more row")
+        assert (status.size.height, app.table.size.height) == (1, rows + 1)

@@ -147,10 +147,12 @@ class Pane(Widget):
         segments = [*edge, Segment(" ", base)]
         used = len(segments)
         index = y - self._top
-        for text, name in self._lines[self._first(index)] if index < len(self._lines) else ():
+        pieces = self._lines[self._first(index)] if index < len(self._lines) else ()
+        for place, (text, name) in enumerate(pieces, 1):
             shown = printable(text)
-            if used + cell_len(shown) > width:
-                shown = cut(shown, width - used)
+            is_more = any(words for words, _style in pieces[place:])  # what just fits would hide it
+            if used + cell_len(shown) + is_more > width:
+                shown = cut(f"{shown} ", width - used)
             segments.append(Segment(shown, base + self._style(name) if name else base))
             used += cell_len(shown)
             if used >= width:

@@ -51,6 +51,8 @@ class StatusLine(Widget):
         self._sentence = ""
         self._kind = ""
         self._rows: list[str] = []
+        self._height = 1
+        """How high it was told to be; its size follows only while its screen is shown."""
 
     @property
     def sentence(self) -> str:
@@ -87,7 +89,8 @@ class StatusLine(Widget):
                 (" " * len(sign) if place else sign) + row for place, row in enumerate(wrapped(self._sentence, width - len(sign)))
             ]
         height = min(len(self._rows), self.MOST_ROWS) if self._sentence else 1
-        if self.size.height != height and self.size.height:
+        if height != self._height:
+            self._height = height
             self.styles.height = height
         self.refresh()
 
