@@ -19,16 +19,12 @@ app = typer.Typer(help=_("Service levels: replay cases through the real calendar
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file of cases: how many there are, ids of those that differ in something, and sentences about senseless ones."""
+    """What became of a file of cases: how many there are, how many differ and in what, and sentences about senseless ones."""
 
     cases: int
+    differing: int
     differences: list[Difference]
     senseless: list[str]
-
-    @property
-    def differing(self) -> int:
-        """How many cases differ."""
-        return len({difference.case_id for difference in self.differences})
 
 
 @app.callback()
@@ -53,7 +49,7 @@ def replay_file(
 def read_cases(file: str) -> list[object]:
     """The cases of a JSON file, or of standard input for `-`. Raises BadInput when there is no list of cases in it."""
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8-sig")
+        text = sys.stdin.read().removeprefix("\ufeff") if file == "-" else Path(file).read_text("utf-8-sig")
     except OSError as error:
         raise BadInput(_("cannot read {file}: {reason}").format(file=file, reason=error.strerror or error)) from None
     except UnicodeDecodeError:
@@ -76,14 +72,17 @@ def read_cases(file: str) -> list[object]:
 
 def play_all(cases: list[object]) -> Outcome:
     """Play every case; one that makes no sense does not keep the others from being played."""
-    differences: list[Difference] = []
+    differing: list[list[Difference]] = []
     senseless: list[str] = []
     for number, case in enumerate(cases, start=1):
         try:
-            differences += play(case, number)
+            found = play(case, number)
         except BadInput as error:
             senseless.append(error.sentence)
-    return Outcome(len(cases), differences, senseless)
+        else:
+            if found:
+                differing.append(found)
+    return Outcome(len(cases), len(differing), [difference for found in differing for difference in found], senseless)
 
 
 def _as_json(outcome: Outcome) -> str:

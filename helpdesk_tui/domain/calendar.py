@@ -152,12 +152,13 @@ class Calendar:
 
     def _earliest(self, position: int, earliest: int, latest: int) -> Instant:
         table = self._table
+        never = not (any(self.definition.week) or any(self.definition.replaced.values()))
         while position <= table.low_sum:
-            if table.low <= earliest:
+            if never or table.low <= earliest:
                 raise NoWorkingTime(_("the calendar has not so much working time before that moment; look at its hours"))
             table = self._covering(max(table.low - _STEP_S, earliest))
         while table.high_sum < position:
-            if table.high >= latest:
+            if never or table.high >= latest:
                 raise NoWorkingTime(_("the calendar has not so much working time within 50 years; look at its hours and holidays"))
             table = self._covering(min(table.high + _STEP_S, latest))
         index = bisect_left(table.sums, position) - 1
@@ -192,6 +193,12 @@ def _joined(left: list[tuple[int, int]], right: list[tuple[int, int]]) -> list[t
     if left and right and left[-1][1] == right[0][0]:
         return [*left[:-1], (left[-1][0], right[0][1]), *right[1:]]
     return left + right
+
+
+def checked_moment(at: Instant) -> Instant:
+    """The instant itself. Raises BadInput outside the years 1800 to 2400, for which there are no positions."""
+    _inside(at // 1000)
+    return at
 
 
 def _inside(second: int) -> int:

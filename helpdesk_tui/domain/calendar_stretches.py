@@ -62,7 +62,7 @@ def _pieces(definition: CalendarDefinition, start: int, end: int, days: range | 
 def _offset_pieces(zone: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """Cut a span where the zone's offset changes: `(start, end, offset)`.
 
-    The offset is looked at once a day: in the tz database two changes of one zone are never less than six days apart.
+    The offset is looked at once a day: in the tz database two changes of one zone are never less than three days apart.
     """
     piece_start, offset = start, zone_offset(zone, start)
     looked_at = start

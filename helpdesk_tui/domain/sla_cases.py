@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from helpdesk_tui.domain.calendar import Calendar, NoWorkingTime
+from helpdesk_tui.domain.calendar import Calendar, NoWorkingTime, checked_moment
 from helpdesk_tui.domain.calendar_definition import parse_calendar
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput
@@ -78,7 +78,7 @@ def _play_check(fields: Mapping[str, object]) -> list[tuple[str, Figure, Figure]
 
 
 def _play_add(fields: Mapping[str, object]) -> tuple[str, Figure, Figure]:
-    start = _instant(fields.get("start"), "start")
+    start = _played_instant(fields.get("start"), "start")
     seconds = _seconds(fields.get("seconds"), "seconds", negative=True)
     calendar = _calendar(fields, start)
     try:
@@ -89,14 +89,16 @@ def _play_add(fields: Mapping[str, object]) -> tuple[str, Figure, Figure]:
 
 
 def _play_between(fields: Mapping[str, object]) -> tuple[str, Figure, Figure]:
-    start, end = _instant(fields.get("start"), "start"), _instant(fields.get("end"), "end")
+    start, end = _played_instant(fields.get("start"), "start"), _played_instant(fields.get("end"), "end")
     expected = _seconds(fields.get("seconds"), "seconds", negative=True)
     return "seconds", expected, _calendar(fields, start).between(start, end)
 
 
 def _play_ticket(fields: Mapping[str, object]) -> list[tuple[str, Figure, Figure]]:
     moments = [_moment(entry, f"events[{index}]") for index, entry in enumerate(_rows(fields.get("events"), "events"))]
-    at = _instant(_required(fields, "at"), "at")
+    if not any(moment.kind is MomentKind.CREATED for moment in moments):
+        raise BadInput(_("events: none of them is created, and no target starts without it"))
+    at = _played_instant(_required(fields, "at"), "at")
     terms = _terms(fields)
     course = follow(terms, moments, _calendar(fields, at), at)
     return [
@@ -146,9 +148,9 @@ def _moment(entry: object, where: str) -> Moment:
         raise BadInput(_("{where}: unknown event {name}; events are {known}").format(where=where, name=_shown(name), known=known))
     until = row.get("until")
     return Moment(
-        at=_instant(row.get("at"), f"{where}.at"),
+        at=_played_instant(row.get("at"), f"{where}.at"),
         kind=MomentKind(name),
-        until_at=None if until is None else _instant(until, f"{where}.until"),
+        until_at=None if until is None else _played_instant(until, f"{where}.until"),
     )
 
 
@@ -197,6 +199,15 @@ def _instant(value: object, where: str) -> Instant:
             if moment.tzinfo is not None:
                 return (moment - _EPOCH) // timedelta(milliseconds=1)
     raise BadInput(_("{where}: {found} is no instant; write it like 2026-11-04T09:30:00Z").format(where=where, found=_shown(value)))
+
+
+def _played_instant(value: object, where: str) -> Instant:
+    """An instant that has a position on a calendar."""
+    at = _instant(value, where)
+    try:
+        return checked_moment(at)
+    except BadInput as error:
+        raise BadInput(f"{where}: {error.sentence}") from None
 
 
 def _seconds(value: object, where: str, negative: bool = False) -> int:

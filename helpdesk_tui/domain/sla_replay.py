@@ -8,7 +8,8 @@
 | resolution | creation | resolved; or closed, where the terms count until then | in pause states |
 
 Time in `closed`, `cancelled` and `merged` counts for nothing; time in `resolved` only where the terms count until closed. A reopening
-keeps the start of the resolution and begins a new update. A client's message resumes `waiting_client`.
+keeps the start of the resolution and begins a new update. A client's message resumes `waiting_client`. A ticket's creation is the first
+of its moments: what the desk is said to have done before it counts for nothing, while the client's message before it may await its answer.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _FINISHED = frozenset({"resolved", "closed", "cancelled", "merged"})
 
 
 def replay(terms: Terms, moments: Iterable[Moment], calendar: WorkingTime, at: Instant) -> SlaState:
-    """How the targets stand at an instant, by the moments up to then; moments of one instant count in the order given.
+    """How the targets stand at an instant, by the moments up to then: of one instant creation first, the others in the order given.
 
     Consumption at a later instant, with no further moments, is `TargetState.consumed_at` of the calendar's position there.
     """
@@ -142,6 +143,8 @@ class Course:
 
     def _change(self, moment: Moment) -> None:
         kind = moment.kind
+        if self.state is None and kind not in (MomentKind.CREATED, MomentKind.CLIENT_MESSAGE):
+            return
         if kind is MomentKind.CREATED:
             self._create()
         elif kind is MomentKind.CLIENT_MESSAGE:
@@ -267,8 +270,8 @@ def _goes_on_from(course: Course, clock: TargetClock, exchange: Exchange) -> int
     return course.calendar.position(course.at) if runs_from is None else runs_from
 
 
-def _when(moment: Moment) -> Instant:
-    return moment.at
+def _when(moment: Moment) -> tuple[Instant, bool]:
+    return moment.at, moment.kind is not MomentKind.CREATED
 
 
 def _crossed_when(crossing: Crossing) -> tuple[Instant, str, int, int]:

@@ -59,6 +59,16 @@ def test_cases_come_from_standard_input_too() -> None:
     assert (result.exit_code, result.stdout) == (0, "1 case played, none differs\n")
 
 
+def test_standard_input_may_begin_with_a_byte_order_mark() -> None:
+    result = CliRunner().invoke(app, ["replay", "-"], input="\ufeff" + json.dumps([hours_between("right", 3600)]))
+    assert result.exit_code == 0
+
+
+def test_two_cases_of_one_name_are_two(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["replay", written(tmp_path, [hours_between("twin", 60), hours_between("twin", 61)])])
+    assert result.stdout.splitlines()[-1] == "2 cases played, 2 differ"
+
+
 def test_a_senseless_case_is_told_after_the_others_were_played(tmp_path: Path) -> None:
     file = written(tmp_path, [{"id": "odd"}, hours_between("wrong", 60), 7])
     result = CliRunner().invoke(app, ["replay", file])

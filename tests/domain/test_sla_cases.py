@@ -80,6 +80,30 @@ def test_a_differing_figure_is_told_with_what_was_found() -> None:
             "15:00",
             {"resolution_consumed": 1200, "paused": 2400},
         ),
+        # creation is the first of its instant, however the events are listed
+        (
+            [("waiting_client", "10:00"), ("created", "10:00")],
+            "10:30",
+            {"reaction_due": "2026-06-01T11:00:00Z", "resolution_consumed": 0, "paused": 1800},
+        ),
+        # what the desk did before there was a ticket is nothing; the client's message still waits for its answer
+        (
+            [
+                ("waiting_vendor", "09:10"),
+                ("client_message", "09:30"),
+                ("public_reply", "09:20"),
+                ("resolved", "09:40"),
+                ("created", "10:00"),
+            ],
+            "10:30",
+            {
+                "reaction_due": "2026-06-01T11:00:00Z",
+                "reaction_consumed": 1800,
+                "resolution_consumed": 1800,
+                "paused": 0,
+                "answer_consumed": 3600,
+            },
+        ),
         # what happens after the moment asked about does not count
         ([("created", "10:00"), ("resolved", "16:00")], "10:30", {"resolution_consumed": 1800}),
     ],
@@ -125,7 +149,9 @@ def test_a_span_that_never_ends_has_no_due() -> None:
         ({"expect": {"paused": -1}}, "expect.paused"),
         ({"reaction_by": "telepathy"}, "telepathy"),
         ({"pause_states": ["sleeping"]}, "pause_states"),
-        ({"at": "0001-01-01T00:00:00Z"}, "1800"),
+        ({"at": "0001-01-01T00:00:00Z"}, "at: the moment lies outside the years 1800"),
+        ({"events": [{"at": "9999-12-31T23:59:59Z", "event": "created"}]}, "events[0].at: the moment lies outside"),
+        ({"events": []}, "none of them is created"),
     ],
 )
 def test_bad_cases_name_case_and_field(change: dict[str, object], words: str) -> None:
