@@ -12,7 +12,7 @@ from helpdesk_tui.cli.arguments import AsJson, Number
 from helpdesk_tui.cli.output import Column, say, say_json, say_table
 from helpdesk_tui.cli.verbs import finish
 from helpdesk_tui.domain import formats
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain import query_parse
@@ -68,7 +68,9 @@ def queue(
         lines = [answers.line_json(row, window.FIELDS) for row in rows]
         say_json(answers.queue_json(found.at, query, found.found, found.total, lines))
         return
-    nothing = _("No open tickets.") if not query else _("Nothing fits; {n} tickets are open.").format(n=found.total)
+    nothing = _("No open tickets.")
+    if query:
+        nothing = ngettext("Nothing fits; {n} ticket is open.", "Nothing fits; {n} tickets are open.", found.total).format(n=found.total)
     say_table(COLUMNS, [cells(row) for row in rows], nothing=nothing)
     if len(rows) < found.found and not context.plain():
         say(_("{shown} of {found}; --limit 0 shows all.").format(shown=len(rows), found=found.found))

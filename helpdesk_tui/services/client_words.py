@@ -1,4 +1,4 @@
-"""An agreement in words: what it covers, promises and costs."""
+"""A client in words: how its people rate the work, what an agreement covers, promises and costs."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ import json
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.client_view import ClientAgreement
 from helpdesk_tui.domain.clock import Instant
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 
 
 def tier_word(tier: int) -> str:
     """`gold`, `silver`, `bronze`, or nothing."""
     return ("", _("bronze"), _("silver"), _("gold"))[tier]
+
+
+def rated(mean: int, answers: int) -> str:
+    """How the work was rated in the last year; `mean` in hundredths."""
+    told = ngettext("rated {mean:.2f} in {n} answer of the last year", "rated {mean:.2f} in {n} answers of the last year", answers)
+    return told.format(mean=mean / 100, n=answers)
 
 
 def validity(agreement: ClientAgreement, zone: str) -> str:

@@ -45,7 +45,11 @@ def loop(reader: Reader, now: Instant) -> Told:
     """Whether a loop does what time brings, and which of its works fail."""
     rows = leases.load(reader).values()
     failing = tuple(
-        _("{work}: failed {n} times, {reason}").format(work=row.name, n=row.failures, reason=row.note) for row in rows if row.failures
+        ngettext("{work}: failed {n} time, {reason}", "{work}: failed {n} times, {reason}", row.failures).format(
+            work=row.name, n=row.failures, reason=row.note
+        )
+        for row in rows
+        if row.failures
     )
     last_at = max((row.done_at for row in rows if row.done_at is not None), default=None)
     advice = _(

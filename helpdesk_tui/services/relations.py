@@ -87,9 +87,8 @@ def merge(desk: Desk, actor: Actor, ticket_id: int, into_id: int) -> Done:
         survivor = job.change(job.ticket(survivor.id), "absorbed", payload={"from": ticket.id, "messages": moved})
         for changed in (ticket.id, survivor.id):
             tickets.index_text(job.writer, changed)
-        return Done(
-            _("{id} merged into {into}, {n} messages moved").format(id=ticket.id, into=survivor.id, n=moved), survivor, job.command_id
-        )
+        said = ngettext("{id} merged into {into}, {n} message moved", "{id} merged into {into}, {n} messages moved", moved)
+        return Done(said.format(id=ticket.id, into=survivor.id, n=moved), survivor, job.command_id)
 
 
 def split(desk: Desk, actor: Actor, message_id: int, *, subject: str) -> Done:

@@ -238,7 +238,7 @@ def _client_told(shown: ClientView, meters: Iterable[Meter]) -> Content:
     told = [line((one.name, "bold"), (f"  {one.key}", MUTED))]
     told.append(line(_("{n} open, {risk} at risk, {late} late").format(n=one.open, risk=one.at_risk, late=one.late)))
     if one.rating is not None:
-        told.append(line(_("rated {mean:.2f} in {n} answers of the last year").format(mean=one.rating / 100, n=one.ratings)))
+        told.append(line(client_words.rated(one.rating, one.ratings)))
     told += [*_time_told(meters), line("")]
     for name, value in (
         (_("zone"), shown.zone),

@@ -81,7 +81,7 @@ class ClientsScreen(ObjectList):
             told.append(line((_("{n} at risk: more than half of a target is used").format(n=one.at_risk), "$warning")))
         told.append(line(ngettext("{n} agreement in force", "{n} agreements in force", one.agreements).format(n=one.agreements)))
         if one.rating is not None:
-            told.append(line(_("rated {mean:.2f} in {n} answers of the last year").format(mean=one.rating / 100, n=one.ratings)))
+            told.append(line(client_words.rated(one.rating, one.ratings)))
         return lines(told)
 
     def section(self, command_id: str) -> str:

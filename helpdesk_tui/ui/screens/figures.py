@@ -17,7 +17,7 @@ from helpdesk_tui.domain import charts, figures, formats
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.instant_input import day_start
 from helpdesk_tui.domain.roles import OVERSEE, STEER
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import figures as services
 from helpdesk_tui.ui.places import FIGURES
 from helpdesk_tui.ui.screens.list_screen import Listed
@@ -116,7 +116,7 @@ class FiguresScreen(PeriodScreen):
     def _span(self) -> Content:
         if self.figure is not None and self.group is not None and self.traced is not None:
             value = figures.shown(self.figure.unit, self.traced.value)
-            return line(f" {value} · ", (_("{n} rows").format(n=self.traced.found), MUTED))
+            return line(f" {value} · ", (_rows(self.traced.found), MUTED))
         report = self.found
         if report is None:
             return Content("")
@@ -192,7 +192,7 @@ class FiguresScreen(PeriodScreen):
                 (_(" · before {value}").format(value=figures.shown(one.unit, before)), MUTED), f"  {change} {_(judged)}", (f"  {shown.name}", MUTED),
             ),
             line(figures.meaning(one.key)),
-            line((_("made of {n} rows · {key} explains").format(n=shown.rows.get(one.key, 0), key=self.key("ticket.explain")), MUTED)),
+            line((_("made of {rows} · {key} explains").format(rows=_rows(shown.rows.get(one.key, 0)), key=self.key("ticket.explain")), MUTED)),
         ]  # fmt: skip
         if self.figure is None:
             told += [line(""), *_course(report, one)]
@@ -269,6 +269,10 @@ class FiguresScreen(PeriodScreen):
         place = figures.DIMENSIONS.index(self.by)
         self.by = figures.DIMENSIONS[(place + by) % len(figures.DIMENSIONS)]
         await self.ask_anew(from_top=True)
+
+
+def _rows(n: int) -> str:
+    return ngettext("{n} row", "{n} rows", n).format(n=n)
 
 
 def _explained(traced: Traced, opens: str) -> Content:

@@ -126,7 +126,7 @@ def _income(row: Margin) -> str:
 
 
 def _told(row: Margin) -> str:
-    worked = _("{time} on {n} tickets").format(time=formats.labour(row.raw_ms), n=row.tickets)
+    worked = ngettext("{time} on {n} ticket", "{time} on {n} tickets", row.tickets).format(time=formats.labour(row.raw_ms), n=row.tickets)
     if row.ms_per_ticket is None or row.cost_per_ticket is None:
         return worked
     each = _("{time} and {cost} each").format(time=formats.labour(row.ms_per_ticket), cost=money(row.cost_per_ticket))

@@ -10,7 +10,7 @@ from textual.content import Content
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.roles import SET_UP, STEER
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import inbox, outgoing
 from helpdesk_tui.ui.places import OUTBOX
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
@@ -76,7 +76,13 @@ class OutboxScreen(ListScreen):
         if row.reason:
             told.append(line((row.reason, "$warning")))
         if row.next_try_at is not None:
-            told.append(line(_("tried {n} times, again {at}").format(n=row.attempts, at=formats.instant(row.next_try_at, zone, now))))
+            told.append(
+                line(
+                    ngettext("tried {n} time, again {at}", "tried {n} times, again {at}", row.attempts).format(
+                        n=row.attempts, at=formats.instant(row.next_try_at, zone, now)
+                    )
+                )
+            )
         return lines([*told, line(""), *(line(part) for part in row.text.splitlines())])
 
     def _chosen(self) -> int:

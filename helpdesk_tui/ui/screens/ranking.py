@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 
 from helpdesk_tui.domain import charts, formats
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import earning
 from helpdesk_tui.ui.places import RANKING
 from helpdesk_tui.ui.screens.drill_screen import DrillScreen
@@ -112,7 +112,9 @@ class RankingScreen(DrillScreen[earning.Place]):
         told = [
             line((one.name, "bold"), (f"  {one.login}", MUTED)),
             line(
-                _("place {place}: {points} points of {n} tickets").format(place=one.place, points=formats.weight(one.amount), n=one.tickets)
+                ngettext(
+                    "place {place}: {points} points of {n} ticket", "place {place}: {points} points of {n} tickets", one.tickets
+                ).format(place=one.place, points=formats.weight(one.amount), n=one.tickets)
             ),
         ]
         if self.inside is None:
