@@ -27,7 +27,7 @@ from helpdesk_tui.ui.keys import Overrides, bindings_elsewhere, key_shown, keyma
 from helpdesk_tui.ui.styles import Styles
 from helpdesk_tui.ui.text import ControlGuard, safe
 from helpdesk_tui.ui.themes import DEFAULT_THEME, THEMES
-from helpdesk_tui.ui.typeahead import TypeAhead
+from helpdesk_tui.ui.typeahead import TypeAhead, Typed
 
 _PACKAGE = Path(__file__).parent.parent
 _STYLES = (_PACKAGE / "screens.css", _PACKAGE.parent / "screens.css")
@@ -137,14 +137,14 @@ class Shell(App[None], inherit_bindings=False):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self.typed.press(event)
         else:
             await super().on_event(event)
 
-    async def _give(self, key: events.Key) -> None:
+    async def _give(self, key: Typed) -> None:
         """A key to what has the keyboard: where every key is a command, straight to the bindings, which are asked last otherwise."""
-        if getattr(self.focused, "KEYS_ARE_COMMANDS", False) and self.app_focus:
+        if isinstance(key, events.Key) and getattr(self.focused, "KEYS_ARE_COMMANDS", False) and self.app_focus:
             for priority in (True, False):
                 if await self._check_bindings(key.key, priority=priority):
                     return

@@ -1,7 +1,7 @@
-"""Keys one after another, however many arrive at once: each goes to what has the keyboard after the one before has had its effect.
+"""Keys and pasted texts one after another, however many arrive at once: each goes to what has the keyboard after the one before has had its effect.
 
 Textual hands all keys of a burst to the widget that has the focus when they arrive. Over a slow line, or from quick fingers, what was
-typed behind `/`, Tab or a command that opens a form would be taken for commands, or land in the field before.
+typed or pasted behind `/`, Tab or a command that opens a form would be taken for commands, land in the field before, or nowhere.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.timer import Timer
 
+Typed = events.Key | events.Paste
 SETTLED_S = 0.15
 """A key that comes so long after the one before is no burst; it is given without a check."""
 PATIENCE_S = 2.0
@@ -29,10 +30,10 @@ ROUNDS = 2
 class TypeAhead:
     """The keys that wait. `give` hands one to the focused widget; a screen with `takes_keys` False lets them wait."""
 
-    def __init__(self, app: App[None], give: Callable[[events.Key], Awaitable[None]]) -> None:
+    def __init__(self, app: App[None], give: Callable[[Typed], Awaitable[None]]) -> None:
         self._app = app
         self._give = give
-        self._keys: deque[events.Key] = deque()
+        self._keys: deque[Typed] = deque()
         self._target: MessagePump | None = None
         """Who was given the last key, as long as it may not have had its effect yet."""
         self._given_at = float("-inf")
@@ -40,8 +41,8 @@ class TypeAhead:
         self._is_impatient = False
         self._patience: Timer | None = None
 
-    async def press(self, key: events.Key) -> None:
-        """A key has arrived."""
+    async def press(self, key: Typed) -> None:
+        """A key has arrived, or a text that was pasted."""
         self._keys.append(key)
         if asyncio.get_running_loop().time() > self._given_at + SETTLED_S and not self._is_settling:
             self._target = None

@@ -56,6 +56,15 @@ def test_a_form_in_one_burst(small_desk: SmallDesk, number: int, tmp_path: Path)
     assert quiet(small_desk)
 
 
+def test_a_text_pasted_behind_keys(small_desk: SmallDesk, number: int, tmp_path: Path) -> None:
+    with console(small_desk, tmp_path) as terminal:
+        terminal.shows("Paper jam")
+        terminal.type("A" + "ivan" + TAB + "\x1b[200~the next steps\rare known\x1b[201~" + F9)
+        terminal.shows("are known")
+        terminal.hides("F9 Send")
+    assert [message.body for message in said(small_desk, number, "note")] == ["the next steps\nare known"]
+
+
 def test_a_reply_and_what_follows_in_one_burst(small_desk: SmallDesk, number: int, tmp_path: Path) -> None:
     with console(small_desk, tmp_path) as terminal:
         terminal.shows("Paper jam")
