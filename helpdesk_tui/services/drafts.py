@@ -1,5 +1,7 @@
 """What is being written and not sent yet, and the texts that `:word` expands to. A word once typed is never lost."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.clock import Instant
@@ -9,6 +11,8 @@ from helpdesk_tui.store import drafts
 
 NEW_TICKET = 0
 """The ticket number under which the form of a new ticket keeps its draft."""
+FIELDS = "fields "
+"""What the kind of a form's draft begins with; the form's key follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,23 @@ def all_of(desk: Desk, actor: Actor) -> list[DraftText]:
     """Everything the actor has left unfinished, latest first: offered again after a crash."""
     with desk.store.read() as reader:
         return [DraftText(*row) for row in drafts.drafts(reader, actor.id)]
+
+
+def save_fields(desk: Desk, actor: Actor, key: str, title: str, values: Mapping[str, str] | None) -> None:
+    """Keep what a form holds, by its key, with its title; None throws it away."""
+    body = "" if values is None else json.dumps({"title": title, "values": dict(values)}, ensure_ascii=False)
+    save(desk, actor, NEW_TICKET, FIELDS + key, body)
+
+
+def load_fields(desk: Desk, actor: Actor, key: str) -> dict[str, str]:
+    """What a form held when it was left or its console died; empty where nothing was kept."""
+    found = load(desk, actor, NEW_TICKET, FIELDS + key)
+    return {} if found is None else {str(name): str(text) for name, text in json.loads(found.body)["values"].items()}
+
+
+def title_of(draft: DraftText) -> str:
+    """The title of the form that a draft is of; empty where it is no form's."""
+    return str(json.loads(draft.body)["title"]) if draft.kind.startswith(FIELDS) else ""
 
 
 def templates(desk: Desk) -> dict[str, str]:

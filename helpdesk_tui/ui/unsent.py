@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NAMED = 3
 """So many drafts are named."""
+TITLE = 24
+"""So much of a form's title is told."""
 
 
 async def tell(console: HelpdeskApp) -> None:
@@ -34,7 +36,11 @@ async def tell(console: HelpdeskApp) -> None:
 
 
 def _told(console: HelpdeskApp, draft: DraftText) -> str:
-    """`1042 (c)`: where it is, and the key that goes on with it there."""
+    """`1042 (c)`: where it is, and the key that goes on with it there; of a form its title."""
+    from helpdesk_tui.services import drafts
+
+    if title := drafts.title_of(draft):
+        return f"“{title if len(title) <= TITLE else title[: TITLE - 1] + '…'}”"
     command = {"reply": "ticket.reply", "note": "ticket.note", "client": "ticket.heard", "form": "ticket.new"}.get(
         draft.kind.partition(" ")[0]
     )

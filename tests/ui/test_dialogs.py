@@ -177,7 +177,32 @@ async def test_escape_keeps_a_draft_until_it_is_sent() -> None:
         assert again.values["who"] == "half"
         await press(pilot, "f9")
         await wait_for(pilot, lambda: desk.got, "the sending")
-        assert drafts.of("note 7") == {}
+        await wait_for(pilot, lambda: drafts.of("note 7") == {}, "the end of the draft")
+
+
+async def test_a_draft_that_the_store_does_not_take_is_known_here_until_it_does() -> None:
+    stored: dict[str, Values] = {}
+    trouble = [True]
+
+    async def load(key: str) -> Values:
+        return stored.get(key, {})
+
+    async def save(key: str, title: str, values: Values | None) -> None:
+        if trouble:
+            raise Refused("The disk is full.")
+        stored[key] = values or {}
+
+    drafts = Drafts(load, save)
+    with pytest.raises(Refused):
+        await drafts.keep("note 7", "Note", {"who": "half"})
+    await drafts.fetch("note 7")
+    assert drafts.of("note 7") == {"who": "half"}
+    trouble.clear()
+    await drafts.keep("note 7", "Note", {"who": "half"})
+    assert stored["note 7"] == {"who": "half"}
+    stored["note 7"] = {"who": "written at another console"}
+    await drafts.fetch("note 7")
+    assert drafts.of("note 7") == {"who": "written at another console"}
 
 
 async def test_a_form_tells_what_its_fields_mean() -> None:

@@ -205,6 +205,28 @@ def test_what_was_typed_survives(seat: Seat) -> None:
         terminal.wait_for(b"bring water")
 
 
+def test_what_was_typed_into_a_form_survives(seat: Seat) -> None:
+    with seat.console() as terminal:
+        take(seat, terminal)
+        terminal.settle()
+        terminal.type("x")
+        terminal.wait_for(b"To the client")
+        terminal.settle()
+        terminal.type("\t\x1b[200~The bucket was empty\x1b[201~")
+        until(terminal, lambda: any("bucket" in draft.body for draft in drafts.all_of(seat.desk, seat.anna)), "the draft")
+        kill(terminal)
+    with seat.console() as terminal:
+        terminal.wait_for("not sent yet: “Resolve".encode())
+        terminal.wait_for(LOST)
+        terminal.type(F9)
+        until(terminal, lambda: b"Timer kept" in terminal.output, "the answer")
+        terminal.type("x")
+        terminal.wait_for(b"The bucket was empty")
+        terminal.settle()
+        terminal.type(F9)
+        until(terminal, lambda: seat.timer() is None and not drafts.all_of(seat.desk, seat.anna), "the resolution, and the draft's end")
+
+
 def test_a_tick_of_the_large_watch_costs_about_a_hundred_bytes(seat: Seat) -> None:
     with seat.console() as terminal:
         take(seat, terminal)

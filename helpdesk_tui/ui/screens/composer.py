@@ -245,10 +245,12 @@ class Composer(Dialog[bool]):
             self.app.exit()
 
     async def _may_leave(self) -> bool:
-        """Whether the text is kept; where it cannot be, only who asks a second time loses it."""
+        """Whether the text is kept; where it cannot be, only who asks a second time loses it. Keys wait for what comes then."""
+        self.takes_keys = False
         if await self.save() or self._lost == self.text.text:
             return True
         self._lost = self.text.text
+        self._take_keys()
         return False
 
     async def on_status_line_pressed(self, message: StatusLine.Pressed) -> None:

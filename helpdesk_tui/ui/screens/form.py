@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 from textual.worker import Worker
 
@@ -26,6 +28,8 @@ from helpdesk_tui.ui.widgets.statusline import StatusLine
 T = TypeVar("T")
 Values = dict[str, str]
 """What a form holds, by the names of its fields."""
+SAVE_S = 1.0
+"""A draft is saved so long after the first key that it does not hold yet."""
 
 
 class FieldError(BadInput):
@@ -37,23 +41,41 @@ class FieldError(BadInput):
 
 
 class Drafts:
-    """What was typed into forms and not sent, by the form's key; lives as long as the console."""
+    """What was typed into forms and not sent, by the form's key.
 
-    def __init__(self) -> None:
+    `load` and `save` keep it in the store too, so that it outlives the console; `save` is given the form's title, and None to forget.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[str], Awaitable[Values]] | None = None,
+        save: Callable[[str, str, Values | None], Awaitable[None]] | None = None,
+    ) -> None:
         self._kept: dict[str, Values] = {}
+        self._unsaved: set[str] = set()
+        """The keys of those that the store could not take: they are known here alone."""
+        self._load, self._save = load, save
+
+    async def fetch(self, key: str) -> None:
+        """Read what the store has of a form that is about to open; what cannot be read is as it was known here."""
+        if key and self._load is not None and key not in self._unsaved:
+            with suppress(HelpdeskError):
+                self._kept[key] = await self._load(key)
 
     def of(self, key: str) -> Mapping[str, str]:
         """A form's draft, empty where there is none."""
         return self._kept.get(key, {})
 
-    def keep(self, key: str, values: Values) -> None:
-        """Remember what a form held."""
-        if key:
-            self._kept[key] = values
-
-    def drop(self, key: str) -> None:
-        """Forget a draft that was sent or emptied."""
-        self._kept.pop(key, None)
+    async def keep(self, key: str, title: str, values: Values | None) -> None:
+        """Remember what a form holds, None to forget what was sent or emptied. Raises what the store says."""
+        wanted = values or {}
+        if not key or (wanted == self._kept.get(key, {}) and key not in self._unsaved):
+            return
+        self._kept[key] = wanted
+        if self._save is not None:
+            self._unsaved.add(key)
+            await self._save(key, title, values)
+            self._unsaved.discard(key)
 
 
 class Form(Dialog[T | None], Generic[T]):
@@ -81,6 +103,7 @@ class Form(Dialog[T | None], Generic[T]):
         self._info = info
         self._sending = False
         self._begun_with: Values = {}
+        self._saving: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -form"):
@@ -163,19 +186,28 @@ class Form(Dialog[T | None], Generic[T]):
         if command_id == "form.send":
             self.deliver_soon()
         elif command_id == "form.leave":
-            self._leave()
+            await self._leave()
         elif command_id == "app.quit":
-            self._leave()
+            await self._leave()
             self.app.exit()
         elif command_id == "form.editor":
             self._edit()
 
-    def _leave(self) -> None:
-        if self._draft and not self._sending:
-            values = self.values
-            if values != self._begun_with:
-                self._draft[0].keep(self._draft[1], values)
+    async def _leave(self) -> None:
+        self.takes_keys = False
+        await self._keep()
         self.dismiss(None)
+
+    async def _keep(self) -> None:
+        """Keep what is typed as a draft; what is as it was when the form began is none. Kept here alone where the store takes nothing."""
+        if self._saving is not None:
+            self._saving.stop()
+            self._saving = None
+        if self._draft and not self._sending:
+            drafts, key = self._draft
+            values = self.values
+            with suppress(HelpdeskError):
+                await drafts.keep(key, self._title.plain, None if values == self._begun_with else values)
 
     def _edit(self) -> None:
         from helpdesk_tui.ui.editor import edit_text
@@ -214,11 +246,17 @@ class Form(Dialog[T | None], Generic[T]):
             self._take_keys()
             self.hint(error.sentence)
         else:
-            if self._draft:
-                self._draft[0].drop(self._draft[1])
+            await self._forget()
             self.dismiss(answer)
         finally:
             self._sending = False
+
+    async def _forget(self) -> None:
+        """What was sent is no draft any more, and becomes none while the form goes."""
+        draft, self._draft = self._draft, None
+        if draft:
+            with suppress(HelpdeskError):
+                await draft[0].keep(draft[1], "", None)
 
     def is_complete(self, values: Values) -> bool:
         """Whether nothing that is needed is missing; what is missing says so, and the cursor goes there."""
@@ -252,6 +290,8 @@ class Form(Dialog[T | None], Generic[T]):
     def _changed(self, widget: object = None) -> None:
         if isinstance(widget, LineField | TextField):
             self.show_error(widget.field.name, "")
+        if self._draft and self._saving is None and self.values != {**self._begun_with, **self._draft[0].of(self._draft[1])}:
+            self._saving = self.set_timer(SAVE_S, self._keep, name="draft")
         if self._info is not None:
             self._informing: Worker[None] = self.run_worker(partial(self._show_info, self._info), group="info", exclusive=True)
 

@@ -48,8 +48,9 @@ async def edit(screen: Acting, section: str, key: str = "", given: Mapping[str, 
         return lines([*(line(("~ ", "bold"), one) for one in told[:MOST_CHANGES]), *more])
 
     title = _("{word} {key}").format(word=found.word, key=found.key) if found.key else _("New {word}").format(word=found.word)
-    draft = (drafts_of(screen), f"{section}:{key}")
-    return await screen.ask(Form[str](title, _fields(found), send, draft=draft, info=info))
+    drafts, name = drafts_of(screen.console), f"{section}:{key}"
+    await drafts.fetch(name)
+    return await screen.ask(Form[str](title, _fields(found), send, draft=(drafts, name), info=info))
 
 
 def _fields(found: Editable) -> list[Field]:

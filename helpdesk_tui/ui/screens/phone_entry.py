@@ -28,8 +28,8 @@ from helpdesk_tui.ui.commands import BY_ID
 from helpdesk_tui.ui.keys import bindings_in, key_shown
 from helpdesk_tui.ui.places import CALL
 from helpdesk_tui.ui.screens.change_forms import offered
-from helpdesk_tui.ui.screens.form import FieldError, Form, Values
-from helpdesk_tui.ui.screens.ticket_forms import NO, YES, resolution_fields
+from helpdesk_tui.ui.screens.form import SAVE_S, FieldError, Form, Values
+from helpdesk_tui.ui.screens.ticket_forms import NO, YES, drafts_of, resolution_fields
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.fields import ChoiceField, Field, LineField, Suggestion
@@ -43,11 +43,10 @@ if TYPE_CHECKING:
     from helpdesk_tui.ui.app import HelpdeskApp
     from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
 
-SAVE_S = 1.0
-"""A draft is saved so long after the first key that it does not hold yet."""
 OPEN_SHOWN = 4
 """So many open tickets of the caller are named."""
-DRAFT = "form"
+DRAFT, RESOLUTION = "form", "resolution of a call"
+"""The kind of its draft, and the key of what is typed about how the call was resolved."""
 Way = Literal["save", "take", "resolve"]
 _WAYS: dict[str, Way] = {"form.send": "save", "form.take": "take", "form.resolve": "resolve"}
 
@@ -252,9 +251,12 @@ class PhoneEntry(Form[Done]):
         async def taken(values: Values) -> Values:
             return values
 
-        ask = Form[Values](
-            _("How was it resolved?"), [replace(one, value=self._resolution.get(one.name, one.value)) for one in resolution_fields()], taken
+        kept, fields = (
+            drafts_of(self.console),
+            [replace(one, value=self._resolution.get(one.name, one.value)) for one in resolution_fields()],
         )
+        await kept.fetch(RESOLUTION)
+        ask = Form[Values](_("How was it resolved?"), fields, taken, draft=(kept, RESOLUTION))
         resolution: Values | None = await self.app.push_screen_wait(ask)
         if resolution is not None:
             self._resolution, self.way = resolution, "resolve"

@@ -24,6 +24,7 @@ from helpdesk_tui.ui.widgets.fields import Field, Suggestion
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.queue_row import QueueRow
+    from helpdesk_tui.ui.app import HelpdeskApp
 
 T = TypeVar("T")
 Doing = Callable[[T], Awaitable[object]]
@@ -51,11 +52,19 @@ class Pause:
     until_at: Instant
 
 
-def drafts_of(screen: Acting) -> Drafts:
-    """What was typed into this console's forms and not sent."""
-    if screen.console.form_drafts is None:
-        screen.console.form_drafts = Drafts()
-    return screen.console.form_drafts
+def drafts_of(console: HelpdeskApp) -> Drafts:
+    """What was typed into the engineer's forms and not sent, at this console or one that has gone."""
+    if console.form_drafts is None:
+        from helpdesk_tui.services import drafts
+
+        async def load(key: str) -> Values:
+            return await console.call(drafts.load_fields, key)
+
+        async def save(key: str, title: str, values: Values | None) -> None:
+            await console.call(drafts.save_fields, key, title, values)
+
+        console.form_drafts = Drafts(load, save)
+    return console.form_drafts
 
 
 async def fill(
@@ -67,7 +76,9 @@ async def fill(
         await send(values)
         return True
 
-    answer: bool | None = await screen.ask(Form[bool](title, fields, sent, draft=(drafts_of(screen), draft), info=info))
+    drafts = drafts_of(screen.console)
+    await drafts.fetch(draft)
+    answer: bool | None = await screen.ask(Form[bool](title, fields, sent, draft=(drafts, draft), info=info))
     return bool(answer)
 
 
