@@ -154,6 +154,9 @@ class ChangeCommands(HandCommands):
         """The ticket under the cursor, which leads where several are marked."""
         return None
 
+    def unmark(self) -> None:
+        """Marks that have served go, where there are any."""
+
     async def merge_one(self, row: QueueRow, values: Values) -> None:
         """Do with one ticket what the form says; a merge is asked about once more."""
         from helpdesk_tui.services import relations
@@ -179,6 +182,9 @@ class ChangeCommands(HandCommands):
             await self.one(relations.outage, into, ids)
         elif await self.agreed(_("Merge {n} tickets into {into}? It cannot be undone.").format(n=len(ids), into=into), rows):
             await self.each(ids, relations.merge, into)
+        else:
+            return
+        self.unmark()  # they are one thing now: what comes next is meant for the one under the cursor
 
     # Time by hand
 

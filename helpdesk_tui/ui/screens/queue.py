@@ -354,6 +354,10 @@ class QueueScreen(TableMoves, TicketCommands):
     def under_cursor(self) -> int | None:
         return self.table.cursor_id
 
+    def unmark(self) -> None:
+        self.table.clear_marks()
+        self.show_count()
+
     async def do_go_open(self) -> None:
         ticket_id = self.table.cursor_id
         if ticket_id is None:
@@ -370,8 +374,7 @@ class QueueScreen(TableMoves, TicketCommands):
         if self.filter_line.is_typing:
             await self.filter_line.leave(keep=False)
         elif self.table.marked:
-            self.table.clear_marks()
-            self.show_count()
+            self.unmark()
             self.say(_("nothing is marked any more"))
         elif self.view is not None and self._asked != self.view.query:
             self.set_filter(self.view.query)
