@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.widgets import Static
+
 from helpdesk_tui.services import messages
 from helpdesk_tui.ui.places import QUEUE, TICKET
 from tests.small_desk import SmallDesk
@@ -60,3 +62,17 @@ async def test_a_client_with_many_tickets_says_how_many_are_shown_and_where_the_
         await here.until(
             lambda: "None of the latest 200 of 201 says that" in here.text and "client:acme is:any" in here.text, "where it is"
         )
+
+
+async def test_enter_shows_all_of_an_agreement_of_which_a_low_screen_shows_the_beginning(small_desk: SmallDesk) -> None:
+    async with seat(small_desk, "boris") as here:
+        await here.app.open_client(small_desk.ids.clients["acme"])
+        await on(here, "client")
+        await here.act("tab.next", "tab.next")
+        await here.until(lambda: "A-001" in here.text, "the agreement")
+        await here.act("go.open")
+        told = str((await here.notice()).query_one(".dialog--details", Static).content)
+        assert "A-001" in told
+        assert "P4" in told
+        await here.keys("escape")
+        await on(here, "client")

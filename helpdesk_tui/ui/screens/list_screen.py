@@ -138,10 +138,15 @@ class ListScreen(TableMoves, TicketCommands):
         return Content("")
 
     async def open_row(self, row_id: int) -> None:
-        """What Enter does: the ticket of the row by default."""
+        """What Enter does: the ticket of the row by default, else all that is known of it, of which a low screen shows the beginning."""
         ticket_id = self.listed[row_id].ticket_id
+        told = Content("") if ticket_id is not None else await self.about(row_id)
         if ticket_id is not None:
             await self.console.open_ticket(ticket_id)
+        elif told.plain.strip():
+            from helpdesk_tui.ui.screens.dialogs import Notice
+
+            await self.ask(Notice(_(self.HEADING), told))
         else:
             self.say(_("There is nothing behind this line."), "warning")
 
