@@ -4,6 +4,7 @@ Time is money: a running timer is a row, "running" is shown after the commit onl
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import uuid4
 
 from helpdesk_tui.domain import formats
@@ -104,22 +105,34 @@ def end(job: Job, timer: Timer, reason: str, *, until: Reading | None = None, no
     return measured.duration_ms
 
 
-def begin_or_switch(job: Job, ticket_id: int, spot: Spot, *, since: Reading | None = None, parked: int | None = None) -> int:
-    """Let the actor's timer run on this ticket: nothing where it does, a switch where it runs elsewhere. Returns the ms just logged.
+class Switched(NamedTuple):
+    """What a switch has ended: so many milliseconds were logged on that ticket."""
+
+    ms: int
+    ticket_id: int | None
+
+
+def told(switched: Switched | None) -> str:
+    """The tail of a sentence that says on which other ticket a switch has logged time."""
+    return _(", {time} logged on {id}").format(time=formats.labour(switched.ms), id=switched.ticket_id) if switched and switched.ms else ""
+
+
+def begin_or_switch(job: Job, ticket_id: int, spot: Spot, *, since: Reading | None = None, parked: int | None = None) -> Switched | None:
+    """Let the actor's timer run on this ticket: nothing where it does, a switch where it runs elsewhere. Returns what a switch ended.
 
     Raises Refused where the ticket's agreement stops work at its limit, unless it is a call, which began before (`since`).
     """
     running = labour.timer_of(job.writer, job.actor.id)
-    logged = 0
+    switched = None
     if since is None and (running is None or running.ticket_id != ticket_id):
         must_go_on(job, ticket_id)
     if running is not None:
         if running.ticket_id == ticket_id and since is None:
-            return 0
+            return None
         since = None if since is None else within(running, since)
-        logged = end(job, running, "switch", until=since)
+        switched = Switched(end(job, running, "switch", until=since), running.ticket_id)
     begin(job, ticket_id, spot, since=since, parked=parked)
-    return logged
+    return switched
 
 
 def must_go_on(job: Job, ticket_id: int) -> None:
@@ -199,11 +212,10 @@ def start(desk: Desk, actor: Actor, ticket_id: int, spot: Spot) -> Done:
         running = labour.timer_of(job.writer, actor.id)
         if running is not None and running.ticket_id == ticket_id and ticket.came_back_at is None:
             return Done(_("The timer already runs on {id}.").format(id=ticket_id), ticket)
-        logged = begin_or_switch(job, ticket_id, spot)
+        switched = begin_or_switch(job, ticket_id, spot)
         if ticket.came_back_at is not None and ticket.assignee_id == actor.id:
             ticket = job.change(ticket, "came_back_seen", {"came_back_at": None})
-        switched = _(", {time} logged on {id}").format(time=formats.labour(logged), id=running.ticket_id) if running else ""
-        return Done(_("Timer runs on {id}{switched}").format(id=ticket_id, switched=switched), ticket, job.command_id)
+        return Done(_("Timer runs on {id}{switched}").format(id=ticket_id, switched=told(switched)), ticket, job.command_id)
 
 
 def stop(desk: Desk, actor: Actor, timer_id: str | None = None, *, note: str = "") -> Done:
@@ -232,9 +244,8 @@ def return_to_parked(desk: Desk, actor: Actor, spot: Spot) -> Done:
             )
         if running.ticket_id == parked.id:
             raise Refused(_("The timer already runs on {id}.").format(id=parked.id))
-        logged = begin_or_switch(job, parked.id, spot)
-        said = _("Back on {id}, {time} logged on {other}").format(id=parked.id, time=formats.labour(logged), other=running.ticket_id)
-        return Done(said, parked, job.command_id)
+        switched = begin_or_switch(job, parked.id, spot)
+        return Done(_("Back on {id}{switched}").format(id=parked.id, switched=told(switched)), parked, job.command_id)
 
 
 def running(reader: Reader, engineer_id: int) -> int | None:

@@ -83,9 +83,9 @@ def take_in(job: Job, ticket: Ticket, spot: Spot, how: str) -> Done:
     ticket = job.change(ticket, "taken", values, moments=moments, payload={"how": how})
     if ticket.line > 1:
         escalations.taken(job.writer, ticket.id, job.now)
-    switched = stopwatch.begin_or_switch(job, ticket.id, spot) if job.actor.timer_mode == "auto" else 0
+    switched = stopwatch.begin_or_switch(job, ticket.id, spot) if job.actor.timer_mode == "auto" else None
     runs = _(", the timer runs") if job.actor.timer_mode == "auto" else ""
-    return Done(_("{id} taken{runs}{switched}").format(id=ticket.id, runs=runs, switched=logged(switched)), ticket, job.command_id)
+    return Done(_("{id} taken{runs}{switched}").format(id=ticket.id, runs=runs, switched=stopwatch.told(switched)), ticket, job.command_id)
 
 
 def cleared_pause() -> dict[str, object]:
@@ -169,15 +169,15 @@ def resume(desk: Desk, actor: Actor, ticket_id: int, *, spot: Spot = CLI) -> Don
         state = "in_progress" if ticket.assignee_id is not None else "new"
         values = {"state": state, "came_back_at": None, **cleared_pause()}
         ticket = job.change(ticket, "resumed", values, moments=[Moment(job.now, MomentKind(state))])
-        ms = start_own(job, ticket, spot)
-        return Done(_("{id} resumed{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
+        switched = stopwatch.told(start_own(job, ticket, spot))
+        return Done(_("{id} resumed{switched}").format(id=ticket.id, switched=switched), ticket, job.command_id)
 
 
-def start_own(job: Job, ticket: Ticket, spot: Spot) -> int:
-    """Start the automatic timer on the actor's own ticket; returns the milliseconds that a switch has logged."""
+def start_own(job: Job, ticket: Ticket, spot: Spot) -> stopwatch.Switched | None:
+    """Start the automatic timer on the actor's own ticket; returns what a switch has ended."""
     if ticket.assignee_id == job.actor.id and job.actor.timer_mode == "auto" and not stopwatch.is_held(job, ticket.id):
         return stopwatch.begin_or_switch(job, ticket.id, spot)
-    return 0
+    return None
 
 
 def resolve(desk: Desk, actor: Actor, ticket_id: int, *, code: str, text: str, children: bool = False) -> Done:
@@ -255,8 +255,8 @@ def reopen(desk: Desk, actor: Actor, ticket_id: int, *, reason: str = "", spot: 
         if ticket.state != "cancelled" and is_past_window(job, ticket):
             return making.follow_up(job, ticket, reason)
         ticket = back_to_work(job, ticket, reason)
-        ms = start_own(job, ticket, spot)
-        return Done(_("{id} reopened{logged}").format(id=ticket.id, logged=logged(ms)), ticket, job.command_id)
+        switched = stopwatch.told(start_own(job, ticket, spot))
+        return Done(_("{id} reopened{switched}").format(id=ticket.id, switched=switched), ticket, job.command_id)
 
 
 def is_past_window(job: Job, ticket: Ticket) -> bool:

@@ -159,6 +159,16 @@ def test_taking_another_ends_one_entry_where_the_next_begins(small_desk: SmallDe
     assert one.timer_id != two.timer_id
 
 
+def test_what_a_switch_logged_is_told_with_the_ticket_that_it_was_logged_on(small_desk: SmallDesk) -> None:
+    desk, anna = small_desk.desk, small_desk.actor("anna")
+    first, second = took(small_desk), small_desk.ticket("Mouse dead")
+    small_desk.clock.forward(minutes=20)
+    assert working.take(desk, anna, second, spot=CONSOLE).said == f"{second} taken, the timer runs, 20 min logged on {first}"
+    working.resolve(desk, anna, first, code="solved", text="Mended.")
+    small_desk.clock.forward(minutes=5)
+    assert working.reopen(desk, anna, first, reason="", spot=CONSOLE).said == f"{first} reopened, 5 min logged on {second}"
+
+
 def test_next_leads_from_idle_to_working(small_desk: SmallDesk) -> None:
     number = small_desk.ticket()
     handout.next_ticket(small_desk.desk, small_desk.actor("anna"), spot=CONSOLE)
