@@ -73,32 +73,45 @@ def _say_detail(found: TicketDetail, zone: str, money: list[tuple[str, str]]) ->
     if found.asked_id != ticket.id:
         say(_("{asked} was merged into {id}.").format(asked=found.asked_id, id=ticket.id))
     say(f"#{ticket.id} {ticket.subject}", one_line=True)
-    weight = found.weight
+    fields = [*_standing(found, at), *_whose(found, money), *_course(found, zone, at)]
+    say_fields([(name, value) for name, value in fields if value])
+    for message in found.messages:
+        say()
+        head = f"{at(message.at)}  {AUTHORS[message.kind]}  {message.author_name}"
+        say(f"[{message.id}]  {head}{_how_it_went(found.sent.get(message.id))}", one_line=True)
+        say(_body(message))
+
+
+def _standing(found: TicketDetail, at: At) -> list[tuple[str, str]]:
+    """Its state, its weight, and what is promised."""
+    ticket, weight = found.ticket, found.weight
     terms = _("priority P{p} {priority} + client {client} + pressure {pressure} + boost {boost}").format(
         p=ticket.priority, priority=formats.weight(weight.priority), client=formats.weight(weight.client),
         pressure=formats.weight(weight.pressure), boost=formats.weight(weight.boost),
     )  # fmt: skip
-    contact = found.requester
-    fields = [
+    return [
         (_("state"), tickets.state_word(ticket.state) + (_(", until {at}").format(at=at(ticket.until_at)) if ticket.until_at else "")),
         (_("pause"), ticket.pause_note),
         (_("weight"), f"{formats.weight(weight.total)} = {terms}"),
         *((_(line.kind), target_words(line, at) + _lent_words(found, line)) for line in found.targets if line.started_at is not None),
         (_("promise"), _promise_words(found)),
-        (_("client"), ticket.client_name),
+    ]
+
+
+def _whose(found: TicketDetail, money: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The client with its money, who asks, what for."""
+    return [
+        (_("client"), found.ticket.client_name),
         *money,
-        (
-            _("requester"),
-            ""
-            if contact is None
-            else ", ".join(
-                filter(
-                    None,
-                    [contact.name, _("VIP") if contact.is_vip else "", contact.position, contact.email, contact.phone, contact.telegram],
-                )
-            ),
-        ),
-        (_("service"), ticket.service_name),
+        (_("requester"), _requester_words(found)),
+        (_("service"), found.ticket.service_name),
+    ]
+
+
+def _course(found: TicketDetail, zone: str, at: At) -> list[tuple[str, str]]:
+    """Who has it, what became of it, what belongs to it, and what was worked."""
+    ticket = found.ticket
+    return [
         (_("who"), ticket.assignee_name or _("nobody")),
         (_("team"), _("{team}, line {line}").format(team=ticket.team_name, line=ticket.line) if ticket.team_name else ""),
         (_("hands"), "; ".join(hand_words.words(found.hands, zone, found.at))),
@@ -114,12 +127,14 @@ def _say_detail(found: TicketDetail, zone: str, money: list[tuple[str, str]]) ->
         (_("timer"), ", ".join(found.timed_by)),
         (_("open by"), ", ".join(found.present)),
     ]
-    say_fields([(name, value) for name, value in fields if value])
-    for message in found.messages:
-        say()
-        head = f"{at(message.at)}  {AUTHORS[message.kind]}  {message.author_name}"
-        say(f"[{message.id}]  {head}{_how_it_went(found.sent.get(message.id))}", one_line=True)
-        say(_body(message))
+
+
+def _requester_words(found: TicketDetail) -> str:
+    contact = found.requester
+    if contact is None:
+        return ""
+    parts = (contact.name, _("VIP") if contact.is_vip else "", contact.position, contact.email, contact.phone, contact.telegram)
+    return ", ".join(part for part in parts if part)
 
 
 def _rating_words(found: TicketDetail) -> str:

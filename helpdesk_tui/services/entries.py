@@ -49,36 +49,8 @@ class NewEntry:
 
 def record(job: Job, new: NewEntry) -> int:
     """Append an entry with its event and what must be reviewed; returns its id."""
-    is_timed = new.timer_id is not None
-    review = new.review or ("long" if is_timed and _is_long(job, new) else "")
-    flags = (*new.flags, *((review,) if review else ()))
-    entry_id = job.writer.add(
-        tables.WorkEntry(
-            engineer_id=new.engineer_id,
-            ticket_id=new.ticket_id,
-            agreement_version_id=agreements.in_force_for(job.writer, new.ticket_id, new.start_at),
-            start_at=new.start_at,
-            duration_ms=new.duration_ms,
-            mode=new.mode,
-            kind=new.kind,
-            is_billable=new.is_billable,
-            is_short=is_timed and new.duration_ms < job.policy.number("labour.short_ms"),
-            note=new.note,
-            end_reason=new.end_reason,
-            timer_id=new.timer_id,
-            timer_part=new.timer_part,
-            flags=" ".join(flags),
-            wall_ms=new.wall_ms,
-            end_boot_id=new.ended.boot_id if new.ended else None,
-            end_boot_ms=new.ended.boot_ms if new.ended else None,
-            replaces_id=new.replaces_id,
-            reason=new.reason,
-            recorded_at=job.now,
-            recorded_by_id=job.actor.id,
-            command_id=job.command_id or None,
-            external_id=new.external_id,
-        )
-    )
+    review = new.review or ("long" if new.timer_id is not None and _is_long(job, new) else "")
+    entry_id = job.writer.add(_row(job, new, review))
     if new.replaces_id is not None:
         charges.carry_marks(job.writer, new.replaces_id, entry_id)
     for kind, reason in (("review", review), ("approval", new.approval)):
@@ -100,6 +72,35 @@ def record(job: Job, new: NewEntry) -> int:
 
         allowance_warnings.warn_of_ticket(job, new.ticket_id)
     return entry_id
+
+
+def _row(job: Job, new: NewEntry, review: str) -> tables.WorkEntry:
+    """The entry as it is stored; a stopwatch's below the least length is marked short."""
+    return tables.WorkEntry(
+        engineer_id=new.engineer_id,
+        ticket_id=new.ticket_id,
+        agreement_version_id=agreements.in_force_for(job.writer, new.ticket_id, new.start_at),
+        start_at=new.start_at,
+        duration_ms=new.duration_ms,
+        mode=new.mode,
+        kind=new.kind,
+        is_billable=new.is_billable,
+        is_short=new.timer_id is not None and new.duration_ms < job.policy.number("labour.short_ms"),
+        note=new.note,
+        end_reason=new.end_reason,
+        timer_id=new.timer_id,
+        timer_part=new.timer_part,
+        flags=" ".join((*new.flags, review) if review else new.flags),
+        wall_ms=new.wall_ms,
+        end_boot_id=new.ended.boot_id if new.ended else None,
+        end_boot_ms=new.ended.boot_ms if new.ended else None,
+        replaces_id=new.replaces_id,
+        reason=new.reason,
+        recorded_at=job.now,
+        recorded_by_id=job.actor.id,
+        command_id=job.command_id or None,
+        external_id=new.external_id,
+    )
 
 
 def _is_long(job: Job, new: NewEntry) -> bool:

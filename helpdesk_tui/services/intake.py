@@ -96,24 +96,34 @@ def edit(
         working.may_work(job, ticket)
         values = _whose(job, ticket, client, requester)
         values |= _offered(job, ticket, values, service)
-        if subject is not None:
-            if not subject.strip():
-                raise BadInput(_("A ticket needs a subject: what is wrong, in one line."))
-            values["subject"] = subject.strip()
-        if device is not None:
-            values["device"] = device.strip()
-        values |= _levels(ticket, impact, urgency)
-        rerouted = rerouting.found(job, ticket, values)
-        if rerouted is None:
-            changed = job.change(ticket, "edited", values)
-        else:
-            changed = job.change(ticket, "edited", values | rerouted.values(), payload=rerouted.payload())
-            changed = rerouting.give(job, changed, rerouted)
+        values |= _described(subject, device) | _levels(ticket, impact, urgency)
+        changed, is_elsewhere = _edited(job, ticket, values)
         tickets.index_text(job.writer, ticket.id)
-        said = _("{id} edited, with {whose} now") if rerouted is not None and rerouted.is_elsewhere else _("{id} edited")
+        said = _("{id} edited, with {whose} now") if is_elsewhere else _("{id} edited")
         said = said.format(id=ticket.id, whose=changed.assignee_name or changed.team_name or _("nobody"))
         warnings = (*_gone_out(job, ticket, values), *rerouting.warnings(job, ticket, changed))
         return Done(said, changed, job.command_id, warnings=warnings)
+
+
+def _edited(job: Job, ticket: Ticket, values: dict[str, object]) -> tuple[Ticket, bool]:
+    """The ticket with these columns, routed again where nobody has begun; and whether it is with somebody else now."""
+    rerouted = rerouting.found(job, ticket, values)
+    if rerouted is None:
+        return job.change(ticket, "edited", values), False
+    changed = job.change(ticket, "edited", values | rerouted.values(), payload=rerouted.payload())
+    return rerouting.give(job, changed, rerouted), rerouted.is_elsewhere
+
+
+def _described(subject: str | None, device: str | None) -> dict[str, object]:
+    """Subject and device as edited."""
+    values: dict[str, object] = {}
+    if subject is not None:
+        if not subject.strip():
+            raise BadInput(_("A ticket needs a subject: what is wrong, in one line."))
+        values["subject"] = subject.strip()
+    if device is not None:
+        values["device"] = device.strip()
+    return values
 
 
 def _whose(job: Job, ticket: Ticket, client: str | None, requester: str | None) -> dict[str, object]:

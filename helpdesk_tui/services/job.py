@@ -63,50 +63,36 @@ class Job:
         ticket = as_of(stored, self.now)
         if ticket == stored:
             return stored
-        if ticket.came_back_at != stored.came_back_at and ticket.state != stored.state and stored.until_at is not None and stored.is_paused:
-            self._time_event(
-                stored,
-                stored.until_at,
-                "until_passed",
-                {"state": ticket.state, "until_at": None, "came_back_at": ticket.came_back_at, "pause_note": ""},
-            )
-        elif stored.reopen_at is not None and ticket.reopen_at is None and stored.flag_at is not None:
-            ratings.withdraw_ask(self.writer, stored.id, stored.resolved_at)
-            self._time_event(
-                stored,
-                stored.flag_at,
-                "reopened",
-                {
-                    "state": ticket.state,
-                    "came_back_at": ticket.came_back_at,
-                    "reopened": ticket.reopened,
-                    "flag_at": None,
-                    "reopen_at": None,
-                    "confirm_at": None,
-                },
-                Moment(stored.flag_at, MomentKind.REOPENED),
-            )
-        elif ticket.state == "closed" and stored.confirm_at is not None:
-            self._time_event(
-                stored,
-                stored.confirm_at,
-                "closed",
-                {"state": "closed", "closed_at": ticket.closed_at, "confirm_at": None},
-                Moment(stored.confirm_at, MomentKind.CLOSED),
-            )
+        self._record_state(stored, ticket)
         current = self._reload(stored.id)
         if current.version != stored.version:
             current = self.retarget(current, journal.head(self.writer)[0])
             granting.follow(self, stored, current, by_time=True)
         if stored.boost and not ticket.boost and stored.boost_until_at is not None:
-            self._time_event(
-                current,
-                stored.boost_until_at,
-                "boost_expired",
-                {"boost": 0, "boost_until_at": None, "boost_reason": "", "boost_by_id": None},
-            )
+            nothing: dict[str, object] = {"boost": 0, "boost_until_at": None, "boost_reason": "", "boost_by_id": None}
+            self._time_event(current, stored.boost_until_at, "boost_expired", nothing)
             current = self._reload(stored.id)
         return current
+
+    def _record_state(self, stored: Ticket, ticket: Ticket) -> None:
+        """Record the state that time has brought: a pause is over, a message has reopened it, or nobody objected to its resolution."""
+        values: dict[str, object] = {"state": ticket.state}
+        if ticket.came_back_at != stored.came_back_at and ticket.state != stored.state and stored.until_at is not None and stored.is_paused:
+            values |= {"until_at": None, "came_back_at": ticket.came_back_at, "pause_note": ""}
+            self._time_event(stored, stored.until_at, "until_passed", values)
+        elif stored.reopen_at is not None and ticket.reopen_at is None and stored.flag_at is not None:
+            ratings.withdraw_ask(self.writer, stored.id, stored.resolved_at)
+            values |= {
+                "came_back_at": ticket.came_back_at,
+                "reopened": ticket.reopened,
+                "flag_at": None,
+                "reopen_at": None,
+                "confirm_at": None,
+            }
+            self._time_event(stored, stored.flag_at, "reopened", values, Moment(stored.flag_at, MomentKind.REOPENED))
+        elif ticket.state == "closed" and stored.confirm_at is not None:
+            values |= {"closed_at": ticket.closed_at, "confirm_at": None}
+            self._time_event(stored, stored.confirm_at, "closed", values, Moment(stored.confirm_at, MomentKind.CLOSED))
 
     def time_event(self, verb: str, ticket: Ticket, due_at: Instant, payload: Mapping[str, object]) -> int:
         """Append something that nobody did and time alone brought, dated when it was due; returns the event's number."""

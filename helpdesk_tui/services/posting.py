@@ -1,5 +1,6 @@
 """Writing messages inside a command: replies with their hold, notes, and what the client said."""
 
+from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.ticket import Ticket
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import notices
@@ -42,22 +43,27 @@ def post(
             copied_from_id=copied_from,
         )
     )
-    if is_reply:
-        notices.tell(
-            job,
-            once=f"message:{message_id}",
-            kind="reply",
-            channel=channel_of(job, ticket),
-            recipient_id=ticket.requester_id,
-            address=address,
-            text=body,
-            ticket=ticket,
-            event_seq=seq,
-            message_id=message_id,
-            not_before_at=leaves_at,
-        )
+    if leaves_at is not None:
+        _send(job, ticket, message_id, seq, address=address, body=body, leaves_at=leaves_at)
     tickets.index_text(job.writer, ticket.id)
     return message_id
+
+
+def _send(job: Job, ticket: Ticket, message_id: int, seq: int, *, address: str, body: str, leaves_at: Instant) -> None:
+    """Put a reply into the outbox, where it lies until it leaves."""
+    notices.tell(
+        job,
+        once=f"message:{message_id}",
+        kind="reply",
+        channel=channel_of(job, ticket),
+        recipient_id=ticket.requester_id,
+        address=address,
+        text=body,
+        ticket=ticket,
+        event_seq=seq,
+        message_id=message_id,
+        not_before_at=leaves_at,
+    )
 
 
 def address_of(job: Job, ticket: Ticket) -> str:

@@ -4,7 +4,7 @@ A closed ticket was answered, resolved and confirmed without a pause; so its tar
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
 
@@ -41,19 +41,9 @@ _CLOSED_ALIKE: dict[str, Value] = {
     "version": 4, "is_open": 0, "state": "closed", "channel": "email", "resolution_code": "solved", "resolution_text": "Done.",
 }  # fmt: skip
 _MET = (
-    "ticket_id",
-    "kind",
-    "is_contractual",
-    "calendar_version_id",
-    "seconds",
-    "started_at",
-    "consumed_s",
-    "due_at",
-    "met_at",
-    "verdict",
-    "by_s",
+    "ticket_id", "kind", "is_contractual", "calendar_version_id", "seconds", "started_at", "consumed_s", "due_at", "met_at", "verdict", "by_s",
     "worst_s",
-)
+)  # fmt: skip
 _MET_ALIKE: dict[str, Value] = {"is_live": 0, "exchange": 1}
 _CROSSINGS = tuple((percent(threshold), threshold) for threshold in Threshold)
 
@@ -84,6 +74,43 @@ class Pattern:
     engineers: tuple[int, ...]
     text: str
     options: tuple[Option, ...]
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What is told of closed tickets until it is written, many at once."""
+
+    tickets: list[tuple[Value, ...]] = field(default_factory=list)
+    targets: list[tuple[Value, ...]] = field(default_factory=list)
+    crossed: list[tuple[Value, ...]] = field(default_factory=list)
+    moments: list[tuple[Value, ...]] = field(default_factory=list)
+    events: list[history.EventRow] = field(default_factory=list)
+    payloads: list[history.PayloadRow] = field(default_factory=list)
+    texts: list[tuple[int, str]] = field(default_factory=list)
+
+    def measure(self, number: int, option: Option, kind: str, seconds: int, at: Instant, met_at: Instant) -> None:
+        """A target that ran without a pause from `at` until it was met, and the thresholds that it crossed meanwhile."""
+        calendar = option.calendar
+        start = calendar.position(at)
+        consumed = calendar.position(met_at) - start
+        self.targets.append((
+            number, kind, int(option.version_id is not None), option.calendar_version_id, seconds, at, consumed,
+            calendar.instant(start + seconds), met_at, "met" if consumed <= seconds else "breached", consumed - seconds, consumed,
+        ))  # fmt: skip
+        if consumed * 2 >= seconds:
+            for share, threshold in _CROSSINGS:
+                least = threshold.consumed_s(seconds)
+                if consumed >= least:
+                    self.crossed.append((number, kind, 1, share, calendar.instant(start + least)))
+
+    def write(self, store: Bulk) -> None:
+        store.insert("ticket", _CLOSED, self.tickets, _CLOSED_ALIKE)
+        store.insert("ticket_moment", ("ticket_id", "at", "kind"), self.moments)
+        store.insert("ticket_target", _MET, self.targets, _MET_ALIKE)
+        store.insert("ticket_crossing", ("ticket_id", "kind", "exchange", "threshold", "at"), self.crossed)
+        store.insert("event", history.COLUMNS, self.events)
+        store.insert("event_payload", history.PAYLOAD_COLUMNS, self.payloads)
+        store.index_texts(self.texts)
 
 
 def fill(store: Bulk, desk: World, clock: Clock, *, seed: int, tickets: int, still_open: int) -> None:
@@ -159,66 +186,27 @@ def _closed(
     store: Bulk, ledger: history.Chain, patterns: list[Pattern], rng: Random, desk: World, begun: list[tuple[int, Instant]]
 ) -> None:
     """Tell closed tickets, each by a pattern, and write their rows."""
-    chance, now, kinds = rng.random, desk.now, len(patterns)
-    tickets: list[tuple[Value, ...]] = []
-    targets: list[tuple[Value, ...]] = []
-    crossed: list[tuple[Value, ...]] = []
-    moments: list[tuple[Value, ...]] = []
-    events: list[history.EventRow] = []
-    payloads: list[history.PayloadRow] = []
-    texts: list[tuple[int, str]] = []
+    chance, now, kinds, rows = rng.random, desk.now, len(patterns), _Rows()
     for number, at in begun:
         pattern = patterns[int(chance() * kinds)]
-        for option in pattern.options:
-            if option.from_at <= at < option.to_at:
-                break
+        option = next((one for one in pattern.options if one.from_at <= at < one.to_at), pattern.options[-1])
         engineer = pattern.engineers[int(chance() * len(pattern.engineers))]
-        most = now - at
-        answered = at + min(int(option.reaction_s * 1200 * chance() ** 3) + 1000, most // 4)
-        resolved = answered + min(int(option.resolution_s * 1100 * chance() ** 4) + 1000, most // 4)
-        closed = resolved + min(int(HOUR + 2 * DAY * chance()), most // 4)
-        tickets.append(
-            (
-                number,
-                *pattern.head,
-                option.version_id,
-                option.coverage,
-                option.calendar_version_id,
-                *pattern.tail,
-                engineer,
-                at,
-                closed,
-                resolved,
-                engineer,
-                closed,
-            )
-        )
-        start = option.calendar.position(at)
-        for kind, seconds, met_at in (
-            ("reaction", option.reaction_s, answered), ("resolution", option.resolution_s, closed if option.until_closed else resolved),
-        ):  # fmt: skip
-            consumed = option.calendar.position(met_at) - start
-            targets.append((
-                number, kind, int(option.version_id is not None), option.calendar_version_id, seconds, at, consumed,
-                option.calendar.instant(start + seconds), met_at, "met" if consumed <= seconds else "breached", consumed - seconds, consumed,
-            ))  # fmt: skip
-            if consumed * 2 >= seconds:
-                for share, threshold in _CROSSINGS:
-                    least = threshold.consumed_s(seconds)
-                    if consumed >= least:
-                        crossed.append((number, kind, 1, share, option.calendar.instant(start + least)))
-        moments += ((number, at, "created"), (number, answered, "public_reply"), (number, resolved, "resolved"), (number, closed, "closed"))
+        most = (now - at) // 4
+        answered = at + min(int(option.reaction_s * 1200 * chance() ** 3) + 1000, most)
+        resolved = answered + min(int(option.resolution_s * 1100 * chance() ** 4) + 1000, most)
+        closed = resolved + min(int(HOUR + 2 * DAY * chance()), most)
+        promised = (option.version_id, option.coverage, option.calendar_version_id)
+        rows.tickets.append((number, *pattern.head, *promised, *pattern.tail, engineer, at, closed, resolved, engineer, closed))
+        rows.measure(number, option, "reaction", option.reaction_s, at, answered)
+        rows.measure(number, option, "resolution", option.resolution_s, at, closed if option.until_closed else resolved)
+        rows.moments += (
+            (number, at, "created"), (number, answered, "public_reply"), (number, resolved, "resolved"), (number, closed, "closed"),
+        )  # fmt: skip
         event, payload = ledger.append(at, at, None, "mail", number, pattern.client_id, "public", "created", 0, option.payload)
-        events.append(event)
-        payloads.append(payload)
-        texts.append((number, pattern.text))
-    store.insert("ticket", _CLOSED, tickets, _CLOSED_ALIKE)
-    store.insert("ticket_moment", ("ticket_id", "at", "kind"), moments)
-    store.insert("ticket_target", _MET, targets, _MET_ALIKE)
-    store.insert("ticket_crossing", ("ticket_id", "kind", "exchange", "threshold", "at"), crossed)
-    store.insert("event", history.COLUMNS, events)
-    store.insert("event_payload", history.PAYLOAD_COLUMNS, payloads)
-    store.index_texts(texts)
+        rows.events.append(event)
+        rows.payloads.append(payload)
+        rows.texts.append((number, pattern.text))
+    rows.write(store)
 
 
 def _open(arrivals: Arrivals, life: Life, rng: Random, at: Instant) -> Story:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -90,11 +91,10 @@ async def decide(screen: Acting, ticket_id: int) -> bool:
     return await fill(screen, _("The client's word on {id}").format(id=ticket_id), fields, send, f"limit {ticket_id}", info)
 
 
-def _checked(name: str, typed: str, read: object) -> None:
+def _checked(name: str, typed: str, read: Callable[[str], object]) -> None:
     """Raise FieldError beside the field where `read` cannot read what was typed."""
     try:
-        if callable(read):
-            read(typed)
+        read(typed)
     except BadInput as error:
         raise FieldError(name, error.sentence) from None
 
