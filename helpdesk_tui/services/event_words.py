@@ -76,7 +76,7 @@ def known() -> frozenset[str]:
 _HIDDEN = frozenset(
     {
         *("version", "updated_at", "points_terms", "points_sample", "first_taken_by_id", "first_taken_how", "before", "after", "body"),
-        *("message", "entry", "entry_id", "end", "command", "timer_id", "timer", "part"),
+        *("message", "entry", "entry_id", "end", "command", "timer_id", "timer", "part", "once"),
     }
 )
 

@@ -1,13 +1,18 @@
-"""Whose work a person's boards and figures show (RULES.md §12): engineers their own, leads their teams', who oversees the desk all."""
+"""Whose work a person's boards and figures show (RULES.md §12): engineers their own, leads their teams', who oversees the desk all.
+
+And what of the history is told to whom.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from helpdesk_tui.domain.errors import BadInput, NotAllowed
-from helpdesk_tui.domain.roles import OVERSEE, READ, STEER, Actor
+from helpdesk_tui.domain.roles import AUDIT, CONTRACTS, OVERSEE, QUALITY, READ, STEER, Actor
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.store import people
+from helpdesk_tui.store.journal import EventRow
 from helpdesk_tui.store.people import TeamRow
 from helpdesk_tui.store.reader import Reader
 
@@ -61,3 +66,16 @@ def _chosen(everything: list[TeamRow], teams: tuple[TeamRow, ...], team: str, ac
             _("{name} may not look at the work of team {team}; within reach: {teams}.").format(name=actor.name, team=found.key, teams=named)
         )
     return found.id
+
+
+_TELLING = {
+    ("penalty.", "period.", "limit.top_up", "setup."): (CONTRACTS, AUDIT),
+    ("quality.",): (QUALITY, OVERSEE, STEER),
+}
+"""Who may read what such events say: what clients pay and engineers cost, and what a quality case has found. That they happened, anybody may."""
+
+
+def legible(actor: Actor, events: Iterable[EventRow]) -> list[EventRow]:
+    """The events as the actor may read them: without the payload where the list of what it tells of is refused to that person."""
+    hidden = tuple(prefix for prefixes, permissions in _TELLING.items() if not actor.may_one_of(*permissions) for prefix in prefixes)
+    return [replace(event, payload=None) if event.verb.startswith(hidden) else event for event in events]

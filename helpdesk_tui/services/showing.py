@@ -16,6 +16,7 @@ from helpdesk_tui.domain.weight import pressure, weigh
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import contract, hands, targets
 from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.services.reach import legible
 from helpdesk_tui.store import calendars, handout, journal, outbox, people, relations, surroundings, tickets, weighing, window
 from helpdesk_tui.store.journal import EventRow
 from helpdesk_tui.store.reader import Reader
@@ -70,11 +71,11 @@ def _rating(reader: Reader, ticket_id: int) -> RatingLine | None:
 
 
 def history(desk: Desk, actor: Actor, ticket_id: int) -> list[EventRow]:
-    """A ticket's events, oldest first. Raises NotFound, NotAllowed."""
+    """A ticket's events as the actor may read them, oldest first. Raises NotFound, NotAllowed."""
     actor.require(READ)
     with desk.store.read() as reader:
         stored, _ticket = load(reader, actor, ticket_id, desk.clock.now())
-        return journal.of_ticket(reader, stored.id)
+        return legible(actor, journal.of_ticket(reader, stored.id))
 
 
 def targets_now(reader: Reader, policy: Policy, stored: Ticket, now: Instant) -> list[Target]:

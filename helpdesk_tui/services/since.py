@@ -11,7 +11,7 @@ from helpdesk_tui.domain.ticket import Ticket, as_of
 from helpdesk_tui.services import event_words
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.looking import Names, names_of
-from helpdesk_tui.services.reach import reach
+from helpdesk_tui.services.reach import legible, reach
 from helpdesk_tui.store import recent, tickets
 from helpdesk_tui.store.journal import EventRow
 
@@ -63,9 +63,8 @@ def since(desk: Desk, actor: Actor, at: Instant, *, team: str = "") -> list[Chan
     now = desk.clock.now()
     with desk.store.read() as reader:
         found = reach(reader, actor, team)
-        events = recent.since(
-            reader, at, team_ids=found.team_ids, clients=found.clients, everything=actor.may(OVERSEE) and not team and found.clients is None
-        )
+        everything = actor.may(OVERSEE) and not team and found.clients is None
+        events = legible(actor, recent.since(reader, at, team_ids=found.team_ids, clients=found.clients, everything=everything))
         seen = actor.sees_client
         names = {key: name for key, name in names_of(reader, events).items() if key[0] != "client" or seen(key[1])}
         known = tickets.load_many(reader, {event.ticket_id for event in events if event.ticket_id is not None})

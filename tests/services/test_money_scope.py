@@ -8,7 +8,7 @@ import pytest
 
 from helpdesk_tui.domain.errors import BadInput, HelpdeskError, NotFound
 from helpdesk_tui.domain.roles import Actor
-from helpdesk_tui.services import closing, invoices, margin, penalties, period_list, working
+from helpdesk_tui.services import closing, invoices, margin, penalties, period_list, showing, since, working
 from helpdesk_tui.services.desk import Desk
 from tests.services.closing_desk import IN_APRIL, MoneyDesk
 from tests.small_desk import MONDAY_9, SmallDesk
@@ -70,3 +70,26 @@ def test_what_is_out_of_scope_is_not_there(money: MoneyDesk, attempt: Callable[[
         attempt(money.small.desk, limited(money))
     assert isinstance(refused.value, HelpdeskError)
     assert "Globex" not in refused.value.sentence
+
+
+def test_the_history_tells_of_money_to_those_alone_who_may_see_it(money: MoneyDesk) -> None:
+    small = money.small
+    for row in penalties.listing(small.desk, small.actor("max")):
+        penalties.waive(small.desk, small.actor("max"), row.id, "not ours")
+    money.close("2026-03", "acme")
+
+    def read(actor: Actor) -> dict[str, tuple[bool, ...]]:
+        """For every such verb, whether what it says was told: in the tickets' histories, and in what has changed."""
+        changed = [change for one in since.since(small.desk, actor, 0) for change in one.changes]
+        shown = [event for ticket in (1, 2) for event in showing.history(small.desk, actor, ticket)]
+        found: dict[str, set[bool]] = {}
+        for verb, is_told in [(one.verb, bool(one.told)) for one in changed] + [(one.verb, one.payload is not None) for one in shown]:
+            if verb.startswith(("penalty.", "period.")):
+                found.setdefault(verb, set()).add(is_told)
+        return {verb: tuple(told) for verb, told in found.items()}
+
+    of_tickets, of_desk = ("penalty.proposed", "penalty.waived"), ("period.closed",)
+    assert read(small.actor("max")) == dict.fromkeys(of_tickets + of_desk, (True,))
+    assert read(small.actor("vera")) == dict.fromkeys(of_tickets + of_desk, (True,))
+    assert read(small.actor("max")._replace(roles=frozenset({"quality"}))) == dict.fromkeys(of_tickets + of_desk, (False,))
+    assert read(small.actor("anna")) == dict.fromkeys(of_tickets, (False,))

@@ -4,7 +4,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refused, Stale
-from helpdesk_tui.services import intake, messages, quality, rating_asks, ratings, redaction, relations, working
+from helpdesk_tui.services import intake, messages, quality, rating_asks, ratings, redaction, relations, showing, working
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.services.quality import Findings
 from helpdesk_tui.services.undo import undo
@@ -274,6 +274,9 @@ def test_a_case_goes_from_the_call_to_done(small_desk: SmallDesk) -> None:
     )
     with pytest.raises(Refused, match="was done by Nora"):
         quality.note(small_desk.desk, nora, case.id, Findings(cause="other"))
+    for login, is_told in (("nora", True), ("boris", True), ("max", True), ("anna", False)):
+        history = showing.history(small_desk.desk, small_desk.actor(login), case.ticket_id)
+        assert {bool(event.payload) for event in history if event.verb in ("quality.noted", "quality.done")} == {is_told}, login
 
 
 def test_what_somebody_else_has_written_meanwhile_is_not_lost(small_desk: SmallDesk) -> None:
