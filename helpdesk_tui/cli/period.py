@@ -26,7 +26,7 @@ _PERIOD = typer.Argument(..., metavar="PERIOD", help=_("2026-07, 2026-Q3 or 2026
 _REASON = typer.Option("", "--reason", metavar="TEXT", help=_("Why; it stays in the record."))
 _AGREEMENT = typer.Option("", "--agreement", metavar="KEY", help=_("Of this agreement alone, by key or number."))
 _JSON = typer.Option(False, "--json", help=_("Print JSON for programs."))
-_OUT = typer.Option("", "--out", metavar="FILE", help=_("Write into this file instead of the terminal."))
+_OUT = typer.Option("", "--out", "--output", "-o", metavar="FILE", help=_("Write into this file instead of the terminal."))
 FORMATS = ("md", "csv", "xlsx")
 
 

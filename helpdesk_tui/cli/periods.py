@@ -18,10 +18,11 @@ from helpdesk_tui.domain.service_period import parse_period
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from helpdesk_tui.domain.allowance import Meter
-    from helpdesk_tui.domain.charging import Part
+    from helpdesk_tui.domain.charging import Group, Part
     from helpdesk_tui.services import allowance, closing
     from helpdesk_tui.services import limits as services
     from helpdesk_tui.services.charging import Account
@@ -71,7 +72,8 @@ def periods(
         _PERIOD, [_period_row(one, s.now, is_priced=is_priced) for one in past], nothing=_("No agreement with terms about money runs.")
     )
     if name:
-        say_table(_CHARGE, [row for one in past for row in _charge_rows(one)], nothing=_("No work in {name}.").format(name=name))
+        columns = _charge_columns(past[0].agreement.zone)
+        say_table(columns, [row for one in past for row in _charge_rows(one)], nothing=_("No work in {name}.").format(name=name))
     elif not context.plain():
         _say_rest(s, client)
 
@@ -129,14 +131,16 @@ _PERIOD = [
 ]
 
 
-_CHARGE = [
-    Column(_("Began")),
-    Column(_("Ticket"), right=True),
-    Column(_("Work"), right=True),
-    Column(_("How"), gives_way=True),
-    Column(_("Charged"), right=True),
-    Column(_("From"), gives_way=True),
-]
+def _charge_columns(zone: str) -> list[Column]:
+    """The columns of charges; days and months are the client's, so their zone is named."""
+    return [
+        Column(_("Began, {zone}").format(zone=zone)),
+        Column(_("Ticket"), right=True),
+        Column(_("Work"), right=True),
+        Column(_("How"), gives_way=True),
+        Column(_("Charged"), right=True),
+        Column(_("From"), gives_way=True),
+    ]
 
 
 def _charge_rows(one: Account) -> list[list[str]]:
@@ -149,8 +153,8 @@ def _charge_rows(one: Account) -> list[list[str]]:
             (use.credit, _("given back") if use.credit < 0 else _("of time given back")), (use.rolled, _("rolled over")),
             (use.included, _("included")), (use.top_up, _("top-up")), (use.overage, _("overage")),
         ]  # fmt: skip
-        went = ", ".join(f"{_time(n)} {word}" for n, word in places if n) or (_("out of scope") if group.bucket == "out_of_scope" else "")
-        how = ", ".join(dict.fromkeys(_how(part) for part in group.parts))
+        went = ", ".join(f"{_time(n)} {word}" for n, word in places if n) or _unmetered(group)
+        how = _hows(group.parts)
         rows.append([_began(one, group.work_at), str(group.ticket_id or ""), formats.labour(group.raw_ms), how, _time(group.minutes), went])
     grouped = {part for group in one.groups for part in group.parts}
     for part in one.parts:
@@ -162,6 +166,19 @@ def _charge_rows(one: Account) -> list[list[str]]:
 
 def _began(one: Account, at: int) -> str:
     return formats.instant_full(at, one.agreement.zone)
+
+
+def _hows(parts: Sequence[Part]) -> str:
+    """How the parts of a group count, each way once: what lies in hours is named where other parts do not."""
+    ways = list(dict.fromkeys(_how(part) for part in parts))
+    return ", ".join(way or _("in hours") for way in ways) if len(ways) > 1 else "".join(ways)
+
+
+def _unmetered(group: Group) -> str:
+    """What a group is of which no minutes went anywhere."""
+    if group.bucket == "out_of_scope":
+        return _("out of scope")
+    return _("visit included") if group.is_visit and not group.minutes else ""
 
 
 def _how(part: Part) -> str:

@@ -53,7 +53,7 @@ Service = Annotated[str | None, typer.Option("--service", metavar="KEY")]
 Line = Annotated[int | None, typer.Option("--line", metavar="N", min=1, max=3)]
 Channel = Annotated[str | None, typer.Option("--channel", metavar="NAME")]
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help=", ".join(FORMATS))]
-Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help=_("Write into this file; - is standard output."))]
+Output = Annotated[str, typer.Option("--output", "--out", "-o", metavar="FILE", help=_("Write into this file; - is standard output."))]
 
 
 @app.callback(invoke_without_command=True)

@@ -47,6 +47,18 @@ def test_a_period_is_explained_charge_by_charge(cli: Cli, small_desk: SmallDesk)
     assert "out of hours ×1.5" in out
 
 
+def test_what_was_charged_says_in_which_hours_and_which_visit_is_included(cli: Cli, small_desk: SmallDesk) -> None:
+    agree(small_desk, visits_included=1, coefficients={"out_of_hours": "2"})
+    number = small_desk.ticket()
+    move_clock(small_desk, utc(2026, 3, 18, 18))
+    worked(small_desk, number, "2026-03-16 09:00-10:00", kind="visit")
+    worked(small_desk, number, "2026-03-17 17:00-19:00")
+    out = cli("periods", "acme", "--period", "2026-03", "--as", "anna").out
+    assert "Began, UTC  " in out
+    assert [line.split("  ")[-1] for line in out.splitlines() if line.startswith("Mon 2026-03-16")] == ["visit included"]
+    assert "in hours, out of hours ×2  3 h 00 min" in out
+
+
 def test_work_that_no_agreement_covers_is_listed(cli: Cli, small_desk: SmallDesk) -> None:
     number = small_desk.ticket(client="umbrella", requester="uma")
     move_clock(small_desk, utc(2026, 3, 18, 18))

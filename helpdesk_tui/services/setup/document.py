@@ -282,7 +282,7 @@ def _check_columns(document: Document, kind: Kind, place: Place, columns: list[s
     for column in columns:
         if column not in _names(kind):
             near = meant(column, _names(kind))
-            sentence = _("a {word} has no “{name}”; columns are {names}{near}").format(
+            sentence = _("no column “{name}” for {word}; columns are {names}{near}").format(
                 word=kind.word, name=column, names=", ".join(_names(kind)), near=near
             )
             document.wrong(place, sentence)
