@@ -1,13 +1,16 @@
 """What is being written and not sent yet, and the texts that `:word` expands to. A word once typed is never lost."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.roles import Actor
+from helpdesk_tui.domain.ticket import Ticket
+from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store import drafts
+from helpdesk_tui.store.writer import Writer
 
 NEW_TICKET = 0
 """The ticket number under which the form of a new ticket keeps its draft."""
@@ -23,6 +26,30 @@ class DraftText:
     kind: str
     body: str
     saved_at: Instant
+
+
+def give_back(writer: Writer, person_id: int, ticket: Ticket, verb: str, body: str, now: Instant, *, code: str = "") -> bool:
+    """Make what somebody had sent on a ticket (`message.reply`, …) a draft again; with a code it was a resolution.
+
+    False where another draft stands in its place already, which stays.
+    """
+    ticket_id, kind = ticket.id, verb.removeprefix("message.")
+    if code:
+        title = _("Resolve {what}").format(what=f"{ticket.id} {ticket.subject}")
+        ticket_id, kind, body = NEW_TICKET, FIELDS + key_of_resolution([ticket.id]), _form(title, {"code": code, "text": body})
+    if not body.strip() or drafts.draft(writer, person_id, ticket_id, kind) is not None:
+        return False
+    drafts.put(writer, person_id, ticket_id, kind, body, now)
+    return True
+
+
+def key_of_resolution(ticket_ids: Sequence[int]) -> str:
+    """The key of the form that asks how tickets were resolved; its fields are `code` and `text`."""
+    return f"resolve {[*ticket_ids]}"
+
+
+def _form(title: str, values: Mapping[str, str]) -> str:
+    return json.dumps({"title": title, "values": dict(values)}, ensure_ascii=False)
 
 
 def save(desk: Desk, actor: Actor, ticket_id: int, kind: str, body: str) -> None:
@@ -49,8 +76,7 @@ def all_of(desk: Desk, actor: Actor) -> list[DraftText]:
 
 def save_fields(desk: Desk, actor: Actor, key: str, title: str, values: Mapping[str, str] | None) -> None:
     """Keep what a form holds, by its key, with its title; None throws it away."""
-    body = "" if values is None else json.dumps({"title": title, "values": dict(values)}, ensure_ascii=False)
-    save(desk, actor, NEW_TICKET, FIELDS + key, body)
+    save(desk, actor, NEW_TICKET, FIELDS + key, "" if values is None else _form(title, values))
 
 
 def load_fields(desk: Desk, actor: Actor, key: str) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Undo: takes back one's last command by events that name those undone (RULES.md §6, §12).
 
 What can be taken back: columns of tickets that nobody has changed since, messages that have not left, tags and links, a running timer
-that the command started; one that it stopped runs on from now. Work entries stay. What cannot be taken back is refused in words, and nothing is half undone.
+that the command started; one that it stopped runs on from now. Work entries stay, and what was written is a draft again.
+What cannot be taken back is refused in words, and nothing is half undone.
 """
 
 from helpdesk_tui.domain.errors import Refused
@@ -9,7 +10,7 @@ from helpdesk_tui.domain.labour import Timer
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.domain.ticket import Done, Ticket
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services import event_words, handing_out, stopwatch
+from helpdesk_tui.services import drafts, event_words, handing_out, stopwatch
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.job import DEADLINES, Job, command
 from helpdesk_tui.services.stopwatch import Spot
@@ -73,8 +74,13 @@ SAID = {
     "message.client": _("what the client said"),
     "message.note": _("internal note"),
     "message.reply": _("reply"),
+    "time.logged": _("timer stopped"),
+    "time.started": _("timer started"),
 }
 """Verbs that are no words, as one says what was undone."""
+WRITTEN = ("message.reply", "message.note", "message.client")
+PASSED_ON = frozenset({"handed_over", "shift_handed", "assigned"})
+"""With these a note goes along, which is no message that one goes on writing."""
 
 
 def undo(desk: Desk, actor: Actor, command_id: int | None = None, *, spot: Spot = CLI) -> Done:
@@ -106,9 +112,12 @@ def undo(desk: Desk, actor: Actor, command_id: int | None = None, *, spot: Spot 
             last = _restore(job, event)
         if not job.command_id:
             job.event("undone", client_id=events[0].client_id, payload={"command": target})
-        runs_on = _go_on(job, events, spot)
-        told = _("Undone: {what}; the timer runs on {id} again") if runs_on else _("Undone: {what}")
-        return Done(told.format(what=said, id=runs_on), last, job.command_id)
+        told = [_("Undone: {what}").format(what=said)]
+        if _give_back(job, events):
+            told.append(_("the text is a draft again"))
+        if runs_on := _go_on(job, events, spot):
+            told.append(_("the timer runs on {id} again").format(id=runs_on))
+        return Done("; ".join(told), last, job.command_id)
 
 
 def _words(event: EventRow) -> str:
@@ -158,6 +167,16 @@ def _cancel_messages(job: Job, events: list[EventRow], target: int) -> None:
         messages.cancel(job.writer, ticket_id, target, job.now)
         for kind in ("reply", "assigned", "rating_ask"):
             outbox.cancel_pending(job.writer, ticket_id, target, kind)
+
+
+def _give_back(job: Job, events: list[EventRow]) -> bool:
+    """Make what the actor wrote a draft again, to be mended and sent: it was typed once. Whether there was something."""
+    written = next((event for event in events if event.verb in WRITTEN and event.ticket_id is not None and event.payload), None)
+    if written is None or written.ticket_id is None or PASSED_ON.intersection(event.verb for event in events):
+        return False
+    code = next((str((event.payload or {}).get("code", "")) for event in events if event.verb == "resolved"), "")
+    body = str((written.payload or {}).get("body", ""))
+    return drafts.give_back(job.writer, job.actor.id, job.ticket(written.ticket_id), written.verb, body, job.now, code=code)
 
 
 def _stop_timer(job: Job, events: list[EventRow]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from helpdesk_tui.domain.clock import HOUR, MINUTE
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.services import (
+    drafts,
     entries,
     escalating,
     handing,
@@ -75,6 +76,38 @@ def snapshot(small: SmallDesk, number: int) -> dict[str, object]:
     skipped = ("version", "updated_at")
     fields = {name: getattr(ticket, name) for name in ticket.__dataclass_fields__ if name not in skipped}
     return {**fields, "targets": targets, "tags": tags, "said": [message.body for message in said(small, number)], "outbox": sent}
+
+
+@pytest.mark.parametrize(("name", "kind", "text"), [("ask", "reply", "Which?"), ("note", "note", "Hm."), ("receive", "client", "And?")])
+def test_what_was_written_is_a_draft_again(small_desk: SmallDesk, name: str, kind: str, text: str) -> None:
+    number = taken(small_desk)
+    anna = small_desk.actor("anna")
+    COMMANDS[name][1](small_desk, number)
+    assert undo(small_desk.desk, anna).said.split("; ")[1] == "the text is a draft again"
+    assert [(one.ticket_id, one.kind, one.body) for one in drafts.all_of(small_desk.desk, anna)] == [(number, kind, text)]
+
+
+def test_a_resolution_taken_back_is_a_draft_of_its_form(small_desk: SmallDesk) -> None:
+    number = taken(small_desk)
+    anna = small_desk.actor("anna")
+    working.resolve(small_desk.desk, anna, number, code="workaround", text="Done.")
+    undo(small_desk.desk, anna)
+    assert drafts.load_fields(small_desk.desk, anna, drafts.key_of_resolution([number])) == {"code": "workaround", "text": "Done."}
+
+
+def test_a_draft_that_was_begun_since_stays(small_desk: SmallDesk) -> None:
+    number = taken(small_desk)
+    anna = small_desk.actor("anna")
+    messages.reply(small_desk.desk, anna, number, "On it.")
+    drafts.save(small_desk.desk, anna, number, "reply", "Better words")
+    assert undo(small_desk.desk, anna).said == f"Undone: {number} replied"
+    assert [one.body for one in drafts.all_of(small_desk.desk, anna)] == ["Better words"]
+
+
+def test_the_note_of_a_hand_over_is_none(small_desk: SmallDesk) -> None:
+    COMMANDS["hand over"][1](small_desk, taken(small_desk))
+    undo(small_desk.desk, small_desk.actor("anna"))
+    assert drafts.all_of(small_desk.desk, small_desk.actor("anna")) == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -206,7 +239,7 @@ def test_a_stopwatch_that_runs_elsewhere_by_now_or_was_anothers_is_left_alone(sm
     first, second, anna = taken(small_desk), small_desk.ticket(), small_desk.actor("anna")
     command = working.resolve(small_desk.desk, anna, first, code="solved", text="Done.").command_id
     working.take(small_desk.desk, anna, second)
-    assert undo(small_desk.desk, anna, command).said == f"Undone: {first} resolved"
+    assert undo(small_desk.desk, anna, command).said == f"Undone: {first} resolved; the text is a draft again"
     running = stopwatch.status(small_desk.desk, anna)
     assert running is not None
     assert running.ticket_id == second
@@ -309,7 +342,7 @@ def test_what_was_undone_is_said_in_words(small_desk: SmallDesk, do: str, words:
     number = taken(small_desk)
     login, command = COMMANDS[do]
     command(small_desk, number)
-    assert undo(small_desk.desk, small_desk.actor(login)).said == f"Undone: {number} {words}"
+    assert undo(small_desk.desk, small_desk.actor(login)).said.split("; ")[0] == f"Undone: {number} {words}"
 
 
 def test_an_erasure_that_was_asked_for_stops_no_undo(small_desk: SmallDesk) -> None:
@@ -350,3 +383,12 @@ def test_what_changes_no_ticket_is_not_said_to_be_undone(small_desk: SmallDesk) 
     redaction.confirm(small_desk.desk, small_desk.actor("boris"), asked.redaction_id)
     with pytest.raises(Refused, match="That cannot be undone: what was erased is gone"):
         undo(small_desk.desk, small_desk.actor("boris"))
+
+
+def test_a_switch_that_is_undone_is_told_in_words(small_desk: SmallDesk) -> None:
+    first, second, anna = taken(small_desk), small_desk.ticket(), small_desk.actor("anna")
+    small_desk.clock.forward(minutes=10)
+    working.take(small_desk.desk, anna, second)
+    small_desk.clock.forward(minutes=10)
+    stopwatch.start(small_desk.desk, anna, first, stopwatch.Spot())
+    assert undo(small_desk.desk, anna).said == f"Undone: {second} timer stopped; the timer runs on {second} again"

@@ -120,6 +120,8 @@ async def moments_offered(typed: str) -> list[Suggestion]:
 
 async def resolution(screen: Acting, rows: Sequence[QueueRow], do: Doing[Resolution]) -> bool:
     """Code and text of a resolution; on an outage, whether its children are resolved too."""
+    from helpdesk_tui.services import drafts
+
     children = sum(row.children for row in rows)
     fields = resolution_fields()
     if children:
@@ -130,7 +132,7 @@ async def resolution(screen: Acting, rows: Sequence[QueueRow], do: Doing[Resolut
         _("Resolve {what}").format(what=what(rows)),
         fields,
         lambda values: do(Resolution(values["code"], values["text"], values.get("children") == YES)),
-        f"resolve {[row.id for row in rows]}",
+        drafts.key_of_resolution([row.id for row in rows]),
     )
 
 
