@@ -12,6 +12,7 @@ from helpdesk_tui.ui.command import LEAD, LISTED, OTHER, TIME, WORK, Command
 from helpdesk_tui.ui.commands import BY_ID
 from helpdesk_tui.ui.keys import key_shown
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
+from helpdesk_tui.ui.widgets.clock import Stopwatch
 
 if TYPE_CHECKING:
     from helpdesk_tui.domain.queue_row import QueueRow
@@ -39,6 +40,15 @@ class Acting(DeskScreen):
         app = self.app
         assert isinstance(app, HelpdeskApp)
         return app
+
+    def show_timer(self, _news: None = None) -> None:
+        """Let the stopwatch run for the ticket that is worked on, or for none."""
+        timer = self.console.news.timer
+        for stopwatch in self.query(Stopwatch):
+            if timer is None or timer.ticket_id is None:
+                stopwatch.halt()
+            else:
+                stopwatch.run_for(timer.ticket_id, self.console.news.elapsed_ms)
 
     @abstractmethod
     def ticket_ids(self) -> list[int]:

@@ -18,7 +18,6 @@ from helpdesk_tui.ui.screens import entry_words
 from helpdesk_tui.ui.screens.table_moves import TableMoves
 from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
 from helpdesk_tui.ui.text import cell_len, line, lines
-from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.columns import Column, Row
 from helpdesk_tui.ui.widgets.lines import Lines
 
@@ -197,15 +196,6 @@ class LabourScreen(TableMoves, TicketCommands):
 
     def _tickets_changed(self, _tickets: frozenset[int]) -> None:
         self.read_soon()
-
-    def show_timer(self) -> None:
-        """Show the timer that runs, or that none does."""
-        timer = self.console.news.timer
-        for clock in self.query(Stopwatch):
-            if timer is None or timer.ticket_id is None:
-                clock.halt()
-            else:
-                clock.run_for(timer.ticket_id, self.console.news.elapsed_ms)
 
     # Commands
 

@@ -184,8 +184,8 @@ class ListScreen(TableMoves, TicketCommands):
 
     def on_mount(self) -> None:
         self.console.news.tickets.subscribe(self, lambda _touched: self.read_soon())
-        self.console.news.timers.subscribe(self, lambda _nothing: self._show_timer())
-        self._show_timer()
+        self.console.news.timers.subscribe(self, self.show_timer)
+        self.show_timer()
         self.read_soon()
 
     def on_screen_resume(self) -> None:
@@ -229,13 +229,6 @@ class ListScreen(TableMoves, TicketCommands):
         self.table.set_ids(ids, now=True)
         shown = _("{n} of {all}").format(n=len(ids), all=len(self.listed)) if words else self.count_words(len(ids))
         self.query_one(".filter--count", Static).update(safe(f"{shown} "))
-
-    def _show_timer(self) -> None:
-        timer, stopwatch = self.console.news.timer, self.query_one(Stopwatch)
-        if timer is None or timer.ticket_id is None:
-            stopwatch.halt()
-        else:
-            stopwatch.run_for(timer.ticket_id, self.console.news.elapsed_ms)
 
     async def _show_about(self) -> None:
         row_id = self.cursor_row

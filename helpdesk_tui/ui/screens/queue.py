@@ -182,14 +182,6 @@ class QueueScreen(TableMoves, TicketCommands):
             self.read_soon()
         self.follow()
 
-    def show_timer(self, _news: None = None) -> None:
-        """Let the stopwatch run, or not."""
-        timer = self.console.news.timer
-        if timer is None or timer.ticket_id is None:
-            self.stopwatch.halt()
-        else:
-            self.stopwatch.run_for(timer.ticket_id, self.console.news.elapsed_ms)
-
     def show_notices(self, _news: None = None) -> None:
         """Say how much the desk has to tell, and where."""
         self.bar.show_notices(self.console.news.unseen, self.key("go.notices"))

@@ -254,14 +254,6 @@ class TicketScreen(TicketTabs):
         if not touched or touched & mine:
             self.read_soon()
 
-    def show_timer(self, _news: None = None) -> None:
-        """Let the stopwatch run, or not."""
-        timer = self.console.news.timer
-        if timer is None or timer.ticket_id is None:
-            self.stopwatch.halt()
-        else:
-            self.stopwatch.run_for(timer.ticket_id, self.console.news.elapsed_ms)
-
     def tick(self) -> None:
         """Time has passed: figures change."""
         if self.is_current and self.shown is not None:

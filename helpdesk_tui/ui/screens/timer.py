@@ -82,7 +82,7 @@ class TimerScreen(LabourScreen):
         if self.shown is not None:
             self.show_day(self.shown)
 
-    def show_timer(self) -> None:
+    def show_timer(self, _news: None = None) -> None:
         super().show_timer()
         timer = self.console.news.timer
         watch = self.query_one(LargeStopwatch)
