@@ -120,7 +120,8 @@ class OwnScreen(TableMoves, DeskScreen):
 
     def _told(self, found: OwnConversation, width: int) -> list[TextLine]:
         zone, now = self.console.actor.zone, self.console.desk.clock.now()
-        told: list[TextLine] = [[(row, "bold")] for row in wrapped(found.ticket.subject, width)]
+        room = width - 2  # a margin, and the scroll bar
+        told: list[TextLine] = [[(row, "bold")] for row in wrapped(found.ticket.subject, room)]
         ticket = found.ticket
         at = formats.instant(ticket.created_at, zone, now)
         made = _("{state}, made {at} by {who}").format(state=state_word(ticket.state), at=at, who=ticket.requester or "—")
@@ -129,8 +130,8 @@ class OwnScreen(TableMoves, DeskScreen):
             author = message.author or (_("you") if message.is_from_client else _("the desk"))
             style = "client" if message.is_from_client else "reply"
             told += [[], [(author, style), (f"  {formats.instant(message.at, zone, now)}", "dim")]]
-            told += [[(row, "")] for row in wrapped(message.body, width)]
-        return told
+            told += [[(row, "")] for row in wrapped(message.body, room)]
+        return [[(" ", ""), *row] for row in told]
 
     async def on_lines_moved(self, event: Lines.Moved) -> None:
         event.stop()
