@@ -134,11 +134,11 @@ async def test_who_is_of_no_organisation_any_more_sees_none_of_its_tickets(small
 
 async def test_no_word_of_a_long_text_is_under_the_scroll_bar(small_desk: SmallDesk) -> None:
     number = small_desk.ticket("Printer on fire")
-    messages.receive(small_desk.desk, small_desk.actor("anna"), number, " ".join(f"{n:03}" for n in range(600)))
+    messages.receive(small_desk.desk, small_desk.actor("anna"), number, " ".join(f"{n:08}" for n in range(600)))
     async with at_client(small_desk) as (app, pilot):
         screen = app.screen
         assert isinstance(screen, OwnScreen)
-        await wait_for(pilot, lambda: "599" in screen_text(pilot), "the text at its end")
+        await wait_for(pilot, lambda: "0599" in screen_text(pilot), "the text at its end")
         assert screen.said.show_vertical_scrollbar
         shown = [int(word) for row in screen_text(pilot).splitlines()[-8:-1] for word in row[:79].split()]
         assert shown == list(range(shown[0], 600))
