@@ -107,6 +107,8 @@ def _as_text(outcome: Outcome) -> str:
         )
         for difference in outcome.differences
     ]
+    if len(outcome.senseless) > 1:  # a single one is told as the error that ends the command
+        lines += [printable(sentence) for sentence in outcome.senseless]
     played = outcome.cases - len(outcome.senseless)
     counted = ngettext("{n} case played", "{n} cases played", played).format(n=played)
     verdict = (
