@@ -100,7 +100,9 @@ def verify(
     from helpdesk_tui.services import audit
 
     kept = audit.parse_head(head) if head else None
-    verdict = audit.verify(context.reading().desk, kept)
+    session = context.reading()
+    session.refuse_clients()
+    verdict = audit.verify(session.desk, kept)
     if as_json:
         say_json(_verdict_json(verdict))
     else:
@@ -135,7 +137,9 @@ def head(as_json: bool = typer.Option(False, "--json", help=_("Print JSON for pr
     """Print the head of the chain. Keep it elsewhere: `audit verify --head` then shows whether the end was cut off or rewritten."""
     from helpdesk_tui.services import audit
 
-    found = audit.head(context.reading().desk)
+    session = context.reading()
+    session.refuse_clients()
+    found = audit.head(session.desk)
     if as_json:
         say_json({"seq": found.seq, "hash": found.hash})
     else:

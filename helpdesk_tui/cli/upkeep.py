@@ -86,6 +86,7 @@ def doctor(
     from helpdesk_tui.services import doctor as service
 
     session = context.reading()
+    session.refuse_clients()
     findings = service.examine(session.desk, every=every)
     wrong = sum(finding.level == "wrong" for finding in findings)
     if as_json:

@@ -84,10 +84,12 @@ PASSED_ON = frozenset({"handed_over", "shift_handed", "assigned"})
 
 
 def undo(desk: Desk, actor: Actor, command_id: int | None = None, *, spot: Spot = CLI) -> Done:
-    """Take back the actor's last command (or the one named, if it is theirs). Raises Refused with the reason where it cannot be.
+    """Take back the actor's last command (or the one named, if it is theirs). Raises Refused with the reason where it cannot be, NotAllowed
+    for somebody at a client: what a client wrote was received.
 
     The actor's stopwatch that the command had stopped runs again, from now on: what was between is nobody's time, and none is logged twice.
     """
+    actor.require_staff()
     with command(desk, actor) as job:
         target = command_id if command_id is not None else journal.last_command_of(job.writer, actor.id)
         if target is None:

@@ -136,7 +136,9 @@ def test_the_difference_is_one_that_others_see(cli: Cli, small_desk: SmallDesk, 
     assert "zanzibar" in str(after).casefold()
 
 
-@pytest.mark.parametrize("line", ["backup copy.db", "calendar list", "calendar show always", "run --once"])
+@pytest.mark.parametrize(
+    "line", ["audit head", "audit verify", "backup copy.db", "calendar list", "calendar show always", "doctor", "run --once", "undo"]
+)
 def test_who_is_at_a_client_gets_nothing_of_the_whole_desk(cli: Cli, small_desk: SmallDesk, line: str) -> None:
     staffed(small_desk)
     ran = cli(*line.split(), "--as", "cleo")

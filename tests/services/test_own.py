@@ -7,6 +7,7 @@ import pytest
 from helpdesk_tui.domain.errors import NotAllowed, NotFound
 from helpdesk_tui.domain.roles import Actor
 from helpdesk_tui.services import messages, own, queue, showing, working
+from helpdesk_tui.services.undo import undo
 from tests.people import join
 from tests.small_desk import SmallDesk
 
@@ -63,3 +64,12 @@ def test_the_desks_own_views_are_refused(small_desk: SmallDesk) -> None:
 def test_engineers_have_the_queue_instead(small_desk: SmallDesk) -> None:
     with pytest.raises(NotAllowed, match="role client"):
         own.listing(small_desk.desk, small_desk.actor("anna"))
+
+
+def test_what_a_client_wrote_is_not_undone_by_the_client(small_desk: SmallDesk) -> None:
+    number, cleo = small_desk.ticket(), at_client(small_desk)
+    own.say(small_desk.desk, cleo, number, "Still the same.")
+    small_desk.clock.forward(minutes=50)
+    with pytest.raises(NotAllowed, match="may see the own organisation's tickets alone"):
+        undo(small_desk.desk, cleo)
+    assert [one.body for one in own.conversation(small_desk.desk, cleo, number).messages] == ["Still the same."]
