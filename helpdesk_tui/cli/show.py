@@ -15,7 +15,7 @@ from helpdesk_tui.cli.shapes import ticket_json
 from helpdesk_tui.domain import formats, hand_words
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.text import printable
-from helpdesk_tui.domain.words import _
+from helpdesk_tui.domain.words import _, ngettext
 
 if TYPE_CHECKING:
     from helpdesk_tui.cli import periods
@@ -108,6 +108,11 @@ def _whose(found: TicketDetail, money: list[tuple[str, str]]) -> list[tuple[str,
     ]
 
 
+def _worked(found: TicketDetail) -> str:
+    told = ngettext("{time} in {n} entry", "{time} in {n} entries", found.entries)
+    return told.format(time=formats.labour(found.worked_ms), n=found.entries) if found.entries else ""
+
+
 def _course(found: TicketDetail, zone: str, at: At) -> list[tuple[str, str]]:
     """Who has it, what became of it, what belongs to it, and what was worked."""
     ticket = found.ticket
@@ -123,7 +128,7 @@ def _course(found: TicketDetail, zone: str, at: At) -> list[tuple[str, str]]:
         (_("tags"), " ".join(found.tags)),
         (_("links"), ", ".join(f"{link.how} {link.id} ({tickets.state_word(link.state)})" for link in found.links)),
         (_("children"), ", ".join(str(child.id) for child in found.children)),
-        (_("worked"), _("{time} in {n} entries").format(time=formats.labour(found.worked_ms), n=found.entries) if found.entries else ""),
+        (_("worked"), _worked(found)),
         (_("timer"), ", ".join(found.timed_by)),
         (_("open by"), ", ".join(found.present)),
     ]

@@ -63,6 +63,7 @@ def test_a_ticket_from_call_to_closed(cli: Cli, small_desk: SmallDesk) -> None:
     assert (asked["ticket"]["state"], asked["ticket"]["until_at"]) == ("waiting_client", "2026-03-03T09:00:00Z")
     assert [entry["duration_ms"] for entry in asked["entries"]] == [600_000]
     assert asked["timer"] is None
+    assert "10 min in 1 entry\n" in cli("show", "1").out
     clock.forward(minutes=5)
     answered = cli("receive", "1", "--text", "The red one", "--json").json["ticket"]
     assert (answered["state"], answered["came_back_at"]) == ("in_progress", "2026-03-02T09:15:00Z")
