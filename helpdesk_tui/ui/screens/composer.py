@@ -174,7 +174,7 @@ class Composer(Dialog[bool]):
         told: list[str] = []
         if self._kind == "reply":
             undo = key_shown(BY_ID["app.undo"], self.console.overrides)
-            told.append(_("leaves {s} s after sending, until then {key} takes it back").format(s=self._about.hold_s, key=undo))
+            told.append(_("leaves after {s} s, until then {key} takes it back").format(s=self._about.hold_s, key=undo))
         if self._about.templates:
             told.append(_(":word inserts a template"))
         return " · ".join(told)
