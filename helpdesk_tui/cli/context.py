@@ -105,10 +105,13 @@ def reading(*, create: bool = False) -> Session:
     return session
 
 
-def writing(*, create: bool = False) -> Session:
-    """The desk for a command that writes; `create` makes the store where there is none. Raises BadInput for `--at`, StoreTrouble."""
+def writing(*, create: bool = False, database: str = "") -> Session:
+    """The desk for a command that writes, or the one in the file `database`; `create` makes the store where there is none.
+
+    Raises BadInput for `--at`, StoreTrouble.
+    """
     refuse_at()
-    return _opened(load_settings(), create=create)
+    return _opened(load_settings(database), create=create)
 
 
 def refuse_at() -> None:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -16,6 +17,9 @@ from helpdesk_tui.cli import context, output
 from helpdesk_tui.domain.errors import BadInput, Refused
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services.importing.report import Report
+
+if TYPE_CHECKING:
+    from helpdesk_tui.services.importing.apply import Order
 
 FEW = 20
 """So many refused rows are named one by one for people; all of them in the JSON report and in the file of refused rows."""
@@ -76,13 +80,26 @@ def export(
 
 
 def _import_rows(file: str, mapping: str, until: str, dry_run: bool) -> Report:
-    from helpdesk_tui.services.importing.apply import Order, run
+    from helpdesk_tui.services.importing.apply import Order
     from helpdesk_tui.services.importing.reading import open_file
 
     open_file(file)  # before a store is made for it
-    session = context.writing(create=True)
+    order = Order(file, mapping, until, dry_run)
+    if not dry_run or os.path.exists(context.load_settings().database):
+        return _run(context.writing(create=True), order)
+    with tempfile.TemporaryDirectory() as folder:  # a dry run makes no store: it tries on one that goes away again
+        session = context.writing(create=True, database=os.path.join(folder, "empty.db"))
+        try:
+            return _run(session, order)
+        finally:
+            session.desk.store.close()
+
+
+def _run(session: context.Session, order: Order) -> Report:
+    from helpdesk_tui.services.importing.apply import run
+
     with _progress(_("tickets")) as show:
-        return run(session.desk, session.login, Order(file, mapping, until, dry_run), show)
+        return run(session.desk, session.login, order, show)
 
 
 def _restore(file: str, as_json: bool) -> None:

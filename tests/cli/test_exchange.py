@@ -53,6 +53,13 @@ def test_refused_rows_go_to_a_file_from_which_they_can_be_imported_when_mended(c
     assert (report.code, report.json["tickets"]["made"]) == (0, 1)
 
 
+def test_a_dry_run_makes_no_store(bare_cli: Cli, log: Path, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    ran = bare_cli("import", str(log), "--dry-run", "--db", str(tmp_path / "nothing" / "new.db"), "--json")
+    assert (ran.json["dry_run"], ran.json["tickets"]["made"]) == (True, 2)
+    assert list((tmp_path / "nothing").iterdir()) == []
+
+
 def test_a_dry_run_says_so(cli: Cli, log: Path) -> None:
     ran = cli("import", str(log), "--dry-run", "--as", "olga")
     assert ran.out.startswith("Dry run: nothing was written.")
