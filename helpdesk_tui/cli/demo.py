@@ -51,14 +51,13 @@ def demo(
         output.say_json({"path": made.path, "tickets": made.tickets, "open": made.open, "engineers": made.engineers, "clients": made.clients,
                          "agreements": made.agreements, "as": TOURIST})  # fmt: skip
         return
-    if no_open or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        output.say(_("Demo desk: {path}").format(path=made.path))
-        output.say(_("{tickets} tickets, {open} open; {engineers} engineers, {clients} clients, {agreements} agreements").format(
-            tickets=made.tickets, open=made.open, engineers=made.engineers, clients=made.clients, agreements=made.agreements
-        ))  # fmt: skip
-        output.say(_("Open it: helpdesk --db {path} --as {login}").format(path=_quoted(made.path), login=TOURIST))
-        return
-    context.then_console(context.load_settings(database=made.path, user=TOURIST))
+    output.say(_("Demo desk: {path}").format(path=made.path))
+    output.say(_("{tickets} tickets, {open} open; {engineers} engineers, {clients} clients, {agreements} agreements").format(
+        tickets=made.tickets, open=made.open, engineers=made.engineers, clients=made.clients, agreements=made.agreements
+    ))  # fmt: skip
+    output.say(_("Open it: helpdesk --db {path} --as {login}").format(path=_quoted(made.path), login=TOURIST))
+    if not no_open and sys.stdin.isatty() and sys.stdout.isatty():  # what was said stands under the console, to be read when it is left
+        context.then_console(context.load_settings(database=made.path, user=TOURIST))
 
 
 def _default_path() -> str:

@@ -7,6 +7,7 @@ import pytest
 from helpdesk_tui.domain.clock import DAY
 from tests.cli.conftest import Cli
 from tests.small_desk import MovableClock
+from tests.ui.terminal import Terminal
 
 SMALL = ("--tickets", "40", "--open", "8")
 
@@ -25,6 +26,13 @@ def test_it_makes_a_store_of_its_own_and_says_how_to_open_it(bare_cli: Cli, alon
 def test_without_a_terminal_it_only_makes_it(bare_cli: Cli, alone: Path) -> None:
     ran = bare_cli("demo", "--file", str(alone / "d.db"), *SMALL)
     assert (ran.code, ran.out.splitlines()[0]) == (0, f"Demo desk: {alone / 'd.db'}")
+
+
+def test_in_a_terminal_it_says_where_it_is_before_the_console_covers_it(alone: Path) -> None:
+    with Terminal("helpdesk_tui", "demo", "--file", str(alone / "d.db"), *SMALL) as terminal:
+        terminal.wait_for(b"\x1b[?1049h")
+        said = terminal.output.partition(b"\x1b[?1049h")[0]
+        assert f"Open it: helpdesk --db {alone / 'd.db'} --as anna".encode() in said
 
 
 def test_todays_is_used_again_and_yesterdays_is_made_anew(bare_cli: Cli, alone: Path, clock: MovableClock) -> None:
