@@ -8,6 +8,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -232,9 +233,5 @@ def test_a_tick_of_the_large_watch_costs_about_a_hundred_bytes(seat: Seat) -> No
         take(seat, terminal)
         terminal.type(F4)
         terminal.wait_for(b"runs on")
-        terminal.settle(0.3)
-        before, since = len(terminal.output), seat.desk.clock.now()
-        for _tick in range(6):
-            assert terminal.read(PATIENCE_S)
-        ticks = (seat.desk.clock.now() - since) // 1000 + 1
-        assert 6 * 20 < len(terminal.output) - before < ticks * 200
+        sent = [len(terminal.read(PATIENCE_S)) for _tick in range(9)]
+        assert 20 < median(sent) < 200, "the screen itself may still be on its way in the first of them"
