@@ -35,7 +35,7 @@ class Coverage:
 
 
 def callers(desk: Desk, actor: Actor, typed: str) -> list[Caller]:
-    """Requesters whose name, e-mail or phone number begins with what is typed."""
+    """Requesters whose name, client or e-mail begins with the words typed, or by phone number; who called last comes first."""
     actor.require(READ)
     with desk.store.read() as reader:
         return catalog.callers(reader, typed, actor.clients)
@@ -120,12 +120,20 @@ def coverage_in(reader: Reader, client: ClientRow, service_id: int | None, now: 
     return Coverage((), _("not covered by agreement {numbers}").format(numbers=numbers))
 
 
+def scope_word(cover: Cover) -> str:
+    """The scope of a service under an agreement, as people say it: `out of scope`."""
+    return _(cover.scope.replace("_", " "))
+
+
 def _under(reader: Reader, cover: Cover, service_id: int, now: Instant) -> tuple[str, str]:
     """What holds under an agreement: the sentence, and what is missing: paid beside the allowance, or waiting for the client's word."""
-    rate = f", {cover.rate}" if cover.rate else ""
-    said = _("covered by {number} ({scope}{rate})").format(number=cover.number, scope=cover.scope, rate=rate)
     missing = []
     is_extra, own_price = limits.scope(reader, cover.version_id, service_id)
+    rate = f", {cover.rate}" if cover.rate else ""
+    if is_extra:
+        said = _("named by {number} as {scope}").format(number=cover.number, scope=scope_word(cover))
+    else:
+        said = _("covered by {number} ({scope}{rate})").format(number=cover.number, scope=scope_word(cover), rate=rate)
     terms = limits.terms(reader, cover.version_id)
     if is_extra:
         price = terms.out_of_scope_hour if own_price is None else own_price

@@ -74,7 +74,8 @@ def test_the_agreement_that_is_chosen_is_the_one_that_is_told(small_desk: SmallD
     anna = small_desk.actor("anna")
     assert "covered by A-001" in calls.coverage(small_desk.desk, anna, "acme", "mail").sentence
     chosen = calls.coverage(small_desk.desk, anna, "acme", "mail", "cheap")
-    assert ("covered by A-009" in chosen.sentence, chosen.missing) == (True, "out of scope of A-009, 10.00 EUR an hour")
+    assert (chosen.sentence, chosen.missing) == ("named by A-009 as out of scope", "out of scope of A-009, 10.00 EUR an hour")
+    assert {calls.scope_word(one) for one in chosen.covers} == {"included", "out of scope"}
 
 
 def _second_agreement(small: SmallDesk) -> int:

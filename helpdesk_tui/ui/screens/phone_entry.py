@@ -177,6 +177,10 @@ class PhoneEntry(Form[Done]):
         """Whether it is covered, who calls, and their open tickets."""
         if not values["client"].strip():
             self._offer_agreements(None)
+            if values["caller"].strip() and not await self.console.call(calls.callers, values["caller"]):
+                return line(
+                    (" ? ", "bold"), (_("Nobody fits “{name}”: choose the client.").format(name=values["caller"].strip()), "$warning")
+                )
             return line((_(" Type who calls, ↓ and Enter choose: client, open tickets, agreement follow."), MUTED))
         try:
             coverage = await self.console.call(calls.coverage, values["client"], values["service"], values.get("agreement", ""))
@@ -185,9 +189,8 @@ class PhoneEntry(Form[Done]):
             self._offer_agreements(None)
             return line((f" ! {error.sentence}", "$warning"))
         self._offer_agreements(coverage)
-        told = [
-            line(" ", ("✓ " if coverage.covers else "! ", "bold"), (coverage.sentence, "$success" if coverage.covers else "$warning bold"))
-        ]
+        sign, style = ("! ", "$warning bold") if not coverage.covers else ("· ", MUTED) if coverage.missing else ("✓ ", "$success")
+        told = [line(" ", (sign, "bold"), (coverage.sentence, style))]
         if coverage.missing:
             told.append(line(" ", ("! ", "bold"), (coverage.missing, "$warning bold")))
         return lines([*told, *await self._caller_told(known, values["caller"])])
@@ -219,7 +222,7 @@ class PhoneEntry(Form[Done]):
         field = self._fields["agreement"]
         assert isinstance(field, ChoiceField)
         covers = coverage.covers if coverage is not None else ()
-        choices = tuple((one.key, " ".join(filter(None, (one.number, one.scope, one.rate)))) for one in covers)
+        choices = tuple((one.key, " ".join(filter(None, (one.number, calls.scope_word(one), one.rate)))) for one in covers)
         if choices != field.field.choices:
             chosen = field.text
             field.field = replace(field.field, choices=choices)
