@@ -125,8 +125,9 @@ def _is_exactly(row: Row, wanted: str, digits: str) -> bool:
 
 
 def callers(reader: Reader, typed: str, scope: Scope = None, limit: int = 8) -> list[Caller]:
-    """Requesters in scope whose name, key, e-mail or phone begins with (a phone: contains) what is typed; those who called last come first."""
-    wanted, digits = casefolded(typed.strip()), "".join(filter(str.isdigit, typed))
+    """Requesters in scope of whose name, client, key and e-mail words begin with each word typed, or whose phone contains it; who called
+    last comes first."""
+    wanted, digits = casefolded(typed.strip()).split(), "".join(filter(str.isdigit, typed))
     if not wanted:
         return []
     found = []
@@ -134,19 +135,20 @@ def callers(reader: Reader, typed: str, scope: Scope = None, limit: int = 8) -> 
         """SELECT p.id, p.key, p.name, c.key, c.name, p.is_vip,
                   coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = 'phone' ORDER BY id LIMIT 1), ''),
                   coalesce((SELECT value FROM identity WHERE person_id = p.id AND kind = 'email' ORDER BY id LIMIT 1), ''), c.id
-             FROM person p JOIN client c ON c.id = p.client_id WHERE p.is_active AND c.is_active"""
+             FROM person p JOIN client c ON c.id = p.client_id WHERE p.is_active AND c.is_active
+            ORDER BY coalesce((SELECT max(id) FROM ticket WHERE requester_id = p.id), 0) DESC, p.id"""
     ):
         if scope is not None and client_id not in scope:
             continue
-        words = casefolded(f"{row[2]} {row[1]} {row[7]}").split()
-        by_word = any(word.startswith(wanted) for word in words) or casefolded(str(row[2])).startswith(wanted)
+        words = casefolded(f"{row[2]} {row[1]} {row[7]} {row[4]}").split()
+        by_word = all(any(word.startswith(begin) for word in words) for begin in wanted)
         if by_word or (len(digits) >= 3 and digits in str(row[6])):
             found.append(row)
-            if len(found) >= limit * 4:
+            if len(found) >= limit:
                 break
     return [
         Caller(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6], row[7], open_tickets)
-        for row in found[:limit]
+        for row in found
         for open_tickets in [int(reader.value("SELECT count(*) FROM ticket WHERE requester_id = ? AND is_open = 1", (row[0],)))]
     ]
 

@@ -67,6 +67,16 @@ def test_callers_are_found_within_the_engineers_scope(small_desk: SmallDesk) -> 
         calls.people_of(small_desk.desk, gleb, "globex")
 
 
+def test_a_caller_is_found_by_words_of_name_and_client_who_called_last_first(small_desk: SmallDesk) -> None:
+    anna = small_desk.actor("anna")
+    assert [caller.name for caller in calls.callers(small_desk.desk, anna, "acme bo")] == ["Bob Clerk"]
+    assert [caller.name for caller in calls.callers(small_desk.desk, anna, "cl bob")] == ["Bob Clerk"]
+    assert calls.callers(small_desk.desk, anna, "globex bo") == []
+    for requester in ("ann", "bob", "ann"):
+        small_desk.ticket(requester=requester)
+        assert calls.callers(small_desk.desk, anna, "acme")[0].key == requester
+
+
 def test_the_callers_open_tickets_are_at_hand(small_desk: SmallDesk) -> None:
     number = small_desk.ticket("No mail")
     small_desk.ticket("Not his", requester="ann")

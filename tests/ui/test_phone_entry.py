@@ -116,6 +116,13 @@ async def test_a_caller_is_completed_with_client_and_open_tickets(small_desk: Sm
         assert f"{number}  new" in screen_text(pilot)
 
 
+async def test_a_caller_whom_nobody_fits_is_said_to_be_unknown(small_desk: SmallDesk) -> None:
+    async with console(small_desk) as (app, pilot):
+        await called(app, pilot)
+        await type_in(app, pilot, "bo nobody")
+        await wait_for(pilot, lambda: "Nobody fits “bo nobody”: choose the client." in screen_text(pilot), "that nobody fits")
+
+
 async def test_a_phone_number_finds_the_caller(small_desk: SmallDesk) -> None:
     async with console(small_desk) as (app, pilot):
         entry = await called(app, pilot)
