@@ -19,7 +19,7 @@ from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services.importing.report import Report
 
 if TYPE_CHECKING:
-    from helpdesk_tui.services.importing.apply import Order
+    from helpdesk_tui.services.importing.apply import FoundRows
 
 FEW = 20
 """So many refused rows are named one by one for people; all of them in the JSON report and in the file of refused rows."""
@@ -80,26 +80,24 @@ def export(
 
 
 def _import_rows(file: str, mapping: str, until: str, dry_run: bool) -> Report:
-    from helpdesk_tui.services.importing.apply import Order
-    from helpdesk_tui.services.importing.reading import open_file
+    from helpdesk_tui.services.importing.apply import Order, read
 
-    open_file(file)  # before a store is made for it
-    order = Order(file, mapping, until, dry_run)
+    found = read(Order(file, mapping, until, dry_run), context.clock().now())  # so that what cannot be read makes no store
     if not dry_run or os.path.exists(context.load_settings().database):
-        return _run(context.writing(create=True), order)
-    with tempfile.TemporaryDirectory() as folder:  # a dry run makes no store: it tries on one that goes away again
+        return _take_over(context.writing(create=True), found)
+    with tempfile.TemporaryDirectory() as folder:  # nor does a dry run: it tries on one that goes away again
         session = context.writing(create=True, database=os.path.join(folder, "empty.db"))
         try:
-            return _run(session, order)
+            return _take_over(session, found)
         finally:
             session.desk.store.close()
 
 
-def _run(session: context.Session, order: Order) -> Report:
-    from helpdesk_tui.services.importing.apply import run
+def _take_over(session: context.Session, found: FoundRows) -> Report:
+    from helpdesk_tui.services.importing.apply import take_over
 
     with _progress(_("tickets")) as show:
-        return run(session.desk, session.login, order, show)
+        return take_over(session.desk, session.login, found, show)
 
 
 def _restore(file: str, as_json: bool) -> None:

@@ -60,6 +60,13 @@ def test_a_dry_run_makes_no_store(bare_cli: Cli, log: Path, tmp_path: Path) -> N
     assert list((tmp_path / "nothing").iterdir()) == []
 
 
+def test_an_import_that_cannot_be_read_makes_no_store(bare_cli: Cli, log: Path, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    for words in (["--map", "missing.toml"], ["--until", "someday"]):
+        assert bare_cli("import", str(log), *words, "--db", str(tmp_path / "nothing" / "new.db")).code == 2
+    assert list((tmp_path / "nothing").iterdir()) == []
+
+
 def test_a_dry_run_says_so(cli: Cli, log: Path) -> None:
     ran = cli("import", str(log), "--dry-run", "--as", "olga")
     assert ran.out.startswith("Dry run: nothing was written.")

@@ -47,23 +47,45 @@ class Order:
     is_dry_run: bool = False
 
 
-def run(desk: Desk, login: str, order: Order, progress: Progress | None = None) -> Report:
-    """Import a file of rows. Raises BadInput for an unusable file, mapping or moment, NotAllowed for who may not set up the desk."""
+@dataclass(frozen=True, slots=True)
+class FoundRows:
+    """What stands in a file by its mapping, checked as far as it can be without a store."""
+
+    order: Order
+    mapping: FileMapping
+    sha256: str
+    until: Instant | None
+    cases: dict[str, list[Fact]]
+    report: Report
+
+
+def read(order: Order, now: Instant) -> FoundRows:
+    """Read and check a file of rows. Raises BadInput for an unusable file, mapping or moment."""
     source = reading.open_file(order.path)
     mapping = mappings.load(order.mapping_path) if order.mapping_path else mappings.recognised(reading.header(source))
     absent = _check_columns(mapping, source, is_given=bool(order.mapping_path))
-    now = desk.clock.now()
     until = parse_instant(order.until, mapping.zone, now, ahead=False) if order.until else None
     checked = check_all(reading.rows(source, mapping.encoding, mapping.delimiter), mapping, until=until, now=now)
     report = Report(
         source.name, mapping.name, instant_json(until) if until is not None else "", order.is_dry_run, checked.rows, later=checked.later
     )
     report.refused, report.notices = checked.refused, absent
+    return FoundRows(order, mapping, source.sha256, until, checked.cases, report)
+
+
+def run(desk: Desk, login: str, order: Order, progress: Progress | None = None) -> Report:
+    """Read a file of rows and take it over. Raises what `read` and `take_over` raise."""
+    return take_over(desk, login, read(order, desk.clock.now()), progress)
+
+
+def take_over(desk: Desk, login: str, found: FoundRows, progress: Progress | None = None) -> Report:
+    """Import what was read. Raises NotAllowed for who may not set up the desk."""
     with desk.store.read() as reader:
         actor = _actor(desk, reader, login)
-    made = Import(desk, actor, login, mapping, report)
-    made.about = {"file": source.name, "sha256": source.sha256, "mapping": mapping.name, "until": until}
-    made.all(_in_order(checked.cases), progress)
+    report = found.report
+    made = Import(desk, actor, login, found.mapping, report)
+    made.about = {"file": report.file, "sha256": found.sha256, "mapping": found.mapping.name, "until": found.until}
+    made.all(_in_order(found.cases), progress)
     report.refused.sort(key=lambda row: row.line)
     return report
 
@@ -71,7 +93,8 @@ def run(desk: Desk, login: str, order: Order, progress: Progress | None = None) 
 def _check_columns(mapping: FileMapping, source: reading.SourceFile, *, is_given: bool) -> list[str]:
     """What to say of columns that the mapping names and the file does not have. Raises BadInput where it needs them."""
     there = set(reading.header(source, mapping.encoding, mapping.delimiter))
-    for field in mappings.NEEDED[mapping.layout]:
+    named = ("state",) if is_given and "state" in mapping.columns else ()  # without it every ticket would be taken for new
+    for field in (*mappings.NEEDED[mapping.layout], *named):
         column = mapping.columns[field]
         if "{" not in column and column not in there and not source.is_json:
             names = ", ".join(sorted(there)[:12])

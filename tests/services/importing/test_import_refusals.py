@@ -124,6 +124,8 @@ def test_a_mapping_that_does_not_fit_the_file_says_so(taker: Taker) -> None:
         taker.take(taker.file("1,2026-01-01 10:00", header="id,opened"), mapping=taker.file(*text, name="map.toml"))
     report = taker.take(taker.file("1,2026-01-01 10:00", header="no,opened"), mapping=taker.file(*text, name="map.toml"))
     assert report.notices == ["columns that the file does not have: squad"]
+    with pytest.raises(BadInput, match="no column 'stat'"):  # else every ticket of the file would be taken for new
+        taker.take(taker.file("1,2026-01-01 10:00", header="no,opened"), mapping=taker.file(*text, 'state = "stat"', name="map.toml"))
 
 
 def test_work_and_kinds_that_make_no_sense_are_refused(taker: Taker) -> None:
