@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.widgets import Static
 
 from helpdesk_tui.services import messages
-from helpdesk_tui.ui.places import QUEUE, TICKET
+from helpdesk_tui.ui.places import AUDIT, BOARD, CLIENTS, NOTICES, OUTBOX, QUALITY, QUEUE, RECURRING, TICKET
+from helpdesk_tui.ui.screens.list_screen import ListScreen
 from tests.small_desk import SmallDesk
 from tests.ui.seat import Seat, seat
 
@@ -76,3 +78,18 @@ async def test_enter_shows_all_of_an_agreement_of_which_a_low_screen_shows_the_b
         assert "P4" in told
         await here.keys("escape")
         await on(here, "client")
+
+
+@pytest.mark.parametrize("place", [AUDIT, BOARD, CLIENTS, NOTICES, OUTBOX, QUALITY, RECURRING])
+async def test_a_list_that_is_opened_is_read_once(small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    asked: list[str] = []
+    read_soon = ListScreen.read_soon
+
+    def note_and_read(self: ListScreen) -> None:
+        asked.append(self.PLACE)
+        read_soon(self)
+
+    monkeypatch.setattr(ListScreen, "read_soon", note_and_read)
+    async with seat(small_desk, "boris") as here:
+        await here.app.switch_mode(place)
+        assert asked == [place]

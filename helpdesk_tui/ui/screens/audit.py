@@ -48,7 +48,6 @@ class AuditScreen(ListScreen):
         self._why_empty = ""
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(ListFilter).placeholder = _("{fields} words").format(fields=_FIELDS)
 
     async def read(self) -> Sequence[Listed]:

@@ -56,7 +56,6 @@ class BoardScreen(ListScreen):
         yield Static("", id="board-sums", classes="board--sums")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(TICK_S, self._tick, name="board")
 
     def _tick(self) -> None:

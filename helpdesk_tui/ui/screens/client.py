@@ -60,7 +60,6 @@ class ClientScreen(ObjectList):
         if self._client_id != self.console.client_id:
             self.tab = 0
             self.put_filter("")
-        super().on_screen_resume()
 
     async def read(self) -> Sequence[Listed]:
         self._client_id = self.console.client_id

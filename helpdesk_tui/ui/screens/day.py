@@ -69,7 +69,6 @@ class DayScreen(LabourScreen):
             self.show_day(self.shown)
 
     def on_screen_suspend(self) -> None:
-        super().on_screen_suspend()
         if not self.app.screen.is_modal:
             self._notices = []
 

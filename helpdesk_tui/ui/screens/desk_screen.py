@@ -161,6 +161,8 @@ class DeskScreen(Screen[None]):
 
     # Shown and hidden
 
+    # Textual calls the handler of each class for an event, the last class first: `on_…` never calls that of `super()`.
+
     def on_screen_suspend(self) -> None:
         for stopwatch in self.query(Stopwatch):
             stopwatch.rest()

@@ -186,7 +186,6 @@ class LabourScreen(TableMoves, TicketCommands):
         self.console.news.tickets.subscribe(self, self._tickets_changed)
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self.show_timer()
         self.read_soon()
 

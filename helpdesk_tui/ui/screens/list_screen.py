@@ -189,7 +189,6 @@ class ListScreen(TableMoves, TicketCommands):
         self.read_soon()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         if self._has_read:
             self.read_soon()
 

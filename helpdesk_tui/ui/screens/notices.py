@@ -45,7 +45,6 @@ class NoticesScreen(ListScreen):
         seen, every = self.key("notice.seen"), self.key("notice.all_seen")
         keys = _("  {seen} seen · {all} all seen").format(seen=seen, all=every)
         self.put_heading(line((f" {_(self.HEADING)}", "bold"), (keys, MUTED)))
-        super().on_mount()
 
     def count_words(self, shown: int) -> str:
         return super().count_words(shown) if shown < MOST else _(" latest {n}").format(n=shown)

@@ -47,7 +47,6 @@ class OutboxScreen(ListScreen):
         again, drop = self.key("outbox.again"), self.key("list.remove")
         keys = _("  {again} sends again · {drop} drops").format(again=again, drop=drop)
         self.put_heading(line((f" {_(self.HEADING)}", "bold"), (keys, MUTED)))
-        super().on_mount()
 
     async def read(self) -> Sequence[Listed]:
         self._rows = {row.id: row for row in await self.console.call(outgoing.listed)}

@@ -56,8 +56,12 @@ class PickList(Dialog[str | None]):
         """What Enter on a line gives."""
         raise NotImplementedError
 
+    async def begin(self) -> None:
+        """Where the cursor stands at first; on the first line by default."""
+
     async def on_mount(self) -> None:
         self.table.set_ids(self.fitting(""), now=True)
+        await self.begin()
 
     async def on_input_changed(self, event: Input.Changed) -> None:
         self.table.set_ids(self.fitting(event.value), now=True)

@@ -44,7 +44,6 @@ class QualityScreen(ListScreen):
     def on_mount(self) -> None:
         keys = _("  {edit} writes down what was found out").format(edit=self.key("list.edit"))
         self.put_heading(line((f" {_(self.HEADING)}", "bold"), (keys, MUTED)))
-        super().on_mount()
 
     async def read(self) -> Sequence[Listed]:
         found = await self.console.call(quality.listed, "all")

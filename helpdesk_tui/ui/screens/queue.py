@@ -197,7 +197,6 @@ class QueueScreen(TableMoves, TicketCommands):
             self.read_soon()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         if self.views:
             self.table.forget(self.table.window)
             self.follow()

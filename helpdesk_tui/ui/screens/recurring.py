@@ -45,7 +45,6 @@ class RecurringScreen(ListScreen):
     def on_mount(self) -> None:
         keys = _("  {add} adds · {pause} pauses, again goes on").format(add=self.key("list.add"), pause=self.key("list.remove"))
         self.put_heading(line((f" {_(self.HEADING)}", "bold"), (keys, MUTED)))
-        super().on_mount()
 
     async def read(self) -> Sequence[Listed]:
         self._works = {work.row.id: work for work in await self.console.call(recurring.listed)}

@@ -76,8 +76,7 @@ class ThemeList(PickList):
     def picked(self, row_id: int) -> str:
         return self._themes[row_id].name
 
-    async def on_mount(self) -> None:
-        await super().on_mount()
+    async def begin(self) -> None:
         names = [theme.name for theme in self._themes]
         if self._before in names:
             await self.table.move_to_id(names.index(self._before))

@@ -56,7 +56,6 @@ class TimerScreen(LabourScreen):
         return told.format(next=self.key("ticket.next"), log=self.key("entry.log"))
 
     def on_mount(self) -> None:
-        super().on_mount()
         if not self._is_automatic:
             self._offering: Worker[None] = self.run_worker(self._begin_with_form, group="commands")
 
@@ -116,11 +115,9 @@ class TimerScreen(LabourScreen):
         return _("it runs by itself: taking starts it, waiting and resolving stop it")
 
     def on_screen_suspend(self) -> None:
-        super().on_screen_suspend()
         self.query_one(LargeStopwatch).rest()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self.query_one(LargeStopwatch).wake()
 
     def show_day(self, shown: DayView) -> None:
