@@ -158,7 +158,7 @@ def _say_margins(found: Margins, zone: str) -> None:
         say()
         say(_("Agreements that end soon"))
         columns = [Column(_("Ends")), Column(_("Days"), right=True), Column(_("Client"), gives_way=True), Column(_("Agreement"))]
-        columns += [Column(_("Margin"), right=True), Column(_("Over periods"))]
+        columns += [Column(_("Margin"), right=True), Column(_("Margin of"))]
         say_table(columns, [_ending_cells(one, zone) for one in found.endings])
     if found.overruns:
         say()

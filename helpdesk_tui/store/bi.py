@@ -267,7 +267,7 @@ RATINGS = View(
 
 PERIODS = View(
     "bi_periods",
-    _("a service period of an agreement"),
+    _("a service period of an agreement, from its first decision on"),
     (
         BiColumn("period_id", "o.id", _("the period")),
         BiColumn("period", "o.name", _("its name, like 2026-07")),
