@@ -70,6 +70,20 @@ async def test_to_whom_is_unmistakable(small_desk: SmallDesk, key: str, name: st
         await check_golden(pilot, name)
 
 
+async def test_beneath_it_no_figure_is_computed_anew_by_itself(small_desk: SmallDesk) -> None:
+    number = small_desk.ticket(assignee="anna", state="in_progress")
+    async with console(small_desk) as (app, pilot):
+        await opened(app, pilot, number, "c")
+        screen = app.screen_stack[0]
+        assert isinstance(screen, TicketScreen)
+        before = screen._reading
+        screen.tick()
+        assert screen._reading is before
+        await press(pilot, "escape")
+        await gone(app, pilot)
+        await wait_for(pilot, lambda: screen._reading is not before, "the figures of now")
+
+
 async def test_f9_sends_and_u_takes_it_back(small_desk: SmallDesk) -> None:
     number = small_desk.ticket(requester="ann", assignee="anna", state="in_progress")
     async with console(small_desk) as (app, pilot):

@@ -59,7 +59,7 @@ class BoardScreen(ListScreen):
         self.set_interval(TICK_S, self._tick, name="board")
 
     def _tick(self) -> None:
-        if self.is_current:
+        if self.is_on_top:
             self.read_soon()
 
     # Rows

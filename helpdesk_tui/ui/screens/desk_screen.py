@@ -161,6 +161,11 @@ class DeskScreen(Screen[None]):
 
     # Shown and hidden
 
+    @property
+    def is_on_top(self) -> bool:
+        """Whether it is shown and no dialog is over it: beneath one, whatever changes repaints the whole screen, too much for a slow line."""
+        return self.app.screen is self
+
     # Textual calls the handler of each class for an event, the last class first: `on_…` never calls that of `super()`.
 
     def on_screen_suspend(self) -> None:

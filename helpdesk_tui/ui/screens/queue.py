@@ -188,7 +188,7 @@ class QueueScreen(TableMoves, TicketCommands):
 
     def tick(self) -> None:
         """Time has passed: figures change, now and then the order."""
-        if not self.is_current:
+        if not self.is_on_top:
             return
         self._ticks += 1
         self.table.forget(self.table.window)

@@ -212,7 +212,7 @@ class TicketScreen(TicketTabs):
         self.conversation.show(layout, anew=anew)
         if self._hold is not None:
             is_held = any(conversation_text.is_held(message, now) for message in look.detail.messages)
-            (self._hold.resume if is_held and self.is_current else self._hold.pause)()
+            (self._hold.resume if is_held and self.is_on_top else self._hold.pause)()
 
     def draft_told(self, kind: str) -> str:
         """A draft of one's own, with the key that goes on with it."""
@@ -256,7 +256,7 @@ class TicketScreen(TicketTabs):
 
     def tick(self) -> None:
         """Time has passed: figures change."""
-        if self.is_current and self.shown is not None:
+        if self.is_on_top and self.shown is not None:
             self.read_soon()
 
     # What commands mean
