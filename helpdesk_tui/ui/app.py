@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from textual.widget import AwaitMount
+    from textual.worker import Worker
 
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.services.desk import Desk
@@ -161,7 +162,7 @@ class HelpdeskApp(Shell):
 
     def on_first_frame(self) -> None:
         super().on_first_frame()
-        self.run_worker(self._after_first_frame(), name="after first frame")
+        self._beginning: Worker[None] = self.run_worker(self._after_first_frame, name="after first frame")
 
     async def _after_first_frame(self) -> None:
         for begin in (self.ready_to_write, self.news.begin, self._tell_of_drafts, self._follow_timer):

@@ -31,6 +31,7 @@ from helpdesk_tui.ui.widgets.statusline import StatusLine
 
 if TYPE_CHECKING:
     from textual.content import Content
+    from textual.worker import Worker
 
     from helpdesk_tui.domain.ticket import Done
     from helpdesk_tui.services.composing import Composing
@@ -235,7 +236,7 @@ class Composer(Dialog[bool]):
         """Send, leave, write in an editor, or quit."""
         if command_id == "form.send":
             self.takes_keys = False
-            self.run_worker(self._deliver(), group="send")
+            self._delivering: Worker[None] = self.run_worker(self._deliver, group="send")
         elif command_id == "form.editor":
             self._edit()
         elif command_id == "form.leave" and not self._sending:

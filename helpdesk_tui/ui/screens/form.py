@@ -224,7 +224,7 @@ class Form(Dialog[T | None], Generic[T]):
     def deliver_soon(self) -> None:
         """Send without holding up the screen; keys wait for what comes of it."""
         self.takes_keys = False
-        self.run_worker(self._deliver(), group="send")
+        self._delivering: Worker[None] = self.run_worker(self._deliver, group="send")
 
     async def _deliver(self) -> None:
         """Check, send, and close; an error keeps the form as it is."""

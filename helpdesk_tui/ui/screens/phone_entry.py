@@ -36,6 +36,8 @@ from helpdesk_tui.ui.widgets.fields import ChoiceField, Field, LineField, Sugges
 from helpdesk_tui.ui.widgets.statusline import StatusLine
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.services.calls import Coverage, Known
     from helpdesk_tui.services.desk import Desk
@@ -237,7 +239,7 @@ class PhoneEntry(Form[Done]):
             self.way = _WAYS[command_id]
             self.deliver_soon()
         elif command_id == "form.resolve":
-            self.run_worker(self._ask_resolution(), group="send")
+            self._asking: Worker[None] = self.run_worker(self._ask_resolution, group="send")
         elif command_id == "form.empty":
             self._empty()
         else:

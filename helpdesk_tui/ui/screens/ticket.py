@@ -85,7 +85,7 @@ class TicketScreen(TicketTabs):
         if self._hold is not None:
             self._hold.pause()
         if self.app.current_mode != TICKET:
-            self.run_worker(self.leave(), group="presence")
+            self._leaving: Worker[None] = self.run_worker(self.leave, group="presence")
 
     async def on_unmount(self) -> None:
         if not self.console.db.closed:

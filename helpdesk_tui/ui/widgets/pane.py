@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -69,7 +70,7 @@ class Pane(Widget):
                 self._meter = None
             self._lay(self._made())
             if detail is not None and detail.ticket.agreement_version_id is not None:
-                self._measuring: Worker[None] = self.run_worker(self._measure(detail.asked_id), group="meter", exclusive=True)
+                self._measuring: Worker[None] = self.run_worker(partial(self._measure, detail.asked_id), group="meter", exclusive=True)
 
     def on_mount(self) -> None:
         from helpdesk_tui.ui.app import HelpdeskApp
