@@ -106,12 +106,15 @@ def _resolve_on_the_way(made: Step, fact: Fact, resolver_id: int | None) -> None
 
 
 def _go_on(made: Step, fact: Fact, old: str, new: str, current: Mapping[str, object]) -> None:
+    """What was finished is reopened by going back to work; where it waits at once, nobody worked on it again, and it does not count."""
     made.after["state"] = new
     if old in FINISHED:
-        made.verb = "reopened"
+        made.verb = new if new in PAUSE_STATES else "reopened"
         made.moments.append(Moment(made.at, MomentKind.REOPENED))
-        reopened = current.get("reopened", 0)
-        made.after |= {"reopened": (reopened if isinstance(reopened, int) else 0) + 1, "closed_at": None}
+        made.after["closed_at"] = None
+        if made.verb == "reopened":
+            reopened = current.get("reopened", 0)
+            made.after["reopened"] = (reopened if isinstance(reopened, int) else 0) + 1
         if new != "in_progress":
             made.moments.append(Moment(made.at, MomentKind(new)))
     else:

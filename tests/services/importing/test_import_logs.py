@@ -48,6 +48,18 @@ def test_pauses_stop_the_resolution_and_a_resolved_time_does_not_count(taker: Ta
     assert verdict == "met"
 
 
+def test_what_only_waits_after_its_resolution_is_not_reopened(taker: Taker) -> None:
+    taker.events(
+        *EVENTS[:8], "8,Case2,Wait,2012/10/12 08:00:00.000,2012/10/12 08:00:00.000,Value 2",
+        "9,Case2,Resolve ticket,2012/10/15 08:00:00.000,2012/10/15 08:00:00.000,Value 2",
+    )  # fmt: skip
+    assert taker.row("Case2", "state, reopened, resolved_at") == {
+        "state": "resolved", "reopened": 0, "resolved_at": utc(2012, 10, 15, 8),
+    }  # fmt: skip
+    verbs = taker.rows("SELECT e.verb FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE t.external_id = 'Case2' ORDER BY e.seq")
+    assert [verb for (verb,) in verbs][-3:] == ["resolved", "waiting_client", "resolved"]
+
+
 def test_activities_give_assignee_pause_reopening_and_labour(taker: Taker) -> None:
     report = taker.events(*EVENTS)
     assert [(row.line, row.reason) for row in report.refused] == [(11, "duplicate")]
