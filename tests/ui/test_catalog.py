@@ -58,3 +58,16 @@ async def test_where_tabs_do_not_fit_the_chosen_one_is_whole(small_desk: SmallDe
 
 def _shows(here: Seat, words: str) -> bool:
     return words in here.text
+
+
+async def test_a_form_is_headed_and_labelled_as_all_are(small_desk: SmallDesk) -> None:
+    make_admin(small_desk)
+    async with seat(small_desk, "boris", (120, 60)) as here:
+        await here.app.open_client(small_desk.ids.clients["acme"])
+        await here.until(lambda: here.app.current_mode == "client" and getattr(here.app.screen, "takes_keys", True), "the client")
+        await here.act("tab.next", "tab.next")
+        await here.until(lambda: "A-001" in here.text, "the agreement")
+        await here.act("list.edit")
+        await here.form("Agreement ")
+        await here.until(partial(_shows, here, "VIP targets"), "its fields")
+        await here.keys("escape")

@@ -50,7 +50,7 @@ async def edit(screen: Acting, section: str, key: str = "", given: Mapping[str, 
     title = _("{word} {key}").format(word=found.word, key=found.key) if found.key else _("New {word}").format(word=found.word)
     drafts, name = drafts_of(screen.console), f"{section}:{key}"
     await drafts.fetch(name)
-    return await screen.ask(Form[str](title, _fields(found), send, draft=(drafts, name), info=info))
+    return await screen.ask(Form[str](title[:1].upper() + title[1:], _fields(found), send, draft=(drafts, name), info=info))
 
 
 def _fields(found: Editable) -> list[Field]:
@@ -59,7 +59,8 @@ def _fields(found: Editable) -> list[Field]:
 
 
 def _asked(one: EditedField) -> Field:
-    label = _(one.name.replace("_", " ").capitalize())
+    words = one.name.replace("_", " ").replace("vip", "VIP")
+    label = _(words[:1].upper() + words[1:])
     if one.choices:
         return Field(one.name, label, "choice", one.text or one.choices[-1], tuple((choice, _(choice)) for choice in one.choices))
     if one.is_long:
