@@ -330,8 +330,18 @@ def _told(items: Sequence[Item]) -> list[Item]:
 
 def _say_items(items: list[Item], *, quiet: bool = False) -> None:
     if items or not quiet:
-        columns = [Column(_("Blocks")), Column(_("What"), gives_way=True)]
-        say_table(columns, [[_("yes") if item.blocks else _("no"), item.said] for item in items], nothing=_("Nothing is left to do."))
+        columns = [Column(_("Blocks")), Column(_("What"), gives_way=True), Column(_("Command"))]
+        rows = [[_("yes") if item.blocks else _("no"), item.said, _how(item)] for item in items]
+        say_table(columns, rows, nothing=_("Nothing is left to do."))
+
+
+def _how(item: Item) -> str:
+    """The command that does a thing on the checklist; nothing where it is not for who closes to do."""
+    if item.penalty_id is not None:
+        return f"penalty confirm|waive {item.penalty_id}"
+    if item.kind == "no_note":
+        return "period pass-notes" if item.entry_id is None else f"entries correct {item.entry_id} --note"
+    return ""
 
 
 def item_json(item: Item) -> dict[str, object]:

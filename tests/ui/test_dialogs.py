@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from textual import events
 from textual.content import Content
 from textual.widgets import Input
 
@@ -134,6 +135,16 @@ async def test_tab_takes_what_is_meant(typed: str, keys: tuple[str, ...], is_lis
         await press(pilot, *keys, "f9")
         await wait_for(pilot, lambda: desk.got, "the form to be sent")
         assert desk.got == [{"who": taken, "code": "workaround"}]
+
+
+async def test_several_lines_pasted_into_a_line_become_one() -> None:
+    app, desk = TableApp(), Desk()
+    async with app.run_test(size=SIZE) as pilot:
+        await app.push_screen(Form("New", FIELDS[:1], desk.take))
+        app.post_message(events.Paste("Ann Smith\r\n  2nd floor\n\n"))
+        await wait_for(pilot, lambda: "2nd floor" in whole_text(pilot), "what was pasted")
+        await press(pilot, "f9")
+        await wait_for(pilot, lambda: desk.got == [{"who": "Ann Smith 2nd floor"}], "all of it")
 
 
 @pytest.mark.parametrize(("fields", "has_text"), [(FIELDS, True), (FIELDS[:2], False)])

@@ -95,7 +95,7 @@ ON_TICKET = [
     Step("G"),
     Step("g"),
     Step(ESC, "[Conversation"),
-    *dialog("c", "leaves 30 s after", ":t", ":t0", WRITING),
+    *dialog("c", "leaves after 30 s", ":t", ":t0", WRITING),
     *dialog("C", "never shown to the client", "x :t1 ", "h", WRITING),
     *dialog("H", "F9 Send"),
     *dialog("i", "is where it is"),

@@ -17,6 +17,7 @@ from helpdesk_tui.store import tables, tickets
 from helpdesk_tui.ui.app import HelpdeskApp
 from helpdesk_tui.ui.screens.form import Form
 from helpdesk_tui.ui.screens.phone_entry import PhoneEntry
+from helpdesk_tui.ui.widgets.fields import TextField
 from tests.small_desk import MONDAY_9, SmallDesk
 from tests.ui.conftest import check_golden, press, screen_text, wait_for
 from tests.ui.desk_console import console, entries_of
@@ -208,8 +209,9 @@ async def test_save_and_resolve_asks_how(small_desk: SmallDesk) -> None:
         await wait_for(pilot, lambda: screen_text(pilot).count("this is needed") == 2, "what is missing, before anything is asked")
         await write(app, pilot, entry, client="acme", service="mail", subject="No mail")
         await press(pilot, "ctrl+r")
-        await wait_for(pilot, lambda: isinstance(app.screen, Form) and app.screen is not entry and app.focused is not None, "the question")
-        await press(pilot, "tab")
+        await wait_for(
+            pilot, lambda: isinstance(app.screen, Form) and app.screen is not entry and isinstance(app.focused, TextField), "the question"
+        )
         await type_in(app, pilot, "Plugged it in.")
         await press(pilot, "f9")
         await gone(app, pilot)

@@ -95,15 +95,20 @@ async def test_stop_and_start_name_the_timer_they_mean(small_desk: SmallDesk) ->
     ids = a_week(small_desk)
     async with console(small_desk, mode="timer") as (app, pilot):
         await wait_for(pilot, lambda: "Today  23 min" in screen_text(pilot), "the day")
+        await press(pilot, "s")  # the watch that is shown is meant, not the entry that the cursor happens to begin on
+        await wait_for(pilot, lambda: app.news.timer is None and "stopped" in screen_text(pilot), "the stopped watch")
+        await wait_for(pilot, lambda: "Today  36 min" in screen_text(pilot), "the new entry")
         await press(pilot, "s")
-        await wait_for(pilot, lambda: f"Timer runs on {ids[1]}, 12 min logged on {ids[2]}" in screen_text(pilot), "the switch")
+        await wait_for(pilot, lambda: f"Timer runs on {ids[2]}" in screen_text(pilot), "the same ticket again")
+        await press(pilot, "end", "s")
+        await wait_for(pilot, lambda: f"runs on {ids[1]}" in screen_text(pilot), "the switch to the entry that was gone to")
         await press(pilot, "s")
-        await wait_for(pilot, lambda: app.news.timer is None, "the timer to stop")
-        await wait_for(pilot, lambda: "stopped" in screen_text(pilot), "the stopped watch")
+        await wait_for(pilot, lambda: app.news.timer is None and "stopped" in screen_text(pilot), "the stopped watch")
     spans = entries_of(small_desk, "anna")[1:]
     assert [(ticket, ms) for ticket, _start, ms, _how in spans] == [
         (ids[1], 23 * MINUTE + 40 * SECOND),
         (ids[2], 12 * MINUTE + 41 * SECOND),
+        (ids[2], 0),
         (ids[1], 0),
     ]
 

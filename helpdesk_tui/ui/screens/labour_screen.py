@@ -102,9 +102,12 @@ class LabourScreen(TableMoves, TicketCommands):
         self.entries.set_columns(columns(max((entry.ticket_id for entry in shown.entries), default=0)))
         self.entries.put_rows({entry.id: self.row_of(entry) for entry in shown.entries})
         if (ids, empty) != self._listed:
+            is_on_top = self.entries.cursor_index <= 0
             self._listed = (ids, empty)
             self.entries.set_empty(empty)
             self.entries.set_ids(ids, now=True)
+            if is_on_top:  # it was not moved away from the newest entry
+                await self.entries.move_to(0)
         self.show_day(shown)
         self.shell.typed.resume()
 

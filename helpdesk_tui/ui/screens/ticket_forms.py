@@ -139,7 +139,7 @@ async def resolution(screen: Acting, rows: Sequence[QueueRow], do: Doing[Resolut
 def resolution_fields() -> list[Field]:
     """Code and text of a resolution."""
     return [
-        Field("code", _("Code"), "choice", RESOLUTION_CODES[0], tuple((code, code_word(code)) for code in RESOLUTION_CODES)),
+        Field("code", _("Code"), "choice", RESOLUTION_CODES[0], tuple((code, code_word(code)) for code in RESOLUTION_CODES), required=True),
         Field("text", _("To the client"), "text", required=True, hint=_("what was done, as the client will read it")),
     ]
 

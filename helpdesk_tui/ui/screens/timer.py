@@ -120,6 +120,16 @@ class TimerScreen(LabourScreen):
     def on_screen_resume(self) -> None:
         self.query_one(LargeStopwatch).wake()
 
+    async def do_timer_toggle(self) -> None:
+        """The stopwatch that is shown is what is meant, unless the cursor was moved to an entry further down."""
+        running = self.console.news.timer
+        if running is not None and self.entries.cursor_index <= 0:
+            from helpdesk_tui.services import stopwatch
+
+            await self.one(stopwatch.stop, running.id)
+        else:
+            await super().do_timer_toggle()
+
     def show_day(self, shown: DayView) -> None:
         self.put("#sums", self.sums(shown))
         self.put("#week", self.week(shown))

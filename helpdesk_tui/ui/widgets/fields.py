@@ -81,6 +81,10 @@ class LineField(Input):
         self.value = printable(text)
         self.cursor_position = len(self.value)
 
+    def _on_paste(self, event: events.Paste) -> None:
+        """Several lines become one: what takes it from here keeps the first alone."""
+        event.text = " ".join(part.strip() for part in event.text.splitlines() if part.strip())
+
     def on_input_changed(self, event: Input.Changed) -> None:
         if self.field.complete is not None and self.has_focus:
             self._suggesting: Worker[None] = self.run_worker(partial(self._suggest, event.value), group="suggest", exclusive=True)
