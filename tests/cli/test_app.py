@@ -191,7 +191,11 @@ class TestProcess:
     def test_an_interrupt_is_quiet(self, alone: Path, tmp_path: Path) -> None:
         fifo = tmp_path / "cases.json"
         os.mkfifo(fifo)
-        process = subprocess.Popen([*COMMAND, "sla", "replay", str(fifo)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        ours = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, and what they start, ignore it
+        try:
+            process = subprocess.Popen([*COMMAND, "sla", "replay", str(fifo)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        finally:
+            signal.signal(signal.SIGINT, ours)
         with open(fifo, "w"):  # opens only once the command reads: it is past its start
             process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)  # where it was not waiting yet, the file's end wakes it
