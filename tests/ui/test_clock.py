@@ -17,7 +17,6 @@ async def test_a_tick_paints_only_the_digits_that_changed(monkeypatch: pytest.Mo
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         stopwatch = app.table_screen.stopwatch
         stopwatch.run_for(1042, lambda: elapsed)
-        stopwatch.rest()
         await wait_for(pilot, lambda: "⏱ 1042  00:12:41" in screen_text(pilot), "the stopwatch")
         painted = watch_painting(monkeypatch, Stopwatch)
         stopwatch.tick()

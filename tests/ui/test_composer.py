@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 import pytest
 from textual import events
 from textual.pilot import Pilot
@@ -14,7 +17,7 @@ from helpdesk_tui.ui.app import HelpdeskApp
 from helpdesk_tui.ui.screens.composer import Composer
 from helpdesk_tui.ui.screens.ticket import TicketScreen
 from tests.small_desk import SmallDesk
-from tests.ui.conftest import check_golden, press, screen_text, wait_for, whole_text
+from tests.ui.conftest import check_golden, press, screen_text, wait_for, watch_painting, whole_text
 from tests.ui.desk_console import at_another_door, console
 
 CLI = Spot()
@@ -82,6 +85,49 @@ async def test_beneath_it_no_figure_is_computed_anew_by_itself(small_desk: Small
         await press(pilot, "escape")
         await gone(app, pilot)
         await wait_for(pilot, lambda: screen._reading is not before, "the figures of now")
+
+
+async def test_beneath_it_only_lines_that_changed_are_painted(small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = small_desk.ticket(assignee="anna", state="in_progress")
+    async with console(small_desk) as (app, pilot):
+        composer = await opened(app, pilot, number, "c")
+        painted = watch_painting(monkeypatch, Composer)
+        screen = app.screen_stack[0]
+        assert isinstance(screen, TicketScreen)
+
+        async def is_read_after(act: Callable[[], Awaitable[object]]) -> None:
+            before = screen._reading
+            await act()
+            await app.news.look()
+            await wait_for(pilot, lambda: screen._reading is not before and screen._reading.is_finished, "the ticket, read again")
+            await pilot.pause()
+
+        async def says(text: str) -> None:
+            at_another_door(small_desk, lambda desk: messages.note(desk, small_desk.actor("ivan"), number, text))
+
+        await is_read_after(partial(says, "Ask for the log."))  # all of it may be painted once
+        await wait_for(pilot, lambda: "Ask for the log." in screen_text(pilot) and painted, "what Ivan says")
+        painted.clear()
+        await type_in(composer, pilot, "Hello")
+        await is_read_after(composer.save)
+        assert painted == [], "nothing that is seen has changed"
+        await is_read_after(partial(says, "It is full."))
+        await wait_for(pilot, lambda: "It is full." in screen_text(pilot) and painted, "what Ivan says then")
+        assert not [region for region in painted if region.y < 2], "head and subject are as they were"
+
+
+async def test_the_stopwatch_runs_in_the_composer_and_no_other_time_stands_beneath(small_desk: SmallDesk) -> None:
+    number = small_desk.ticket(assignee="anna", state="in_progress")
+    working.start_here(small_desk.desk, small_desk.actor("anna"), number, spot=Spot())
+    async with console(small_desk) as (app, pilot):
+        await wait_for(pilot, lambda: f"⏱ {number}  00:00:00" in screen_text(pilot).splitlines()[0], "the stopwatch")
+        await opened(app, pilot, number, "c")
+        small_desk.clock.forward(minutes=5, seconds=7)
+        await wait_for(pilot, lambda: f"⏱ {number}  00:05:07" in screen_text(pilot), "the time of now")
+        assert "00:0" not in screen_text(pilot).splitlines()[0]
+        await press(pilot, "escape")
+        await gone(app, pilot)
+        await wait_for(pilot, lambda: f"⏱ {number}  00:05:07" in screen_text(pilot).splitlines()[0], "the stopwatch at its place again")
 
 
 async def test_f9_sends_and_u_takes_it_back(small_desk: SmallDesk) -> None:

@@ -43,12 +43,8 @@ class Acting(DeskScreen):
 
     def show_timer(self, _news: None = None) -> None:
         """Let the stopwatch run for the ticket that is worked on, or for none."""
-        timer = self.console.news.timer
         for stopwatch in self.query(Stopwatch):
-            if timer is None or timer.ticket_id is None:
-                stopwatch.halt()
-            else:
-                stopwatch.run_for(timer.ticket_id, self.console.news.elapsed_ms)
+            stopwatch.follow(self.console.news)
 
     @abstractmethod
     def ticket_ids(self) -> list[int]:

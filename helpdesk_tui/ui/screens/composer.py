@@ -25,6 +25,7 @@ from helpdesk_tui.ui.keys import bindings_in, key_shown
 from helpdesk_tui.ui.places import FORM
 from helpdesk_tui.ui.screens.dialogs import Dialog
 from helpdesk_tui.ui.text import MUTED, Part, line
+from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.conversation_text import kind_word
 from helpdesk_tui.ui.widgets.fields import ChoiceField, Field, TextField
 from helpdesk_tui.ui.widgets.statusline import StatusLine
@@ -121,7 +122,9 @@ class Composer(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes=f"composer -{self._kind}"):
-            yield Static(self.header(), classes="composer--head")
+            with Horizontal(classes="composer--top"):
+                yield Static(self.header(), classes="composer--head")
+                yield Stopwatch()
             for warning in self.warnings():
                 yield Static(line(("! ", "bold"), warning), classes="composer--warning")
             yield self.text
@@ -162,6 +165,8 @@ class Composer(Dialog[bool]):
         return told[:3]
 
     def on_mount(self) -> None:
+        self.console.news.timers.subscribe(self, self._show_timer)
+        self._show_timer()
         self.set_focus(self.text)
         self.text.move_cursor(self.text.document.end)
         draft = self._about.draft
@@ -170,6 +175,11 @@ class Composer(Dialog[bool]):
             self.hint(_("your draft of {when}; empty it to throw it away").format(when=when))
         else:
             self.hint(self._usual_hint())
+
+    def _show_timer(self, _nothing: None = None) -> None:
+        timer, stopwatch = self.console.news.timer, self.query_one(Stopwatch)
+        stopwatch.display = timer is not None and timer.ticket_id is not None
+        stopwatch.follow(self.console.news)
 
     def _usual_hint(self) -> str:
         told: list[str] = []

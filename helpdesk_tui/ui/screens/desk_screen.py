@@ -8,7 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.words import _
@@ -44,6 +46,8 @@ class DeskScreen(Screen[None]):
         self._in_turn = asyncio.Lock()
         self._begun = 0
         self._is_styled = False
+        self._beneath: list[Strip] = []
+        """What stands beneath a dialog now, by line; nothing where none is over it."""
         self._set_breakpoints()
 
     def _set_breakpoints(self) -> None:
@@ -61,8 +65,23 @@ class DeskScreen(Screen[None]):
 
     def _compositor_refresh(self) -> None:
         """While a batch holds back what is painted, nothing is rendered either: all of it is again at the batch's end."""
-        if not self.app._batch_count:
+        if self.app._batch_count:
+            return
+        if self in self.app._background_screens:
+            self._refresh_beneath()
+        else:
+            self._beneath = []
             super()._compositor_refresh()
+
+    def _refresh_beneath(self) -> None:
+        """Beneath a dialog paint the lines that have changed; Textual paints what was drawn anew, changed or not, and more than once."""
+        if self._compositor._dirty_regions:
+            before, self._beneath = self._beneath, self._compositor.render_strips()
+            changed = [y for y, strip in enumerate(self._beneath) if y >= len(before) or before[y] != strip]
+            if changed:
+                self.app.screen.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+            self._compositor._dirty_regions.clear()
+            self._dirty_widgets.clear()
 
     @property
     def shell(self) -> Shell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -13,6 +13,9 @@ from textual.widget import Widget
 
 from helpdesk_tui.domain.formats import stopwatch
 from helpdesk_tui.ui.text import cut
+
+if TYPE_CHECKING:
+    from helpdesk_tui.ui.news import News
 
 WIDTH = 20
 
@@ -28,6 +31,7 @@ class Stopwatch(Widget):
         self._elapsed_ms: Callable[[], int] | None = None
         self._text = " " * WIDTH
         self._timer: Timer | None = None
+        self._rests = False
 
     @property
     def text(self) -> str:
@@ -40,26 +44,35 @@ class Stopwatch(Widget):
     def run_for(self, ticket: int | str, elapsed_ms: Callable[[], int]) -> None:
         """Show a running timer, and of what: a ticket's number, or a word."""
         self._ticket, self._elapsed_ms = ticket, elapsed_ms
-        self.tick()
-        if self._timer is not None:
-            self._timer.resume()
+        self._go_on()
+
+    def follow(self, news: News) -> None:
+        """Run for the ticket that is worked on, or for none."""
+        if news.timer is None or news.timer.ticket_id is None:
+            self.halt()
+        else:
+            self.run_for(news.timer.ticket_id, news.elapsed_ms)
 
     def halt(self) -> None:
         """Show that nothing runs."""
         self._ticket = self._elapsed_ms = None
-        self.tick()
-        self.rest()
+        self._go_on()
 
     def rest(self) -> None:
-        """Stop ticking while nobody sees it."""
-        if self._timer is not None:
-            self._timer.pause()
+        """Stop ticking while its screen is not in front: beneath a dialog no time stands there that is not now's."""
+        self._rests = True
+        self._go_on()
 
     def wake(self) -> None:
         """Tick again, from the clock and not from where it rested."""
+        self._rests = False
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Show what is to be shown from now on, ticking where that changes by itself."""
         self.tick()
-        if self._timer is not None and self._elapsed_ms is not None:
-            self._timer.resume()
+        if self._timer is not None:
+            (self._timer.pause if self._rests or self._elapsed_ms is None else self._timer.resume)()
 
     def tick(self) -> None:
         """Paint what changed since the last tick."""
@@ -73,7 +86,8 @@ class Stopwatch(Widget):
     def _now(self) -> str:
         if self._elapsed_ms is None:
             return " " * WIDTH
-        return cut(f"⏱ {self._ticket}  {stopwatch(self._elapsed_ms())}", WIDTH, right=True)
+        time = stopwatch(self._elapsed_ms())
+        return cut(f"⏱ {self._ticket}  {' ' * len(time) if self._rests else time}", WIDTH, right=True)
 
     def render_line(self, y: int) -> Strip:
         style = self.get_component_rich_style("stopwatch--running")
