@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from helpdesk_tui.cli import answers, context, late
-from helpdesk_tui.cli.arguments import AsJson, day_or_none, moment
+from helpdesk_tui.cli.arguments import AsJson, day_or_none
 from helpdesk_tui.cli.context import Session, number
 from helpdesk_tui.cli.output import Column, say, say_json, say_table
 from helpdesk_tui.cli.verbs import finish
@@ -130,18 +130,21 @@ def add_absence(
 
 def _bounds(s: Session, from_: str, to: str, *, through: bool) -> tuple[Instant, Instant]:
     """The span that was typed. A day as a beginning is its midnight; as an end it is included where `through`."""
-    start_at, end_at = _edge(s, from_, through=False), _edge(s, to, through=through)
+    from helpdesk_tui.domain.instant_input import leaves_day_open
+
+    start_at = _edge(s, from_, s.now, through=False)
+    end_at = _edge(s, to, start_at if leaves_day_open(to) else s.now, through=through)
     if end_at <= start_at:
         raise BadInput(_("{to!r} is not after {start!r}.").format(to=to, start=from_))
     return start_at, end_at
 
 
-def _edge(s: Session, text: str, *, through: bool) -> Instant:
-    from helpdesk_tui.domain.instant_input import read_day
+def _edge(s: Session, text: str, now: Instant, *, through: bool) -> Instant:
+    from helpdesk_tui.domain.instant_input import parse_instant, read_day
 
-    day = read_day(text, s.zone, s.now, ahead=True)
+    day = read_day(text, s.zone, now, ahead=True)
     if day is None:
-        return moment(s, text)
+        return parse_instant(text, s.zone, now)
     return day_end(day, s.zone) if through else day_start(day, s.zone)
 
 

@@ -90,6 +90,13 @@ def read_day(text: str, zone: str, now: Instant, *, ahead: bool = False) -> date
     return choice.day if choice else None
 
 
+def leaves_day_open(text: str) -> bool:
+    """Whether the text names a weekday or a time of day alone, which as an end means the next one after its beginning."""
+    typed = " ".join(text.casefold().split())
+    both = _DAY_THEN_TIME.fullmatch(typed)
+    return (both[1] if both else typed) in _WEEKDAY_OF_WORD or (":" in typed and read_time(typed) is not None)
+
+
 def read_time(text: str) -> int | None:
     """Milliseconds since midnight of `9`, `14:05`, `14:05:30` or `24:00`, or None where the text is no time of day."""
     found = _TIME.fullmatch(text.strip())

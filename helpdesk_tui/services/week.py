@@ -98,13 +98,18 @@ def _worked(reader: Reader, calendar_id: int | None, marks: tuple[Instant, ...])
 
 
 def hours(cell: DayCell, start: Instant, end: Instant, zone: str) -> str:
-    """A day as a cell of the grid says it: `08-16`, `22-` where it goes on, `-06` where it came from the day before, `call`, `away`."""
-    covering = [one for one in cell.absences if one.start_at <= start and one.end_at >= end]
-    if covering:
+    """A day as a cell of the grid says it: `08-16`, `22-` where it goes on, `-06` where it came from the day before, `~09-18` on call.
+
+    `away` stands first, where a narrow cell still shows it, and alone where no shift is left of the day.
+    """
+
+    def is_away(first_at: Instant, last_at: Instant) -> bool:
+        return any(one.start_at <= max(first_at, start) and one.end_at >= min(last_at, end) for one in cell.absences)
+
+    if is_away(start, end):
         return _("away")
-    told = [_span(one, start, end, zone) for one in cell.shifts]
-    if cell.absences:
-        told.append(_("away"))
+    told = [_("away")] if cell.absences else []
+    told += [_span(one, start, end, zone) for one in cell.shifts if not is_away(one.start_at, one.end_at)]
     if not told:
         return _("hours") if cell.by_calendar else "·"
     return " ".join(told)

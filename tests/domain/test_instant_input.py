@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from helpdesk_tui.domain.clock import HOUR
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.formats import instant_json, local_time
-from helpdesk_tui.domain.instant_input import at_wall_time, day_end, day_start, parse_instant, read_day, read_time
+from helpdesk_tui.domain.instant_input import at_wall_time, day_end, day_start, leaves_day_open, parse_instant, read_day, read_time
 
 NOW = 1_783_076_400_000
 MOSCOW = "Europe/Moscow"
@@ -189,3 +189,23 @@ def test_a_day_ends_where_the_next_one_begins(day: date, hours: int) -> None:
 def test_behind_the_last_date_there_is_no_day() -> None:
     with pytest.raises(BadInput, match="9999-12-31"):
         day_end(date.max, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open"),
+    [
+        ("fri 20:00", True),
+        ("Fri", True),
+        ("пт, 20:00", True),
+        ("20:00", True),
+        ("tomorrow 20:00", False),
+        ("03.07 20:00", False),
+        ("2026-07-03", False),
+        ("2026-07-03 20:00", False),
+        ("+12h", False),
+        ("20", False),
+        ("", False),
+    ],
+)
+def test_a_weekday_or_a_time_alone_leaves_the_day_open(text: str, is_open: bool) -> None:
+    assert leaves_day_open(text) == is_open

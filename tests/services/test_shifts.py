@@ -159,6 +159,13 @@ def test_a_week_shows_shifts_absences_and_the_calendar(small_desk: SmallDesk) ->
     ]  # fmt: skip
 
 
+def test_an_absence_is_seen_before_the_shift_that_it_overrides(small_desk: SmallDesk) -> None:
+    add(small_desk, "anna", 0, 8)
+    add(small_desk, "anna", 24, 8)
+    add(small_desk, "anna", -1, 27, table=ABSENCE)  # all of Monday's shift, and Tuesday's until 11:00
+    assert cells(small_desk, "anna")[:2] == ["away", "away 09-17"]
+
+
 def test_a_day_is_as_long_as_its_shifts(small_desk: SmallDesk) -> None:
     number, anna = small_desk.ticket(), small_desk.actor("anna")
     small_desk.clock.forward_to(utc(2026, 3, 3, 8))

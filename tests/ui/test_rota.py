@@ -72,6 +72,18 @@ async def test_a_shift_and_an_absence_are_added_where_the_cursor_stands(small_de
         await here.keys("escape")
 
 
+async def test_an_end_by_weekday_is_the_next_one_after_the_beginning(small_desk: SmallDesk) -> None:
+    """It is Monday, 9:00: `mon` as a beginning is in a week, `fri` then the Friday of that week, as the hints have it."""
+    async with seat(small_desk, "boris") as here:
+        await on_rota(here)
+        assert await here.list_screen.table.move_to_id(small_desk.ids.people["ivan"])
+        await here.act("list.add")
+        await here.write(**{"from": "mon 8:00", "to": "+12h"})
+        await here.until(lambda: "it must end after it begins: Mon 2026-03-09 08:00" in here.text, "which Monday")
+        await here.fill(to="fri 20:00")
+        await here.says("Shift 1: Ivan Orlov, Mon 2026-03-09 08:00 to Fri 2026-03-13 20:00")
+
+
 async def test_who_may_not_is_told_before_anything_is_typed(small_desk: SmallDesk) -> None:
     async with seat(small_desk, "anna") as here:
         await on_rota(here)

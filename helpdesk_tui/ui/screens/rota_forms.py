@@ -9,7 +9,7 @@ from textual.content import Content
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.instant_input import day_end, day_start, parse_instant, read_day
+from helpdesk_tui.domain.instant_input import day_end, day_start, leaves_day_open, parse_instant, read_day
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import names
 from helpdesk_tui.ui.screens.acting import Acting
@@ -67,16 +67,18 @@ async def add(screen: Acting, login: str) -> bool:
 
 
 def _bounds(screen: Acting, values: Values) -> tuple[Instant, Instant]:
-    through = values["kind"] == "absence"
-    start, end = (_edge(screen, values, name, through=through and name == "to") for name in ("from", "to"))
+    through, now = values["kind"] == "absence", screen.console.desk.clock.now()
+    start = _edge(screen, values, "from", now, through=False)
+    end = _edge(screen, values, "to", start if leaves_day_open(values["to"]) else now, through=through)
     if end <= start:
-        raise FieldError("to", _("it must end after it begins"))
+        when = formats.instant_full(start, screen.console.actor.zone)
+        raise FieldError("to", _("it must end after it begins: {when}").format(when=when))
     return start, end
 
 
-def _edge(screen: Acting, values: Values, name: str, *, through: bool) -> Instant:
-    """A moment, or a day: its midnight, or where it is included its end."""
-    zone, now = screen.console.actor.zone, screen.console.desk.clock.now()
+def _edge(screen: Acting, values: Values, name: str, now: Instant, *, through: bool) -> Instant:
+    """A moment, or a day: its midnight, or where it is included its end. What leaves the day open is the next one after `now`."""
+    zone = screen.console.actor.zone
     try:
         day = read_day(values[name], zone, now, ahead=True)
         if day is None:
