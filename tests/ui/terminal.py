@@ -76,7 +76,7 @@ class Terminal:
             pass
 
     def type(self, keys: str) -> None:
-        """Send keys; a byte that is no UTF-8 is written as Python escapes it, `"\udcff"`."""
+        """Send keys; a byte that is no UTF-8 is written as the surrogate that Python decodes it to."""
         os.write(self._fd, keys.encode("utf-8", "surrogateescape"))
 
     def hang_up(self) -> None:
