@@ -56,6 +56,21 @@ async def test_new_ones_stand_first_and_a_key_sees_them_all(small_desk: SmallDes
         await here.until(lambda: "I•" not in screen_text(here.pilot), "no badge")
 
 
+async def test_one_after_another_is_seen_by_the_same_key(small_desk: SmallDesk) -> None:
+    for text in ("the first", "the second", "the third"):
+        notice(small_desk, text)
+    async with seat(small_desk, "anna") as here:
+        await open_list(here)
+        await here.act("move.down", "notice.seen")
+        await here.at_rest()
+        assert unseen(small_desk) == ["the third", "the first"]
+        await here.act("notice.seen", "notice.seen")
+        await here.at_rest()
+        assert unseen(small_desk) == []
+        await here.act("notice.seen")
+        await here.says("You have seen this one already")
+
+
 async def test_enter_opens_the_ticket_and_counts_as_seen(small_desk: SmallDesk) -> None:
     number = small_desk.ticket("Printer on fire", assignee="anna", state="in_progress")
     notice(small_desk, f"{number} is yours now", number)

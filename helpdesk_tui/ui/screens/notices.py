@@ -97,8 +97,13 @@ class NoticesScreen(ListScreen):
         if row_id is None or self._notices[row_id].seen_at is not None:
             self.say(_("You have seen this one already.") if row_id is not None else _("There is nothing to see."), "warning")
             return
+        shown = list(self.table.ids)
+        place = shown.index(row_id)
+        following = next((one for one in shown[place + 1 :] + shown[:place] if self._notices[one].seen_at is None), None)
         await self._see([row_id])
         await self.read_again()
+        if following is not None:
+            await self.table.move_to_id(following)  # what is seen goes below: the same key again is for the next
 
     async def do_notice_all_seen(self) -> None:
         unseen = [notice.id for notice in self._notices.values() if notice.seen_at is None]
