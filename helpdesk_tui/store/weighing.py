@@ -112,14 +112,15 @@ def revived(reader: Reader, now: Instant) -> dict[int, list[LiveTarget]]:
     """The targets that time alone has set going again, by ticket.
 
     A ticket that a client's message has reopened (RULES.md §3: after one working hour, as of the message) has no live resolution
-    stored yet; it runs on from the message, and an update begins anew.
+    stored yet; it runs on from the message, and an update begins anew. The answer to the message is stored as live, but stands still
+    like all of a resolved ticket: it too runs from the message.
     """
     found: dict[int, list[LiveTarget]] = {}
     for ticket_id, kind, version_id, seconds, consumed_s, met_at, flag_at, is_contractual, due_at in reader.rows(
         f"""SELECT t.id, g.kind, g.calendar_version_id, g.seconds, g.consumed_s, g.met_at, t.flag_at, g.is_contractual, g.due_at
-              FROM ticket t CROSS JOIN ticket_target g ON g.ticket_id = t.id AND g.is_live = 0 AND g.started_at IS NOT NULL
+              FROM ticket t CROSS JOIN ticket_target g ON g.ticket_id = t.id AND g.started_at IS NOT NULL
              WHERE t.reopen_at IS NOT NULL AND t.reopen_at <= {now} AND t.state = 'resolved' AND t.flag_at IS NOT NULL
-               AND (g.kind IN ('resolution', 'update') OR g.met_at IS NULL)"""
+               AND CASE WHEN g.is_live = 1 THEN g.since_s IS NULL ELSE g.kind IN ('resolution', 'update') OR g.met_at IS NULL END"""
     ):
         before = 0 if kind == "update" and met_at is not None else consumed_s
         since_s = position_at(reader, version_id, flag_at)

@@ -43,6 +43,13 @@ def in_order(expected: dict[int, tuple[str, int, Instant | None, int | None]]) -
     return sorted(listed, key=lambda row: (-row[1], row[2] is None, row[2] or 0, row[0]))
 
 
+def answers_within(small_desk: SmallDesk, seconds: int) -> None:
+    """Every agreement promises an answer as well."""
+    with small_desk.desk.store.write() as writer:
+        for version_id, priority in writer.rows("SELECT DISTINCT version_id, priority FROM agreement_target WHERE is_vip = 0"):
+            writer.add(tables.AgreementTarget(version_id=version_id, priority=priority, is_vip=False, kind="answer", seconds=seconds))
+
+
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("later", [0, 1, 50 * MINUTE, 9 * HOUR, DAY + HOUR, 4 * DAY])
 def test_sql_weighs_as_the_rules_say(small_desk: SmallDesk, seed: int, later: int) -> None:
@@ -55,6 +62,21 @@ def test_sql_weighs_as_the_rules_say(small_desk: SmallDesk, seed: int, later: in
         for condition in (weighing.in_scope(None), weighing.Condition(is_own=True), weighing.Condition(("0",))):
             listed = weighing.ordered(reader, now, Policy(), condition)
             assert weighing.ordered_ids(reader, now, Policy(), condition) == tuple(row[0] for row in listed)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("later", [50 * MINUTE, 9 * HOUR, DAY + HOUR])
+def test_the_answer_to_a_message_that_reopens_by_itself_counts_from_the_message(small_desk: SmallDesk, seed: int, later: int) -> None:
+    answers_within(small_desk, 2 * 3600)
+    small_desk.clock.forward_to(MONDAY_9 + 2 * DAY + 5 * HOUR)
+    fill(small_desk, seed, 40)
+    now = small_desk.clock.forward(later)
+    with small_desk.desk.store.read() as reader:
+        sql = weighing.Weighing(reader, now, Policy()).query(weighing.in_scope(None), ("weight", "due", "left_s"))
+        found = {row[0]: row[1:] for row in reader.rows(*sql)}
+        worked_on = {number: row[1:] for number, row in by_the_rules(reader, now).items() if row[0] == "in_progress"}
+        assert reader.value(f"SELECT count(*) FROM ticket t WHERE {derived.reopened(now)}")
+    assert {number: found[number] for number in worked_on} == worked_on
 
 
 @pytest.mark.parametrize("seed", range(4))
