@@ -76,6 +76,9 @@ _TELLING = {
 
 
 def legible(actor: Actor, events: Iterable[EventRow]) -> list[EventRow]:
-    """The events as the actor may read them: without the payload where the list of what it tells of is refused to that person."""
+    """The events as the actor may read them: saying nothing where the list of what they tell of is refused to that person.
+
+    An empty payload is not none at all, which says that the event was erased.
+    """
     hidden = tuple(prefix for prefixes, permissions in _TELLING.items() if not actor.may_one_of(*permissions) for prefix in prefixes)
-    return [replace(event, payload=None) if event.verb.startswith(hidden) else event for event in events]
+    return [replace(event, payload={}) if event.payload and event.verb.startswith(hidden) else event for event in events]

@@ -82,8 +82,9 @@ def test_the_history_tells_of_money_to_those_alone_who_may_see_it(money: MoneyDe
         """For every such verb, whether what it says was told: in the tickets' histories, and in what has changed."""
         changed = [change for one in since.since(small.desk, actor, 0) for change in one.changes]
         shown = [event for ticket in (1, 2) for event in showing.history(small.desk, actor, ticket)]
+        assert not [event for event in shown if event.payload is None], "none would be shown as erased"
         found: dict[str, set[bool]] = {}
-        for verb, is_told in [(one.verb, bool(one.told)) for one in changed] + [(one.verb, one.payload is not None) for one in shown]:
+        for verb, is_told in [(one.verb, bool(one.told)) for one in changed] + [(one.verb, bool(one.payload)) for one in shown]:
             if verb.startswith(("penalty.", "period.")):
                 found.setdefault(verb, set()).add(is_told)
         return {verb: tuple(told) for verb, told in found.items()}
