@@ -31,16 +31,27 @@ class DraftText:
 def give_back(writer: Writer, person_id: int, ticket: Ticket, verb: str, body: str, now: Instant, *, code: str = "") -> bool:
     """Make what somebody had sent on a ticket (`message.reply`, …) a draft again; with a code it was a resolution.
 
-    False where another draft stands in its place already, which stays.
+    Another draft that stands in its place already stays, and this comes behind it. False where nothing was written.
     """
+    if not body.strip():
+        return False
     ticket_id, kind = ticket.id, verb.removeprefix("message.")
     if code:
+        ticket_id, kind = NEW_TICKET, FIELDS + key_of_resolution([ticket.id])
+    found = drafts.draft(writer, person_id, ticket_id, kind)
+    begun = "" if found is None else str(found[2])
+    if code:
+        values = json.loads(begun)["values"] if begun else {"code": code, "text": ""}
         title = _("Resolve {what}").format(what=f"{ticket.id} {ticket.subject}")
-        ticket_id, kind, body = NEW_TICKET, FIELDS + key_of_resolution([ticket.id]), _form(title, {"code": code, "text": body})
-    if not body.strip() or drafts.draft(writer, person_id, ticket_id, kind) is not None:
-        return False
+        body = _form(title, values | {"text": _behind(values.get("text", ""), body)})
+    else:
+        body = _behind(begun, body)
     drafts.put(writer, person_id, ticket_id, kind, body, now)
     return True
+
+
+def _behind(begun: str, text: str) -> str:
+    return f"{begun.rstrip()}\n\n{text}" if begun.strip() else text
 
 
 def key_of_resolution(ticket_ids: Sequence[int]) -> str:

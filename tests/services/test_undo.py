@@ -95,13 +95,18 @@ def test_a_resolution_taken_back_is_a_draft_of_its_form(small_desk: SmallDesk) -
     assert drafts.load_fields(small_desk.desk, anna, drafts.key_of_resolution([number])) == {"code": "workaround", "text": "Done."}
 
 
-def test_a_draft_that_was_begun_since_stays(small_desk: SmallDesk) -> None:
+def test_a_draft_that_was_begun_since_stays_before_what_comes_back(small_desk: SmallDesk) -> None:
     number = taken(small_desk)
     anna = small_desk.actor("anna")
     messages.reply(small_desk.desk, anna, number, "On it.")
     drafts.save(small_desk.desk, anna, number, "reply", "Better words")
-    assert undo(small_desk.desk, anna).said == f"Undone: {number} replied"
-    assert [one.body for one in drafts.all_of(small_desk.desk, anna)] == ["Better words"]
+    assert undo(small_desk.desk, anna).said == f"Undone: {number} replied; the text is a draft again"
+    assert [one.body for one in drafts.all_of(small_desk.desk, anna)] == ["Better words\n\nOn it."]
+    working.resolve(small_desk.desk, anna, number, code="workaround", text="Done.")
+    key = drafts.key_of_resolution([number])
+    drafts.save_fields(small_desk.desk, anna, key, "Resolve", {"code": "solved", "text": "Mended."})
+    undo(small_desk.desk, anna)
+    assert drafts.load_fields(small_desk.desk, anna, key) == {"code": "solved", "text": "Mended.\n\nDone."}
 
 
 def test_the_note_of_a_hand_over_is_none(small_desk: SmallDesk) -> None:
