@@ -21,7 +21,7 @@ from helpdesk_tui.ui.db import Db
 from helpdesk_tui.ui.keys import bindings_in, key_shown
 from helpdesk_tui.ui.places import OWN
 from helpdesk_tui.ui.screens.desk_screen import DeskScreen
-from helpdesk_tui.ui.screens.form import Drafts, Form, Values
+from helpdesk_tui.ui.screens.form import Form, Values, stored_drafts
 from helpdesk_tui.ui.screens.table_moves import TableMoves
 from helpdesk_tui.ui.shell import Shell
 from helpdesk_tui.ui.text import line
@@ -180,6 +180,7 @@ class OwnScreen(TableMoves, DeskScreen):
         return number
 
     async def _fill(self, title: str, fields: Sequence[Field], send: Callable[[Values], Awaitable[Done]]) -> None:
+        await self.console.drafts.fetch(title)
         done = await self.ask(Form[Done](title, fields, send, draft=(self.console.drafts, title)))
         if done is not None:
             await self.read_quietly()
@@ -197,7 +198,7 @@ class OwnConsole(Shell):
         self.desk = desk
         self.actor = actor
         self.db = Db()
-        self.drafts = Drafts()
+        self.drafts = stored_drafts(self)
 
     def _load_screen_css(self, screen: Screen[object]) -> None:
         """Its one screen is drawn with what the desk's console reads later."""

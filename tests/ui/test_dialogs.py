@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -17,6 +18,7 @@ from helpdesk_tui.ui.screens.form import Drafts, FieldError, Form, Values
 from helpdesk_tui.ui.screens.palette import Help, Palette, matches
 from helpdesk_tui.ui.text import safe
 from helpdesk_tui.ui.widgets.fields import Field, Suggestion
+from helpdesk_tui.ui.widgets.statusline import StatusLine
 from tests.ui.conftest import press, screen_text, wait_for, whole_text
 from tests.ui.table_app import HOSTILE, TableApp
 
@@ -147,6 +149,17 @@ async def test_several_lines_pasted_into_a_line_become_one() -> None:
         await wait_for(pilot, lambda: desk.got == [{"who": "Ann Smith 2nd floor"}], "all of it")
 
 
+async def test_a_pasted_line_keeps_its_spaces() -> None:
+    app, desk = TableApp(), Desk()
+    async with app.run_test(size=SIZE) as pilot:
+        await app.push_screen(Form("New", FIELDS[:1], desk.take))
+        for text in ("Ann", " Smith", ", 2nd floor"):
+            app.post_message(events.Paste(text))
+        await wait_for(pilot, lambda: "2nd floor" in whole_text(pilot), "what was pasted")
+        await press(pilot, "f9")
+        await wait_for(pilot, lambda: desk.got == [{"who": "Ann Smith, 2nd floor"}], "all of it as it is")
+
+
 @pytest.mark.parametrize(("fields", "has_text"), [(FIELDS, True), (FIELDS[:2], False)])
 async def test_the_editor_is_named_where_there_is_a_text_for_it(fields: Sequence[Field], has_text: bool) -> None:
     app = TableApp()
@@ -189,6 +202,54 @@ async def test_escape_keeps_a_draft_until_it_is_sent() -> None:
         await press(pilot, "f9")
         await wait_for(pilot, lambda: desk.got, "the sending")
         await wait_for(pilot, lambda: drafts.of("note 7") == {}, "the end of the draft")
+
+
+async def test_a_form_that_is_being_left_is_left_once_however_often_its_key_is_clicked() -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def save(_key: str, _title: str, _values: Values | None) -> None:
+        begun.set()
+        await may_end.wait()
+
+    app, drafts = TableApp(), Drafts(None, save)
+    async with app.run_test(size=SIZE) as pilot:
+        form = Form("Note", FIELDS, Desk().take, draft=(drafts, "note 7"))
+        await app.push_screen(form)
+        await press(pilot, *"half")
+        for _click in range(3):
+            form.post_message(StatusLine.Pressed("form.leave"))
+        await asyncio.wait_for(begun.wait(), 60)  # the draft is on its way into a slow store
+        may_end.set()
+        await wait_for(pilot, lambda: app.screen is app.table_screen, "the left form")
+        assert drafts.of("note 7")["who"] == "half"
+
+
+async def test_what_could_not_be_saved_while_it_was_sent_is_saved_when_it_was_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("helpdesk_tui.ui.screens.form.SAVE_S", 0.01)
+    stored: dict[str, Values] = {}
+    may_end = asyncio.Event()
+
+    async def save(key: str, _title: str, values: Values | None) -> None:
+        stored[key] = values or {}
+
+    async def refuse(_values: Values) -> None:
+        await may_end.wait()
+        raise Refused("Somebody was first.")
+
+    app = TableApp()
+    async with app.run_test(size=SIZE) as pilot:
+        form = Form("Note", [Field("who", "Who")], refuse, draft=(Drafts(None, save), "note 7"))
+        await app.push_screen(form)
+        await wait_for(pilot, lambda: form.takes_keys, "the form")
+        form.deliver_soon()
+        await wait_for(pilot, lambda: form._sending, "the sending")
+        form.put("who", "half")
+        await wait_for(pilot, lambda: form._saving is not None, "the time at which it would be saved")
+        first = form._saving
+        await wait_for(pilot, lambda: form._saving is not first, "that time to be over")
+        assert stored == {}
+        may_end.set()
+        await wait_for(pilot, lambda: stored == {"note 7": {"who": "half"}}, "the draft in the store")
 
 
 async def test_a_draft_that_the_store_does_not_take_is_known_here_until_it_does() -> None:

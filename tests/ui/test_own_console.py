@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
-from helpdesk_tui.services import messages, own, working
+from helpdesk_tui.services import drafts, messages, own, working
 from helpdesk_tui.store import tables
 from helpdesk_tui.ui.commands import commands_in
 from helpdesk_tui.ui.keys import all_keys_of, key_name
@@ -90,6 +91,25 @@ async def test_answering_and_rating(small_desk: SmallDesk) -> None:
         assert reader.rows("SELECT score FROM rating") == [(4,)]
     found = own.conversation(small_desk.desk, small_desk.actor("cleo"), number)
     assert [one.body for one in found.messages if one.is_from_client] == ["Thanks"]
+
+
+async def test_what_a_client_has_typed_outlives_the_console(small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("helpdesk_tui.ui.screens.form.SAVE_S", 0.01)
+    number = small_desk.ticket("Printer")
+    async with at_client(small_desk) as (app, pilot):
+        await press(pilot, "c")
+        await wait_for(pilot, lambda: isinstance(app.screen, Form) and app.focused is not None, "the form")
+        app.post_message(events.Paste("It smokes again."))
+        await wait_for(pilot, lambda: bool(drafts.all_of(small_desk.desk, app.actor)), "the draft in the store")
+        another = OwnConsole(small_desk.desk, app.actor)
+        await another.drafts.fetch(f"To the desk, on {number}")
+        another.db.close()
+        assert another.drafts.of(f"To the desk, on {number}") == {"body": "It smokes again."}
+        await press(pilot, "f9")
+        await wait_for(pilot, lambda: not drafts.all_of(small_desk.desk, app.actor), "the end of the draft")
+        await press(pilot, "c")
+        await wait_for(pilot, lambda: isinstance(app.screen, Form) and app.focused is not None, "the form anew")
+        assert "typed before" not in screen_text(pilot)
 
 
 async def test_news_of_the_desk_come_by_refreshing_and_q_leaves(small_desk: SmallDesk) -> None:

@@ -265,7 +265,9 @@ class Composer(Dialog[bool]):
         return False
 
     async def on_status_line_pressed(self, message: StatusLine.Pressed) -> None:
-        await self.action_command(message.command_id)
+        """A click counts where a key would."""
+        if self.takes_keys:
+            await self.action_command(message.command_id)
 
     def _edit(self) -> None:
         from helpdesk_tui.ui.editor import edit_text

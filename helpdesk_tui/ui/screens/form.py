@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -24,6 +24,10 @@ from helpdesk_tui.ui.screens.dialogs import Dialog
 from helpdesk_tui.ui.text import line, safe
 from helpdesk_tui.ui.widgets.fields import AnyField, ChoiceField, Field, LineField, TextField, field_widget
 from helpdesk_tui.ui.widgets.statusline import StatusLine
+
+if TYPE_CHECKING:
+    from helpdesk_tui.ui.app import HelpdeskApp
+    from helpdesk_tui.ui.own_console import OwnConsole
 
 T = TypeVar("T")
 Values = dict[str, str]
@@ -76,6 +80,19 @@ class Drafts:
             self._unsaved.add(key)
             await self._save(key, title, values)
             self._unsaved.discard(key)
+
+
+def stored_drafts(console: HelpdeskApp | OwnConsole) -> Drafts:
+    """What was typed into this person's forms and not sent, at this console or one that has gone."""
+    from helpdesk_tui.services import drafts
+
+    async def load(key: str) -> Values:
+        return await console.call(drafts.load_fields, key)
+
+    async def save(key: str, title: str, values: Values | None) -> None:
+        await console.call(drafts.save_fields, key, title, values)
+
+    return Drafts(load, save)
 
 
 class Form(Dialog[T | None], Generic[T]):
@@ -202,7 +219,7 @@ class Form(Dialog[T | None], Generic[T]):
         """Keep what is typed as a draft; what is as it was when the form began is none. Kept here alone where the store takes nothing."""
         if self._saving is not None:
             self._saving.stop()
-            self._saving = None
+            self._saving = self.set_timer(SAVE_S, self._keep, name="draft") if self._sending else None
         if self._draft and not self._sending:
             drafts, key = self._draft
             values = self.values
@@ -270,7 +287,9 @@ class Form(Dialog[T | None], Generic[T]):
         return not missing
 
     async def on_status_line_pressed(self, message: StatusLine.Pressed) -> None:
-        await self.action_command(message.command_id)
+        """A click counts where a key would: the form that is being left or sent is not closed once more, with what is beneath it."""
+        if self.takes_keys:
+            await self.action_command(message.command_id)
 
     # Changes
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -243,10 +244,18 @@ class PhoneEntry(Form[Done]):
         elif command_id == "form.empty":
             self._empty()
         else:
-            if command_id in ("form.leave", "app.quit") and not await self._keep_draft() and self._lost != self.values:
-                self._lost = self.values
+            if command_id in ("form.leave", "app.quit") and not await self._may_leave():
                 return
             await super().action_command(command_id)
+
+    async def _may_leave(self) -> bool:
+        """Whether what is typed is kept; where it cannot be, only who asks a second time loses it. Keys wait for what comes then."""
+        self.takes_keys = False
+        if await self._keep_draft() or self._lost == self.values:
+            return True
+        self._lost = self.values
+        self._take_keys()
+        return False
 
     async def _ask_resolution(self) -> None:
         """Ask how it was resolved, then save."""
@@ -256,16 +265,17 @@ class PhoneEntry(Form[Done]):
         async def taken(values: Values) -> Values:
             return values
 
-        kept, fields = (
-            drafts_of(self.console),
-            [replace(one, value=self._resolution.get(one.name, one.value)) for one in resolution_fields()],
-        )
+        kept, title = drafts_of(self.console), _("How was it resolved?")
         await kept.fetch(RESOLUTION)
-        ask = Form[Values](_("How was it resolved?"), fields, taken, draft=(kept, RESOLUTION))
-        resolution: Values | None = await self.app.push_screen_wait(ask)
+        resolution: Values | None = await self.app.push_screen_wait(
+            Form[Values](title, resolution_fields(), taken, draft=(kept, RESOLUTION))
+        )
         if resolution is not None:
             self._resolution, self.way = resolution, "resolve"
             await self._deliver()
+            if not self._is_saved:  # the ticket was refused: what was typed is still to be sent
+                with suppress(HelpdeskError):
+                    await kept.keep(RESOLUTION, title, resolution)
 
     async def _save(self, values: Values) -> Done:
         """Make the ticket. Raises what the service raises, and FieldError for a caller who could be several."""

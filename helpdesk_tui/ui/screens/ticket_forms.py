@@ -18,7 +18,7 @@ from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.instant_input import parse_instant
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.screens.acting import Acting, what
-from helpdesk_tui.ui.screens.form import Drafts, FieldError, Form, Values
+from helpdesk_tui.ui.screens.form import Drafts, FieldError, Form, Values, stored_drafts
 from helpdesk_tui.ui.text import safe
 from helpdesk_tui.ui.widgets.fields import Field, Suggestion
 
@@ -53,17 +53,9 @@ class Pause:
 
 
 def drafts_of(console: HelpdeskApp) -> Drafts:
-    """What was typed into the engineer's forms and not sent, at this console or one that has gone."""
+    """What was typed into the engineer's forms and not sent."""
     if console.form_drafts is None:
-        from helpdesk_tui.services import drafts
-
-        async def load(key: str) -> Values:
-            return await console.call(drafts.load_fields, key)
-
-        async def save(key: str, title: str, values: Values | None) -> None:
-            await console.call(drafts.save_fields, key, title, values)
-
-        console.form_drafts = Drafts(load, save)
+        console.form_drafts = stored_drafts(console)
     return console.form_drafts
 
 

@@ -82,8 +82,10 @@ class LineField(Input):
         self.cursor_position = len(self.value)
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Several lines become one: what takes it from here keeps the first alone."""
-        event.text = " ".join(part.strip() for part in event.text.splitlines() if part.strip())
+        """Several lines become one: what takes it from here keeps the first alone. One line stays as it is, its spaces too."""
+        parts = event.text.splitlines()
+        if len(parts) > 1:
+            event.text = " ".join(part.strip() for part in parts if part.strip())
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if self.field.complete is not None and self.has_focus:
