@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from helpdesk_tui.domain.clock import Reading
-from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.errors import BadInput, NotAllowed
 from helpdesk_tui.domain.roles import WORK, Actor
 from helpdesk_tui.domain.sla import Moment, MomentKind
 from helpdesk_tui.domain.ticket import LEVELS, Done, Ticket, priority_of
@@ -28,6 +28,7 @@ def create(desk: Desk, actor: Actor, new: NewTicket, *, spot: Spot | None = None
         if new.save not in ("save", "take", "resolve"):
             raise BadInput(_("A new ticket is saved in one of three ways: save, take, resolve."))
         ticket = make(job, new)
+        _keep_to_the_line(actor, ticket, new.save)
         warnings = _uncovered(job, ticket, new)
         said = _("{id} saved").format(id=ticket.id)
         where = spot or Spot()
@@ -51,8 +52,17 @@ def _uncovered(job: Job, ticket: Ticket, new: NewTicket) -> tuple[str, ...]:
     return calls.coverage_in(job.writer, client, ticket.service_id, job.now, new.agreement.strip()).warnings
 
 
+def _keep_to_the_line(actor: Actor, ticket: Ticket, save: str) -> None:
+    """Raise NotAllowed where a ticket of a higher line is to be more than saved; its number is not told, as nothing has it then."""
+    if save != "save" and actor.line and ticket.line > actor.line:
+        raise NotAllowed(
+            _("{service} is for line {line}, you work line {mine}: only save it, and it goes there.").format(
+                service=ticket.service_name or _("this ticket"), line=ticket.line, mine=actor.line
+            )
+        )
+
+
 def _take_from(job: Job, ticket: Ticket, new: NewTicket, spot: Spot) -> Ticket:
-    working.may_work(job, ticket)
     interrupted = labour.timer_of(job.writer, job.actor.id)
     values: dict[str, object] = {"assignee_id": job.actor.id, "state": "in_progress", **points.sample(job, ticket, "phone")}
     values |= {"team_id": job.actor.team_id} if job.actor.team_id is not None else {}

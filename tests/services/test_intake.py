@@ -85,8 +85,10 @@ def test_phone_entry_knows_no_caps(small_desk: SmallDesk) -> None:
 @pytest.mark.parametrize("is_timed", [False, True])
 def test_phone_entry_takes_no_ticket_of_a_higher_line(small_desk: SmallDesk, is_timed: bool) -> None:
     began = small_desk.clock.reading() if is_timed else None
-    with pytest.raises(NotAllowed, match="line 2"):
-        made(small_desk, NewTicket("acme", "No VPN", "vpn", "bob", save="take", began=began))
+    for save in ("take", "resolve"):
+        new = NewTicket("acme", "No VPN", "vpn", "bob", save=save, began=began, resolution_text="Plugged in.")
+        with pytest.raises(NotAllowed, match=r"(?i)^vpn is for line 2, you work line 1: only save it, and it goes there\.$"):
+            made(small_desk, new)
     assert made(small_desk, NewTicket("acme", "No VPN", "vpn", "bob", began=began)).assignee_id is None
 
 
