@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.commands import BY_ID
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 NAMED = 3
 """So many drafts are named."""
+FORMS_TOLD = DAY
+"""So long a form's draft is told; its form offers it ever after, but some forms never open again."""
 TITLE = 24
 """So much of a form's title is told."""
 
@@ -28,6 +31,8 @@ async def tell(console: HelpdeskApp) -> None:
     except HelpdeskError as error:
         console.tell(error.sentence, "warning")
         return
+    since = console.desk.clock.now() - FORMS_TOLD
+    kept = [draft for draft in kept if draft.saved_at > since or not drafts.title_of(draft)]
     if kept:
         told = [_told(console, draft) for draft in kept[:NAMED]]
         if len(kept) > NAMED:

@@ -224,6 +224,20 @@ async def test_a_draft_is_saved_while_typing_and_offered_after_a_crash(small_des
         assert composer.text.text == "half a sen"
 
 
+async def test_a_forms_draft_is_told_for_a_day(small_desk: SmallDesk) -> None:
+    anna = small_desk.actor("anna")
+    drafts.save_fields(small_desk.desk, anna, "resolve [7]", "Resolve 7", {"code": "solved", "text": "Done."})
+    small_desk.clock.forward(hours=23)
+    async with console(small_desk) as (_app, pilot):
+        await wait_for(pilot, lambda: "not sent yet: “Resolve 7”" in screen_text(pilot), "the form that was left yesterday")
+    drafts.save(small_desk.desk, anna, small_desk.ticket(assignee="anna", state="in_progress"), "note", "Ask for the log")
+    small_desk.clock.forward(hours=1)
+    async with console(small_desk) as (_app, pilot):
+        await wait_for(pilot, lambda: "not sent yet: " in screen_text(pilot), "the note")
+        assert "Resolve 7" not in screen_text(pilot)
+    assert drafts.load_fields(small_desk.desk, anna, "resolve [7]")["text"] == "Done.", "the form still has it"
+
+
 async def test_ctrl_q_leaves_with_the_draft_kept(small_desk: SmallDesk) -> None:
     number = small_desk.ticket()
     async with console(small_desk) as (app, pilot):
