@@ -84,6 +84,16 @@ async def test_an_end_by_weekday_is_the_next_one_after_the_beginning(small_desk:
         await here.says("Shift 1: Ivan Orlov, Mon 2026-03-09 08:00 to Fri 2026-03-13 20:00")
 
 
+async def test_a_long_choice_is_cut_before_its_place_among_the_others(small_desk: SmallDesk) -> None:
+    week(small_desk)
+    async with seat(small_desk, "boris", (60, 24)) as here:
+        await on_rota(here)
+        assert await here.list_screen.table.move_to_id(small_desk.ids.people["anna"])
+        await here.act("list.remove")
+        await here.until(lambda: "› 1/2" in here.text, "the first of two")
+        await here.keys("escape")
+
+
 async def test_who_may_not_is_told_before_anything_is_typed(small_desk: SmallDesk) -> None:
     async with seat(small_desk, "anna") as here:
         await on_rota(here)

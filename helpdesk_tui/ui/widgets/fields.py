@@ -240,8 +240,9 @@ class ChoiceField(Widget, can_focus=True):
         chosen, other = self.get_component_rich_style("choice--chosen"), self.get_component_rich_style("choice--other")
         shown = [printable(label) for _value, label in self.field.choices]
         if sum(cell_len(label) + 3 for label in shown) > width:
-            label = shown[self._index] if self._index >= 0 else "—"
-            return Strip([Segment(cut(f"‹ {label} › {self._index + 1}/{len(shown)}", width), chosen)], width)
+            place = f" › {self._index + 1}/{len(shown)}"
+            label = cut(shown[self._index] if self._index >= 0 else "—", max(1, width - 2 - cell_len(place)))
+            return Strip([Segment(cut(f"‹ {label}{place}", width), chosen)], width)
         segments: list[Segment] = []
         for index, label in enumerate(shown):
             mine = index == self._index
