@@ -117,6 +117,17 @@ async def test_a_caller_is_completed_with_client_and_open_tickets(small_desk: Sm
         assert f"{number}  new" in screen_text(pilot)
 
 
+@pytest.mark.parametrize("key", ["enter", "tab"])
+async def test_after_a_caller_who_brings_the_client_comes_the_service(small_desk: SmallDesk, key: str) -> None:
+    async with console(small_desk) as (app, pilot):
+        entry = await called(app, pilot)
+        await press(pilot, *"chief")
+        await wait_for(pilot, lambda: "Ann Chief ★ · ACME" in screen_text(pilot), "the completion")
+        await press(pilot, "down", key)
+        await wait_for(pilot, lambda: app.focused is entry._fields["service"], "the first field that is empty")
+        assert (entry.values["caller"], entry.values["client"]) == ("Ann Chief", "acme")
+
+
 async def test_a_caller_whom_nobody_fits_is_said_to_be_unknown(small_desk: SmallDesk) -> None:
     async with console(small_desk) as (app, pilot):
         await called(app, pilot)

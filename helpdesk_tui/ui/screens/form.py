@@ -304,6 +304,10 @@ class Form(Dialog[T | None], Generic[T]):
         self._changed()
 
     def on_line_field_accepted(self, event: LineField.Accepted) -> None:
+        self.go_on()
+
+    def go_on(self) -> None:
+        """To the field after the one that was filled."""
         self.focus_next()
 
     def _changed(self, widget: object = None) -> None:

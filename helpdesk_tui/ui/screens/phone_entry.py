@@ -150,6 +150,12 @@ class PhoneEntry(Form[Done]):
             self._client_of_caller = caller.client_key
             self.put("client", caller.client_key)
 
+    def go_on(self) -> None:
+        """Past the client where the caller has brought it: what is typed next would be put behind it."""
+        super().go_on()
+        if self.focused is self._fields["client"] and self.values["client"] == self._client_of_caller != "":
+            super().go_on()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         if not isinstance(event.input, LineField):
             return

@@ -110,9 +110,11 @@ class LineField(Input):
         chosen = self.suggestions.chosen
         if chosen is None and self.field.is_listed and len(self.suggestions.items) == 1:
             chosen = self.suggestions.items[0]
-        if chosen is not None:
+        if chosen is None:
+            self.screen.focus_next()
+        else:
             self.put(chosen.value.rstrip())
-        self.screen.focus_next()
+            self.post_message(self.Accepted())
 
     async def action_submit(self) -> None:
         chosen = self.suggestions.chosen
