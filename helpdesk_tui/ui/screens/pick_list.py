@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -48,13 +49,13 @@ class PickList(Dialog[str | None]):
             yield self.table
             yield Static(self._below, classes="dialog--info")
 
+    @abstractmethod
     def fitting(self, typed: str) -> Sequence[int]:
         """The ids of the lines that fit what was typed, in their order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def picked(self, row_id: int) -> str:
         """What Enter on a line gives."""
-        raise NotImplementedError
 
     async def begin(self) -> None:
         """Where the cursor stands at first; on the first line by default."""
