@@ -84,6 +84,20 @@ class LeanDriver(LinuxDriver):
         if rest:
             super().write(rest)
 
+    def _sigcont_application(self, *_args: object) -> None:
+        """Go on in the terminal that was left for the stop, as Textual does, or in one that nobody asked to leave."""
+        if self._must_signal_resume:
+            super()._sigcont_application()
+        elif self._auto_restart and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._begin_again)
+
+    def _begin_again(self) -> None:
+        """Enter the terminal anew after a stop that could not be answered. A hang-up sends that signal too: the threads of before must end first."""
+        if self._key_thread is not None and self._key_thread.is_alive():
+            self.suspend_application_mode()
+            self.resume_application_mode()
+            self._app.refresh(layout=True)
+
     def run_input_thread(self) -> None:
         """Hand on what is typed and pasted for as long as the console runs."""
         parser, typed = XTermParser(self._debug), InputText()

@@ -187,6 +187,19 @@ def test_stopped_it_is_silent_and_going_on_it_has_answered_for_itself(seat: Seat
         assert seat.entries() == []
 
 
+def test_however_often_it_was_stopped_it_shows_itself_again_and_ends(seat: Seat) -> None:
+    with seat.console() as terminal:
+        terminal.wait_for(SUBJECT.encode())
+        for _time in range(5):
+            terminal.settle()
+            written = len(terminal.output)
+            os.kill(terminal.process.pid, signal.SIGSTOP)
+            os.kill(terminal.process.pid, signal.SIGCONT)
+            until(terminal, lambda at=written: SUBJECT.encode() in terminal.output[at:], "the queue's picture")  # type: ignore[misc]
+        terminal.type("q")
+        assert terminal.ended() == 0
+
+
 def test_what_was_typed_survives(seat: Seat) -> None:
     with seat.console() as terminal:
         take(seat, terminal)
