@@ -1,6 +1,8 @@
 """The one place that builds what a command or a console works with: settings, clock, store, desk."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from helpdesk_tui.domain.clock import Clock
 from helpdesk_tui.domain.errors import StoreTrouble
@@ -28,6 +30,25 @@ def open_desk(settings: Settings, clock: Clock | None = None, *, create: bool = 
     store = Store(path)
     store.open()
     return Desk(store, clock or Clock())
+
+
+@contextmanager
+def founding(settings: Settings, clock: Clock | None = None) -> Iterator[Desk]:
+    """A desk on a new, empty store, which comes to where the settings name it when the block ends well: else nothing is left of it.
+
+    Raises StoreTrouble where it cannot be made, Refused where a store has come there by then.
+    """
+    from helpdesk_tui.store import upkeep
+
+    if settings.is_default_database:
+        _make_folder(os.path.dirname(settings.database))
+    with upkeep.founding(settings.database) as path:
+        store = Store(path)
+        try:
+            store.open()
+            yield Desk(store, clock or Clock())
+        finally:
+            store.close()
 
 
 def _make_folder(folder: str) -> None:

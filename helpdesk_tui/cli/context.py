@@ -5,7 +5,8 @@ A command calls `reading()` or `writing()` once; the store is closed when the pr
 
 from __future__ import annotations
 
-from contextlib import suppress
+import os
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.services.desk import Desk
     from helpdesk_tui.services.stopwatch import Spot
@@ -112,6 +115,23 @@ def writing(*, create: bool = False, database: str = "") -> Session:
     """
     refuse_at()
     return _opened(load_settings(database), create=create)
+
+
+@contextmanager
+def founding() -> Iterator[Session]:
+    """The desk for a command that fills an empty store as a whole: the one that is there, or a new one of which nothing is left if it fails.
+
+    Raises BadInput for `--at`, StoreTrouble.
+    """
+    from helpdesk_tui import bootstrap
+
+    refuse_at()
+    told = load_settings()
+    if os.path.exists(told.database):
+        yield _opened(told, create=False)
+        return
+    with bootstrap.founding(told, _invocation.clock) as desk:
+        yield Session(told, desk)
 
 
 def refuse_at() -> None:

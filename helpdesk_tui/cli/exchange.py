@@ -83,9 +83,10 @@ def _import_rows(file: str, mapping: str, until: str, dry_run: bool) -> Report:
     from helpdesk_tui.services.importing.apply import Order, read
 
     found = read(Order(file, mapping, until, dry_run), context.clock().now())  # so that what cannot be read makes no store
-    if not dry_run or os.path.exists(context.load_settings().database):
+    makes_none = dry_run or not found.cases
+    if not makes_none or os.path.exists(context.load_settings().database):
         return _take_over(context.writing(create=True), found)
-    with tempfile.TemporaryDirectory() as folder:  # nor does a dry run: it tries on one that goes away again
+    with tempfile.TemporaryDirectory() as folder:  # nor does a dry run, or a file of which every row is refused: one that goes away again
         session = context.writing(create=True, database=os.path.join(folder, "empty.db"))
         try:
             return _take_over(session, found)
@@ -103,9 +104,8 @@ def _take_over(session: context.Session, found: FoundRows) -> Report:
 def _restore(file: str, as_json: bool) -> None:
     from helpdesk_tui.services.restore_lines import check_whole, restore
 
-    check_whole(file)  # before a store is made for it
-    session = context.writing(create=True)
-    with _progress(_("rows")) as show:
+    check_whole(file)  # before a long time goes into the rows that it has
+    with context.founding() as session, _progress(_("rows")) as show:
         done = restore(session.desk, file, show)
     if as_json:
         output.say_json({"rows": done.rows, "head": {"seq": done.seq, "hash": done.head}, "fault": done.fault or None})

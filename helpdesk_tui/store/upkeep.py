@@ -1,6 +1,7 @@
 """Copies of a store and putting one in its place. Nothing here deletes or recreates a store: what is replaced stays beside it."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -93,6 +94,44 @@ def put_in_place(path: str, backup: str, replaced: str) -> Facts:
         with suppress(FileNotFoundError):
             os.remove(part)
     return Facts(path, made.size, made.schema, made.counts, made.head, made.faults)
+
+
+@contextmanager
+def founding(path: str) -> Iterator[str]:
+    """Where to make and fill a new store that comes to `path` when the block ends well, and of which nothing is left when it does not.
+
+    It lies in a folder of its own beside `path`, and must be closed again when the block ends.
+    Raises StoreTrouble where that folder cannot be made, Refused where something stands at `path` by then: it stays.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    try:
+        made = tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}.")
+    except OSError as error:
+        sentence = _("{path} cannot be made: {reason}. Check that its folder exists and that you may write there.")
+        raise StoreTrouble(sentence.format(path=path, reason=error.strerror or error)) from error
+    with made as beside:
+        part = os.path.join(beside, name)
+        yield part
+        if any(os.path.lexists(part + suffix) for suffix in BESIDE):  # its last changes are in a log that did not fold into it
+            raise StoreTrouble(
+                _("The disk under {path} did not take all of the store. Nothing was made; make room, try again.").format(path=path)
+            )
+        _settle(part)
+        _place(part, path)
+        _sync_folder(path)
+
+
+def _place(part: str, path: str) -> None:
+    """Give a file its name, which another file keeps if it has it."""
+    try:
+        os.link(part, path)
+    except OSError:  # it is there, or this is a file system without hard links
+        if os.path.lexists(path):
+            raise Refused(
+                _("Something else has come to {path} meanwhile, and stays. Name another file with --db.").format(path=path)
+            ) from None
+        with trouble(path):
+            os.rename(part, path)
 
 
 @contextmanager

@@ -1,11 +1,14 @@
 """`helpdesk import` and `helpdesk export`: exit codes, reports, files."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.store.upkeep import founding
 from tests.cli.conftest import Cli
 from tests.services.importing.conftest import EVENT_HEADER, EVENTS, SNAPSHOT_HEADER, SNAPSHOTS, snapshot
 
@@ -120,3 +123,84 @@ def test_an_export_comes_back_the_same(cli: Cli, bare_cli: Cli, log: Path, tmp_p
     assert bare_cli("export", "-", "--db", copy, "--as", "vera").out == out.read_text("utf-8")
     assert bare_cli("import", str(out), "--db", copy).code == 1
     assert bare_cli("import", str(out), "--db", str(tmp_path / "third.db"), "--until", "2016-03-01").code == 2
+
+
+@pytest.fixture
+def exported(cli: Cli, log: Path, tmp_path: Path) -> list[str]:
+    """The lines of an export."""
+    cli("import", str(log), "--as", "olga")
+    assert cli("export", str(tmp_path / "out.jsonl"), "--as", "vera").code == 0
+    return (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("damaged", "said"),
+    [
+        ("{half", "bad.jsonl, line 40 is no JSON"),
+        ('{"table":"client","row":{"id":1}}', "bad.jsonl, line 40: a row of client has other columns"),
+        ('{"table":"nothing","row":{}}', "bad.jsonl, line 40: there is no table 'nothing'"),
+    ],
+)
+def test_a_damaged_export_leaves_no_store_and_the_good_one_makes_it(
+    bare_cli: Cli, exported: list[str], tmp_path: Path, damaged: str, said: str
+) -> None:
+    folder = tmp_path / "nothing"
+    folder.mkdir()
+    new = str(folder / "new.db")
+    good, bad = tmp_path / "out.jsonl", tmp_path / "bad.jsonl"
+    bad.write_text("\n".join([*exported[:39], damaged, *exported[40:], ""]), "utf-8")
+    ran = bare_cli("import", str(bad), "--db", new)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert said in ran.err
+    assert list(folder.iterdir()) == []
+    assert bare_cli("import", str(good), "--db", new).code == 0
+    assert [path.name for path in folder.iterdir()] == ["new.db"]
+    assert bare_cli("export", "--db", new, "--as", "vera").out == good.read_text("utf-8")
+    assert bare_cli("audit", "verify", "--db", new, "--as", "vera").code == 0
+
+
+def test_a_damaged_export_leaves_a_store_as_it_was(
+    bare_cli: Cli, exported: list[str], made_store: Path, desk: Desk, tmp_path: Path
+) -> None:
+    bad, empty = tmp_path / "bad.jsonl", tmp_path / "empty.db"
+    bad.write_text("\n".join([*exported[:39], "{half", *exported[40:], ""]), "utf-8")
+    shutil.copyfile(made_store, empty)
+    before = {path: bare_cli("export", "--db", path, "--as", "vera").out for path in (str(empty), desk.store.path)}
+    assert bare_cli("import", str(bad), "--db", str(empty)).code == 2
+    assert bare_cli("import", str(bad), "--db", desk.store.path).code == 1  # it is in use
+    assert {path: bare_cli("export", "--db", path, "--as", "vera").out for path in before} == before
+    assert bare_cli("import", str(tmp_path / "out.jsonl"), "--db", str(empty)).code == 0
+
+
+def test_a_store_that_came_meanwhile_stays(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    with pytest.raises(Refused, match="stays"), founding(str(path)) as part:  # noqa: PT012
+        Path(part).write_text("made", "utf-8")
+        path.write_text("another's", "utf-8")
+    assert path.read_text("utf-8") == "another's"
+    assert [one.name for one in tmp_path.iterdir()] == ["new.db"]
+
+
+def test_a_store_is_not_made_where_there_is_no_folder(bare_cli: Cli, exported: list[str], tmp_path: Path) -> None:
+    assert exported
+    ran = bare_cli("import", str(tmp_path / "out.jsonl"), "--db", str(tmp_path / "none" / "new.db"))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 1)
+    assert "folder exists" in ran.err
+
+
+def test_a_file_of_which_every_row_is_refused_makes_no_store(bare_cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"id":"1","opened":"2026-01-01 10:00","state":"asleep","subject":"x"}\n{"id":"2","opened":\n', "utf-8")
+    new = tmp_path / "nothing" / "new.db"
+    ran = bare_cli("import", str(path), "--db", str(new), "--json")
+    assert (ran.code, [row["row"] for row in ran.json["refused"]]) == (1, [1, 2])
+    assert list(new.parent.iterdir()) == []
+
+
+def test_rows_none_of_which_can_be_read_are_refused_by_their_first_line(bare_cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('\n{"id":"1","opened":\n{"id":"2","opened":\n', "utf-8")
+    ran = bare_cli("import", str(path), "--db", str(tmp_path / "new.db"))
+    assert (ran.code, ran.out, ran.err) == (2, "", "rows.jsonl, line 2 is no JSON: there is no row that can be read.\n")
+    assert not (tmp_path / "new.db").exists()

@@ -88,15 +88,25 @@ def open_file(path: str) -> SourceFile:
 
 
 def header(source: SourceFile, encoding: str = "utf-8-sig", delimiter: str = "") -> list[str]:
-    """The names of the columns; of JSON lines, those of the first object."""
+    """The names of the columns; of JSON lines, those of the first object. Raises BadInput where there are none."""
     with source.text(encoding) as file:
         if source.is_json:
-            first = next((row for row in _json_rows(file) if row.values), None)
-            return list(first.values) if first else []
+            return _first_names(file, source.name)
         try:
             return next(csv.reader(file, delimiter=delimiter or _found_delimiter(file)), [])
         except csv.Error as error:
             raise BadInput(_("{file}, line 1 is no header of a CSV file: {why}.").format(file=source.name, why=error)) from None
+
+
+def _first_names(file: TextIO, name: str) -> list[str]:
+    """The names in the first object. Raises BadInput, with what is wrong with the first line, where no line is an object with names."""
+    first = RawRow(1, {})
+    for row in _json_rows(file):
+        if row.values:
+            return list(row.values)
+        first = first if first.fault else row
+    line, fault = first.line, first.fault or _("is empty")
+    raise BadInput(_("{file}, line {line} {fault}: there is no row that can be read.").format(file=name, line=line, fault=fault))
 
 
 def rows(source: SourceFile, encoding: str, delimiter: str = "") -> Iterator[RawRow]:
