@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpdesk_tui.services import closing, penalties, working
+from helpdesk_tui.services import closing, drafts, penalties, working
 from helpdesk_tui.ui.widgets.statusline import StatusLine
 from tests.services.closing_desk import IN_APRIL, MoneyDesk
 from tests.small_desk import MONDAY_9, SmallDesk
@@ -181,6 +181,24 @@ async def test_waiving_wants_a_reason(money: MoneyDesk) -> None:
         await here.until(lambda: "needs a reason" in here.text, "what is missing")
         await here.fill(reason="their firewall")
         await here.says("Penalty 1 waived")
+
+
+async def test_a_reason_beside_a_penalty_that_is_left_is_offered_again(money: MoneyDesk) -> None:
+    penalties.propose_due(money.small.desk, money.small.actor("max"))
+    async with seat(money.small, "max") as here:
+        await to_periods(here)
+        await here.act("period.penalties")
+        await here.fill(decision="leave", reason="ask their firewall")
+        await here.says("left for now; the reason is kept")
+        await here.at_rest()
+    async with seat(money.small, "max") as here:
+        await to_periods(here)
+        await here.act("period.penalties")
+        form = await here.form()
+        assert form.values == {"decision": "leave", "reason": "ask their firewall"}
+        await here.fill(decision="waived")
+        await here.says("Penalty 1 waived")
+    assert drafts.load_fields(money.small.desk, money.small.actor("max"), "penalty 1") == {}
 
 
 async def test_engineers_are_told_why_not(money: MoneyDesk) -> None:

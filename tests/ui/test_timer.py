@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE, SECOND
-from helpdesk_tui.services import entries, stopwatch, working
+from helpdesk_tui.services import drafts, entries, stopwatch, working
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.ui.screens.form import Form
 from helpdesk_tui.ui.screens.timer import TimerScreen
@@ -216,3 +216,29 @@ async def test_a_lead_approves_refuses_and_leaves(small_desk: SmallDesk) -> None
         await wait_for(pilot, lambda: "Refused: 2 h 00 min of Anna Petrova" in screen_text(pilot), "what was done")
     assert [entry.duration_ms for entry in entries.approvals(small_desk.desk, small_desk.actor("boris"))] == [3 * HOUR]
     assert sum(ms for _ticket, _start, ms, _how in entries_of(small_desk, "anna")) == 4 * HOUR
+
+
+async def test_a_reason_beside_an_approval_that_is_left_is_offered_again(small_desk: SmallDesk) -> None:
+    ticket = small_desk.ticket()
+    for hour in (1, 2):
+        entries.log(small_desk.desk, small_desk.actor("anna"), ticket, f"2026-02-2{hour} 10:00 {hour}h")
+    async with console(small_desk, "boris", mode="timer") as (_app, pilot):
+        await wait_for(pilot, lambda: "No entry yet" in screen_text(pilot), "the empty day")
+        await press(pilot, "L")
+        await wait_for(pilot, lambda: "Approval 1 of 2" in screen_text(pilot), "the first")
+        await press(pilot, "left", "tab", *"ask", "f9")
+        await wait_for(pilot, lambda: "Approval 2 of 2" in screen_text(pilot), "the second")
+        assert "this is what you had typed before" not in screen_text(pilot)
+        await press(pilot, "left", "f9")
+        await wait_for(pilot, lambda: "left for now; the reason is kept" in screen_text(pilot), "what became of it")
+    async with console(small_desk, "boris", mode="timer") as (app, pilot):
+        await wait_for(pilot, lambda: "No entry yet" in screen_text(pilot), "the empty day")
+        await press(pilot, "L")
+        await wait_for(pilot, lambda: "this is what you had typed before" in screen_text(pilot), "what was left")
+        assert isinstance(app.screen, Form)
+        assert app.screen.values == {"decision": "leave", "reason": "ask"}
+        await press(pilot, "right", "right", "f9")
+        await wait_for(pilot, lambda: "Approval 2 of 2" in screen_text(pilot), "the second")
+        assert "this is what you had typed before" not in screen_text(pilot), "nothing was typed beside this one"
+        await press(pilot, "escape")
+    assert drafts.load_fields(small_desk.desk, small_desk.actor("boris"), "approve 1") == {}, "what was sent is no draft"

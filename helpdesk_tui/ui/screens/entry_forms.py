@@ -15,7 +15,7 @@ from helpdesk_tui.ui.screens import limit_forms
 from helpdesk_tui.ui.screens.acting import Acting
 from helpdesk_tui.ui.screens.entry_words import why
 from helpdesk_tui.ui.screens.form import FieldError, Values
-from helpdesk_tui.ui.screens.ticket_forms import NO, YES, fill
+from helpdesk_tui.ui.screens.ticket_forms import NO, YES, decision, fill
 from helpdesk_tui.ui.text import line, lines, safe
 from helpdesk_tui.ui.widgets.fields import Field
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from helpdesk_tui.domain.labour import Entry
-
-LEAVE = "leave"
 
 
 async def log(screen: Acting, offered: Sequence[int]) -> bool:
@@ -114,13 +112,10 @@ async def approvals(screen: Acting) -> None:
 async def _decide(screen: Acting, entry: Entry, title: str) -> bool:
     from helpdesk_tui.services import entries
 
-    async def send(values: Values) -> None:
-        if values["decision"] == LEAVE:
-            return
-        accept = values["decision"] == YES
-        if not accept and not values["reason"].strip():
+    async def do(way: str, reason: str) -> None:
+        if way == NO and not reason.strip():
             raise FieldError("reason", _("refusing time needs a reason"))
-        await screen.one(entries.approve, entry.id, accept=accept, reason=values["reason"])
+        await screen.one(entries.approve, entry.id, accept=way == YES, reason=reason)
 
     zone = screen.console.actor.zone
     told = lines(
@@ -139,12 +134,9 @@ async def _decide(screen: Acting, entry: Entry, title: str) -> bool:
     async def info(_values: Values) -> Content:
         return told
 
-    fields = [
-        Field("decision", _("Decision"), "choice", YES, ((YES, _("approve")), (NO, _("refuse")), (LEAVE, _("leave it for now")))),
-        Field("reason", _("Reason"), hint=_("needed to refuse")),
-    ]
     heading = _("{title}: {time} of {who}").format(title=title, time=_spent(entry), who=entry.engineer_name)
-    return await fill(screen, heading, fields, send, f"approve {entry.id}", info)
+    ways = ((YES, _("approve")), (NO, _("refuse")))
+    return await decision(screen, heading, ways, _("needed to refuse"), do, f"approve {entry.id}", info)
 
 
 def _spent(entry: Entry) -> str:

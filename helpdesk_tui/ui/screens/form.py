@@ -98,7 +98,8 @@ def stored_drafts(console: HelpdeskApp | OwnConsole) -> Drafts:
 class Form(Dialog[T | None], Generic[T]):
     """Asks for fields and hands them to `send`; what that returns is the form's answer, None when it was left.
 
-    A HelpdeskError from `send` is shown and loses nothing. `info` is awaited after each change and shown under the fields.
+    A HelpdeskError from `send` is shown and loses nothing. `info` is awaited after each change and shown under the fields. `stays` says of
+    what was sent that it was not used up: it stays the form's draft, and is offered when it opens again.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_in(FORM)]
@@ -111,6 +112,7 @@ class Form(Dialog[T | None], Generic[T]):
         *,
         draft: tuple[Drafts, str] | None = None,
         info: Callable[[Values], Awaitable[Content]] | None = None,
+        stays: Callable[[Values], bool] | None = None,
     ) -> None:
         super().__init__()
         self._title = safe(title) if isinstance(title, str) else title
@@ -118,6 +120,7 @@ class Form(Dialog[T | None], Generic[T]):
         self._send = send
         self._draft = draft
         self._info = info
+        self._stays = stays
         self._sending = False
         self._begun_with: Values = {}
         self._saving: Timer | None = None
@@ -263,17 +266,18 @@ class Form(Dialog[T | None], Generic[T]):
             self._take_keys()
             self.hint(error.sentence)
         else:
-            await self._forget()
+            await self._put_away(values)
             self.dismiss(answer)
         finally:
             self._sending = False
 
-    async def _forget(self) -> None:
-        """What was sent is no draft any more, and becomes none while the form goes."""
+    async def _put_away(self, values: Values) -> None:
+        """What was sent is no draft any more, unless it stays one; nothing becomes one while the form goes."""
         draft, self._draft = self._draft, None
         if draft:
+            stays = self._stays is not None and self._stays(values)
             with suppress(HelpdeskError):
-                await draft[0].keep(draft[1], "", None)
+                await draft[0].keep(draft[1], self._title.plain, values if stays else None)
 
     def is_complete(self, values: Values) -> bool:
         """Whether nothing that is needed is missing; what is missing says so, and the cursor goes there."""

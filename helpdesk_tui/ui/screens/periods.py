@@ -297,24 +297,21 @@ class PeriodsScreen(ListScreen):
 
     async def _decide(self, row: PenaltyRow, title: str) -> bool:
         from helpdesk_tui.services import penalties
-        from helpdesk_tui.ui.screens.ticket_forms import fill
-        from helpdesk_tui.ui.widgets.fields import Field
+        from helpdesk_tui.ui.screens import ticket_forms
 
-        async def send(values: dict[str, str]) -> None:
-            if values["decision"] != "leave":
-                await self.one(penalties.decide, row.id, values["decision"], values["reason"])
-
-        options = (("confirmed", _("confirm")), ("waived", _("waive")), ("leave", _("leave it for now")))
-        fields = [
-            Field("decision", _("Decision"), "choice", "confirmed", options),
-            Field("reason", _("Reason"), hint=_("it stays in the record")),
-        ]
         target = statement_sheets.target_name(row.target)
         what = _("{target} missed on {id}: {subject}").format(target=target, id=row.ticket_id, subject=row.subject)
         if row.ticket_id is None:
             what = _("{target}: too few were met").format(target=target)
         heading = f"{title}: {money(Decimal(row.amount), row.currency)}, {what}"
-        return await fill(self, heading, fields, send, f"penalty {row.id}")
+        return await ticket_forms.decision(
+            self,
+            heading,
+            (("confirmed", _("confirm")), ("waived", _("waive"))),
+            _("it stays in the record"),
+            lambda way, reason: self.one(penalties.decide, row.id, way, reason),
+            f"penalty {row.id}",
+        )
 
     async def _step(self, service: Callable[Concatenate[Desk, Actor, P], Closed], /, *args: P.args, **kwargs: P.kwargs) -> None:
         closed = await self.console.call(service, *args, **kwargs)

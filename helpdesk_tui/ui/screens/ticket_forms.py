@@ -32,6 +32,7 @@ Doing = Callable[[T], Awaitable[object]]
 Info = Callable[[Values], Awaitable[Content]]
 
 YES, NO = "yes", "no"
+LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,15 @@ def drafts_of(console: HelpdeskApp) -> Drafts:
 
 
 async def fill(
-    screen: Acting, title: str, fields: Sequence[Field], send: Callable[[Values], Awaitable[object]], draft: str, info: Info | None = None
+    screen: Acting,
+    title: str,
+    fields: Sequence[Field],
+    send: Callable[[Values], Awaitable[object]],
+    draft: str,
+    info: Info | None = None,
+    stays: Callable[[Values], bool] | None = None,
 ) -> bool:
-    """Show a form until it is sent or left; whether it was sent. `draft` names what is kept of it when it is left."""
+    """Show a form until it is sent or left; whether it was sent. `draft` names what is kept of it when it is left, `stays` as in Form."""
 
     async def sent(values: Values) -> bool:
         await send(values)
@@ -70,8 +77,39 @@ async def fill(
 
     drafts = drafts_of(screen.console)
     await drafts.fetch(draft)
-    answer: bool | None = await screen.ask(Form[bool](title, fields, sent, draft=(drafts, draft), info=info))
+    answer: bool | None = await screen.ask(Form[bool](title, fields, sent, draft=(drafts, draft), info=info, stays=stays))
     return bool(answer)
+
+
+async def decision(
+    screen: Acting,
+    title: str,
+    ways: tuple[tuple[str, str], ...],
+    hint: str,
+    do: Callable[[str, str], Awaitable[object]],
+    draft: str,
+    info: Info | None = None,
+) -> bool:
+    """One of several ways with a reason, or to leave it for now; whether it was not broken off.
+
+    `do` takes way and reason. A reason beside what is left is offered when the same is asked again.
+    """
+
+    async def send(values: Values) -> None:
+        if values["decision"] != LEAVE:
+            await do(values["decision"], values["reason"])
+        elif _is_left_with_words(values):
+            screen.say(_("left for now; the reason is kept"))
+
+    fields = [
+        Field("decision", _("Decision"), "choice", ways[0][0], (*ways, (LEAVE, _("leave it for now")))),
+        Field("reason", _("Reason"), hint=hint),
+    ]
+    return await fill(screen, title, fields, send, draft, info, _is_left_with_words)
+
+
+def _is_left_with_words(values: Values) -> bool:
+    return values["decision"] == LEAVE and bool(values["reason"].strip())
 
 
 async def reason(screen: Acting, title: str, draft: str, do: Doing[str]) -> bool:
