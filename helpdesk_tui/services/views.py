@@ -43,7 +43,7 @@ def view(desk: Desk, actor: Actor, slot: int) -> View:
 
 
 def save(desk: Desk, actor: Actor, slot: int, name: str, query: str) -> Done:
-    """Save a filter under a key, over the desk's own view or an earlier one. Raises BadInput, QueryError."""
+    """Save a filter under a key, over the desk's own view or an earlier one, which the sentence names. Raises BadInput, QueryError."""
     _check(slot)
     name, query = name.strip(), query.strip()
     if not name or len(name) > LONGEST_NAME:
@@ -54,9 +54,18 @@ def save(desk: Desk, actor: Actor, slot: int, name: str, query: str) -> Done:
     with command(desk, actor) as job:
         actor.require(READ)
         parse(query, now=job.now, zone=actor.zone)
+        before = next((View(*row) for row in stored.views(job.writer, actor.id) if row[0] == slot), None)
         stored.save(job.writer, actor.id, slot, name, query)
         job.event("view_saved", payload={"slot": slot, "name": name, "query": query})
-        return Done(_("View {slot} is now {name}").format(slot=slot, name=name), command_id=job.command_id)
+        said = _("View {slot} is now {name}").format(slot=slot, name=name)
+        if before is not None and (before.name, before.query) != (name, query):
+            said = _("{said}; it was {before}").format(said=said, before=in_words(before))
+        return Done(said, command_id=job.command_id)
+
+
+def in_words(view: View) -> str:
+    """`New (state:new)`."""
+    return f"{view.name} ({view.query or _('everything open')})"
 
 
 def delete(desk: Desk, actor: Actor, slot: int) -> Done:

@@ -208,8 +208,10 @@ def test_views_are_the_desks_until_somebody_saves_one(small_desk: SmallDesk, som
     assert names == [(1, "Mine"), (2, "Team"), (3, "New"), (4, "VIP"), (5, "Risk"), (6, "Waiting"), (7, "All")]
     for view in views.views(small_desk.desk, anna):
         queue.open_ids(small_desk.desk, anna, view.query)
-    views.save(small_desk.desk, anna, 3, "Spam", "tag:spam")
-    views.save(small_desk.desk, anna, 9, "Nine", "prio:1")
+    assert views.save(small_desk.desk, anna, 3, "Spam", "tag:spam").said == "View 3 is now Spam; it was New (state:new)"
+    assert views.save(small_desk.desk, anna, 9, "Nine", "prio:1").said == "View 9 is now Nine"
+    assert views.save(small_desk.desk, anna, 9, "Nine", "prio:1").said == "View 9 is now Nine"
+    assert views.save(small_desk.desk, anna, 9, "Nine", "prio:2").said == "View 9 is now Nine; it was Nine (prio:1)"
     assert views.view(small_desk.desk, anna, 3).query == "tag:spam"
     assert views.view(small_desk.desk, ivan, 3).query == "state:new"
     views.delete(small_desk.desk, anna, 3)
