@@ -231,36 +231,6 @@ async def test_save_and_resolve_asks_how(small_desk: SmallDesk) -> None:
     assert (ticket.state, ticket.resolution_code, ticket.resolution_text) == ("resolved", "solved", "Plugged it in.")
 
 
-async def test_a_resolution_is_not_lost_when_the_ticket_is_refused(small_desk: SmallDesk) -> None:
-    with small_desk.desk.store.write() as writer:
-        writer.add(tables.Person(key="bobby", name="Bob Clerkson", client_id=small_desk.ids.clients["acme"]))
-
-    async def asked(app: HelpdeskApp, pilot: Pilot[None], entry: PhoneEntry) -> str:
-        await press(pilot, "ctrl+r")
-        await wait_for(pilot, lambda: app.screen is not entry and app.focused is not None, "the question")
-        assert isinstance(app.screen, Form)
-        app.screen._fields["text"].focus()
-        return str(app.screen.values["text"])
-
-    async with console(small_desk) as (app, pilot):
-        entry = await called(app, pilot)
-        await write(app, pilot, entry, caller="Bob C", client="acme", subject="No mail")
-        assert not await asked(app, pilot, entry)
-        await wait_for(pilot, lambda: isinstance(app.focused, TextField), "the text")
-        await type_in(app, pilot, "Plugged it in.")
-        await press(pilot, "f9")
-        await wait_for(pilot, lambda: "fits several people" in screen_text(pilot), "the question who")
-        await press(pilot, "escape")
-        await gone(app, pilot)
-    async with console(small_desk) as (app, pilot):
-        entry = await called(app, pilot)
-        await wait_for(pilot, lambda: entry.values["subject"] == "No mail", "what was typed before")
-        assert await asked(app, pilot, entry) == "Plugged it in."
-        await press(pilot, "escape")
-        await wait_for(pilot, lambda: app.screen is entry, "the entry")
-        assert await asked(app, pilot, entry) == "Plugged it in."
-
-
 @pytest.mark.parametrize(("keys", "met"), [((), True), (("right",), False)])
 async def test_answered_live_meets_the_reaction(small_desk: SmallDesk, keys: tuple[str, ...], met: bool) -> None:
     async with console(small_desk) as (app, pilot):

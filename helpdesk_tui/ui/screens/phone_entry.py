@@ -22,14 +22,15 @@ from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Reading
 from helpdesk_tui.domain.errors import BadInput, HelpdeskError
 from helpdesk_tui.domain.text import casefolded
-from helpdesk_tui.domain.ticket import LEVELS, Done, state_word
-from helpdesk_tui.domain.words import _, ngettext
+from helpdesk_tui.domain.ticket import LEVELS, Done
+from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import calls
 from helpdesk_tui.ui.commands import BY_ID
 from helpdesk_tui.ui.keys import bindings_in, key_shown
 from helpdesk_tui.ui.places import CALL
+from helpdesk_tui.ui.screens import call_words
 from helpdesk_tui.ui.screens.change_forms import offered
-from helpdesk_tui.ui.screens.form import SAVE_S, FieldError, Form, Values
+from helpdesk_tui.ui.screens.form import SAVE_S, Drafts, FieldError, Form, Values
 from helpdesk_tui.ui.screens.ticket_forms import NO, YES, drafts_of, resolution_fields
 from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.clock import Stopwatch
@@ -40,16 +41,14 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from helpdesk_tui.domain.roles import Actor
-    from helpdesk_tui.services.calls import Coverage, Known
+    from helpdesk_tui.services.calls import Coverage
     from helpdesk_tui.services.desk import Desk
     from helpdesk_tui.store.catalog import Caller, ClientRow, ServiceRow
     from helpdesk_tui.ui.app import HelpdeskApp
     from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
 
-OPEN_SHOWN = 4
-"""So many open tickets of the caller are named."""
-DRAFT, RESOLUTION = "form", "resolution of a call"
-"""The kind of its draft, and the key of what is typed about how the call was resolved."""
+DRAFT, RESOLUTION = "form", "resolution "
+"""The kind of its draft, and what the names begin with there of the fields that say how the call was resolved: they belong to this call."""
 Way = Literal["save", "take", "resolve"]
 _WAYS: dict[str, Way] = {"form.send": "save", "form.take": "take", "form.resolve": "resolve"}
 
@@ -126,12 +125,13 @@ class PhoneEntry(Form[Done]):
         if self.draft:
             self._fill(self.draft)
             self.hint(_("this is what you had typed before; {key} begins anew").format(key=self._key_of_empty))
-        self._kept = json.dumps(self.values) if self.draft else ""
+        self._kept = self._as_text() if self.draft else ""
 
     def _fill(self, values: Values) -> None:
         for name, text in values.items():
             if name in self._fields and name != "agreement":
                 self.put(name, text)
+        self._resolution = {name.removeprefix(RESOLUTION): text for name, text in values.items() if name.startswith(RESOLUTION)}
         self._service_of_levels = values.get("service", "")
 
     # Completing
@@ -141,7 +141,7 @@ class PhoneEntry(Form[Done]):
         names = [caller.name for caller in found]
         self._callers = {caller.name if names.count(caller.name) == 1 else caller.key: caller for caller in found}
         self._take_client(typed)
-        return [Suggestion(value, _caller_told(value, caller)) for value, caller in self._callers.items() if value != typed]
+        return [Suggestion(value, call_words.suggested(value, caller)) for value, caller in self._callers.items() if value != typed]
 
     def _take_client(self, typed: str) -> None:
         """A caller who is known brings the client, unless another was typed by hand."""
@@ -202,29 +202,8 @@ class PhoneEntry(Form[Done]):
         told = [line(" ", (sign, "bold"), (coverage.sentence, style))]
         if coverage.missing:
             told.append(line(" ", ("! ", "bold"), (coverage.missing, "$warning bold")))
-        return lines([*told, *await self._caller_told(known, values["caller"])])
-
-    async def _caller_told(self, known: Known, typed: str) -> list[Content]:
-        if known.person is None:
-            if not typed.strip():
-                return []
-            if known.fits_several:
-                return [line((f" ! {known.why}", "$warning"))]
-            return [
-                line((" ? ", "bold"), (_("“{name}” is not known here: the name goes into the text").format(name=typed.strip()), "$warning"))
-            ]
-        person = known.person
-        vip = (" ★ VIP", "$accent bold") if person.is_vip else ""
-        ways = " · ".join(way for way in (person.phone, person.email) if way)
-        told = [line("   ", (person.name, "bold"), vip, (f"  {ways}", MUTED))]
-        open_now = await self.console.call(calls.open_tickets, person.key)
-        if open_now:
-            n = len(open_now)
-            told.append(line(ngettext("   {n} ticket is open for this caller:", "   {n} tickets are open for this caller:", n).format(n=n)))
-        told += [
-            line(f"   {number:>7}  ", (f"{state_word(state):<10}", MUTED), subject) for number, state, subject in open_now[:OPEN_SHOWN]
-        ]
-        return told
+        open_now = await self.console.call(calls.open_tickets, known.person.key) if known.person is not None else ()
+        return lines([*told, *call_words.caller(known, values["caller"], open_now)])
 
     def _offer_agreements(self, coverage: Coverage | None) -> None:
         """The choice of agreement, in sight where several cover."""
@@ -271,17 +250,22 @@ class PhoneEntry(Form[Done]):
         async def taken(values: Values) -> Values:
             return values
 
-        kept, title = drafts_of(self.console), _("How was it resolved?")
+        async def load(_key: str) -> Values:
+            return self._resolution
+
+        async def save(_key: str, _title: str, values: Values | None) -> None:
+            self._resolution = values or {}
+            await self._store_draft()
+
+        kept = Drafts(load, save)
         await kept.fetch(RESOLUTION)
+        draft = (kept, RESOLUTION)  # it stays one until there is a ticket
         resolution: Values | None = await self.app.push_screen_wait(
-            Form[Values](title, resolution_fields(), taken, draft=(kept, RESOLUTION))
+            Form[Values](_("How was it resolved?"), resolution_fields(), taken, draft=draft, stays=lambda _values: True)
         )
         if resolution is not None:
             self._resolution, self.way = resolution, "resolve"
             await self._deliver()
-            if not self._is_saved:  # the ticket was refused: what was typed is still to be sent
-                with suppress(HelpdeskError):
-                    await kept.keep(RESOLUTION, title, resolution)
 
     async def _save(self, values: Values) -> Done:
         """Make the ticket. Raises what the service raises, and FieldError for a caller who could be several."""
@@ -312,12 +296,25 @@ class PhoneEntry(Form[Done]):
         done = await self.console.call(intake.create, new, spot=self.console.spot)
         self._is_saved = True
         await self.console.call(drafts.save, drafts.NEW_TICKET, DRAFT, "")
-        return done
+        return await self._with_resolution(done)
+
+    async def _with_resolution(self, done: Done) -> Done:
+        """What was typed about how it was resolved, where it was saved without: the draft of the ticket's resolution, which the key offers."""
+        from helpdesk_tui.services import drafts
+
+        text = self._resolution.get("text", "")
+        if self.way == "resolve" or not text.strip() or done.ticket is None:
+            return done
+        title = _("Resolve {what}").format(what=f"{done.ticket.id} {done.ticket.subject}")
+        with suppress(HelpdeskError):
+            await drafts_of(self.console).keep(drafts.key_of_resolution([done.ticket.id]), title, self._resolution)
+        key = key_shown(BY_ID["ticket.resolve"], self.console.overrides)
+        return replace(done, said=_("{said}, {key} offers the resolution that was typed").format(said=done.said, key=key))
 
     def _empty(self) -> None:
         """Empty fields; the same key again brings back what was in them."""
         if self._aside is None or self._is_typed(self.values):
-            self._aside = self.values
+            self._aside = self._draft_values()
             self._fill({name: widget.field.value for name, widget in self._fields.items()})
             self._chosen_levels.clear()
             self._service_of_levels = ""
@@ -349,17 +346,26 @@ class PhoneEntry(Form[Done]):
     def _is_typed(values: Values) -> bool:
         return any(values[name].strip() for name in ("caller", "client", "service", "subject", "body"))
 
-    async def _keep_draft(self) -> bool:
-        """Save what is typed, if there is something typed; whether the store has it now."""
+    def _draft_values(self) -> Values:
+        """The fields, and what was typed about how the call was resolved."""
+        return self.values | {RESOLUTION + name: text for name, text in self._resolution.items()}
+
+    def _as_text(self) -> str:
+        return json.dumps(self._draft_values(), ensure_ascii=False) if self._is_typed(self.values) else ""
+
+    async def _store_draft(self) -> None:
+        """Have the store keep what is typed. Raises what the store says."""
         from helpdesk_tui.services import drafts
 
-        values = self.values
-        text = json.dumps(values, ensure_ascii=False) if self._is_typed(values) else ""
-        if self._is_saved or text == self._kept:
-            return True
-        try:
+        text = self._as_text()
+        if not self._is_saved and text != self._kept:
             await self.console.call(drafts.save, drafts.NEW_TICKET, DRAFT, text)
             self._kept = text
+
+    async def _keep_draft(self) -> bool:
+        """Save what is typed, if there is something typed; whether the store has it now."""
+        try:
+            await self._store_draft()
         except HelpdeskError as error:
             if self.query(".dialog--hint"):  # not while it is being taken down
                 self.hint(_("this is no draft yet, a second Esc throws it away: {why}").format(why=error.sentence))
@@ -369,16 +375,6 @@ class PhoneEntry(Form[Done]):
     async def on_unmount(self) -> None:
         if not self.console.db.closed:
             await self._keep_draft()
-
-
-def _caller_told(value: str, caller: Caller) -> str:
-    """`Ann Chief ★ · ACME · +15550001 · 2 open`."""
-    parts = [f"{caller.name}{' ★' if caller.is_vip else ''}", caller.client_name, caller.phone or caller.email]
-    if value != caller.name:
-        parts.append(caller.key)
-    if caller.open_tickets:
-        parts.append(_("{n} open").format(n=caller.open_tickets))
-    return " · ".join(part for part in parts if part)
 
 
 def _draft(desk: Desk, actor: Actor) -> Values | None:
