@@ -94,6 +94,7 @@ async def test_closed_invoiced_and_paid_by_keys(money: MoneyDesk) -> None:
         await here.fill(when="")
         await here.says("2026-03 of A-001 is paid")
         assert march(money) == "paid"
+        await here.until(lambda: "A-001 2026-03  paid" in here.text and "invoice R-1" in here.text, "the invoice's number in the pane")
         await here.at_rest()
         await here.act("period.close")
         await here.says("is closed since")
@@ -216,6 +217,8 @@ async def test_engineers_are_told_why_not(money: MoneyDesk) -> None:
 async def test_auditors_read_and_do_not_write(money: MoneyDesk) -> None:
     async with seat(money.small, "vera") as here:
         await to_periods(here)
+        assert "x close" not in here.text, "keys that are not for her"
+        await here.until(lambda: "Tab all clients" in here.text or "] all clients" in here.text, "the key that is")
         await here.act("period.close")
         await here.says("Vera Auditor may not change contracts")
         for command_id in ("period.bill", "period.penalties", "list.remove", "list.add"):

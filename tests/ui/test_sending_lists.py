@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from helpdesk_tui.services import messages, outgoing, recurring
 from helpdesk_tui.store import deliveries, tables
+from helpdesk_tui.ui.screens.dialogs import Notice
 from tests.small_desk import SmallDesk
-from tests.ui.conftest import screen_text
+from tests.ui.conftest import press, screen_text, wait_for
+from tests.ui.desk_console import console
 from tests.ui.seat import Seat, seat
 
 
@@ -42,6 +46,26 @@ async def test_what_failed_is_sent_again_or_dropped(small_desk: SmallDesk) -> No
         await here.says(f"{row} dropped")
         await here.until(lambda: "nothing has failed" in screen_text(here.pilot), "the empty list")
         assert outgoing.listed(small_desk.desk, boris) == []
+
+
+@pytest.mark.parametrize(("login", "is_told"), [("boris", True), ("olga", True), ("max", False)])
+async def test_the_heading_names_the_keys_of_who_may_use_them(small_desk: SmallDesk, login: str, is_told: bool) -> None:
+    failed(small_desk)
+    async with console(small_desk, login, mode="outbox") as (_app, pilot):
+        await wait_for(pilot, lambda: "550 [/no] such mailbox" in screen_text(pilot), "the outbox")
+        assert ("= sends again · - drops" in screen_text(pilot)) == is_told
+
+
+async def test_who_may_read_no_tickets_is_told_so_beside_the_message(small_desk: SmallDesk) -> None:
+    failed(small_desk)
+    async with console(small_desk, "olga", mode="outbox") as (app, pilot):
+        await wait_for(pilot, lambda: "550 [/no] such mailbox" in screen_text(pilot), "the outbox")
+        await press(pilot, "enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, Notice), "the message")
+        told = " ".join(screen_text(pilot).replace("│", " ").split())
+        assert "Which printer?" in told
+        assert "Ticket 1 is not opened: Olga Admin may not read tickets." in told
+        assert app.current_mode == "outbox"
 
 
 async def test_who_may_not_see_it_is_told(small_desk: SmallDesk) -> None:

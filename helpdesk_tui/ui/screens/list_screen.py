@@ -19,13 +19,15 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from helpdesk_tui.domain.errors import HelpdeskError, NotAllowed
+from helpdesk_tui.domain.roles import READ
 from helpdesk_tui.domain.text import casefolded
 from helpdesk_tui.domain.words import _
+from helpdesk_tui.ui.commands import BY_ID
 from helpdesk_tui.ui.keys import bindings_in
 from helpdesk_tui.ui.places import LISTS
 from helpdesk_tui.ui.screens.table_moves import TableMoves
 from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
-from helpdesk_tui.ui.text import MUTED, line, safe
+from helpdesk_tui.ui.text import MUTED, line, lines, safe
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.columns import Column, Row
 from helpdesk_tui.ui.widgets.lines import Lines
@@ -121,6 +123,11 @@ class ListScreen(TableMoves, TicketCommands):
         """Say another heading."""
         self.query_one(".top--title", Static).update(heading)
 
+    def put_keys(self, *told: tuple[str, str], heading: str = "") -> None:
+        """Say beside the heading which keys do what here, of commands that who sits here can give: (command, sentence with `{key}`)."""
+        keys = " · ".join(sentence.format(key=self.key(command_id)) for command_id, sentence in told if self.offers(BY_ID[command_id]))
+        self.put_heading(line((f" {heading or _(self.HEADING)}", "bold"), (f"  {keys}", MUTED)))
+
     def put_filter(self, text: str) -> None:
         """Have another filter."""
         self.query_one(ListFilter).value = text
@@ -138,12 +145,20 @@ class ListScreen(TableMoves, TicketCommands):
         return Content("")
 
     async def open_row(self, row_id: int) -> None:
-        """What Enter does: the ticket of the row by default, else all that is known of it, of which a low screen shows the beginning."""
+        """What Enter does: the ticket of the row by default, else all that is known of it, of which a low screen shows the beginning.
+
+        Who may not read tickets is told so, beside what is known of the row.
+        """
         ticket_id = self.listed[row_id].ticket_id
-        told = Content("") if ticket_id is not None else await self.about(row_id)
-        if ticket_id is not None:
+        may_read = self.console.actor.may(READ)
+        if ticket_id is not None and may_read:
             await self.console.open_ticket(ticket_id)
-        elif told.plain.strip():
+            return
+        told = await self.about(row_id)
+        if ticket_id is not None:
+            why = _("Ticket {id} is not opened: {name} may not read tickets.").format(id=ticket_id, name=self.console.actor.name)
+            told = lines([told, line(""), line((why, "$warning"))])
+        if told.plain.strip():
             from helpdesk_tui.ui.screens.dialogs import Notice
 
             await self.ask(Notice(_(self.HEADING), told))

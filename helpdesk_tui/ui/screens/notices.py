@@ -42,9 +42,7 @@ class NoticesScreen(ListScreen):
         self._notices: dict[int, Notice] = {}
 
     def on_mount(self) -> None:
-        seen, every = self.key("notice.seen"), self.key("notice.all_seen")
-        keys = _("  {seen} seen · {all} all seen").format(seen=seen, all=every)
-        self.put_heading(line((f" {_(self.HEADING)}", "bold"), (keys, MUTED)))
+        self.put_keys(("notice.seen", _("{key} seen")), ("notice.all_seen", _("{key} all seen")))
 
     def count_words(self, shown: int) -> str:
         return super().count_words(shown) if shown < MOST else _(" latest {n}").format(n=shown)

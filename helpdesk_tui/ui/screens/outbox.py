@@ -44,9 +44,7 @@ class OutboxScreen(ListScreen):
         self._rows: dict[int, Outgoing] = {}
 
     def on_mount(self) -> None:
-        again, drop = self.key("outbox.again"), self.key("list.remove")
-        keys = _("  {again} sends again · {drop} drops").format(again=again, drop=drop)
-        self.put_heading(line((f" {_(self.HEADING)}", "bold"), (keys, MUTED)))
+        self.put_keys(("outbox.again", _("{key} sends again")), ("list.remove", _("{key} drops")))
 
     async def read(self) -> Sequence[Listed]:
         self._rows = {row.id: row for row in await self.console.call(outgoing.listed)}

@@ -77,10 +77,13 @@ class PeriodsScreen(ListScreen):
             return await self._read_all()
         found = await self.console.call(period_list.of_client, client_id)
         name = found[0].agreement.client_name if found else await self.console.call(period_list.client_name, client_id)
-        keys = _("  {close} close · {bill} invoice · {back} take back · {all} all clients").format(
-            close=self.key("period.close"), bill=self.key("period.bill"), back=self.key("list.remove"), all=self.key("tab.next")
+        self.put_keys(
+            ("period.close", _("{key} close")),
+            ("period.bill", _("{key} invoice")),
+            ("list.remove", _("{key} take back")),
+            ("tab.next", _("{key} all clients")),
+            heading=name,
         )
-        self.put_heading(line((f" {name}", "bold"), (keys, MUTED)))
         self._waiting, self._sheets = {}, dict(enumerate(found, 1))
         self.table.set_columns(self.COLUMNS)
         return [Listed(number, self._cells(sheet)) for number, sheet in self._sheets.items()]

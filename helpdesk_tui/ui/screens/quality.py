@@ -13,7 +13,6 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import quality
 from helpdesk_tui.ui.places import QUALITY
 from helpdesk_tui.ui.screens.list_screen import Listed, ListScreen
-from helpdesk_tui.ui.text import MUTED, line
 from helpdesk_tui.ui.widgets.columns import Cell, Column
 
 if TYPE_CHECKING:
@@ -42,8 +41,7 @@ class QualityScreen(ListScreen):
         self._cases: dict[int, CaseRow] = {}
 
     def on_mount(self) -> None:
-        keys = _("  {edit} writes down what was found out").format(edit=self.key("list.edit"))
-        self.put_heading(line((f" {_(self.HEADING)}", "bold"), (keys, MUTED)))
+        self.put_keys(("list.edit", _("{key} writes down what was found out")))
 
     async def read(self) -> Sequence[Listed]:
         found = await self.console.call(quality.listed, "all")

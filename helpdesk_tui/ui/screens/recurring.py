@@ -43,8 +43,7 @@ class RecurringScreen(ListScreen):
         self._works: dict[int, Work] = {}
 
     def on_mount(self) -> None:
-        keys = _("  {add} adds · {pause} pauses, again goes on").format(add=self.key("list.add"), pause=self.key("list.remove"))
-        self.put_heading(line((f" {_(self.HEADING)}", "bold"), (keys, MUTED)))
+        self.put_keys(("list.add", _("{key} adds")), ("list.remove", _("{key} pauses, again goes on")))
 
     async def read(self) -> Sequence[Listed]:
         self._works = {work.row.id: work for work in await self.console.call(recurring.listed)}

@@ -63,6 +63,7 @@ def about(sheet: PeriodSheet, now: Instant) -> Content:
     full, style = bar(found.time)
     told = [
         line((f"{found.agreement} {found.period}", "bold"), (f"  {standing(sheet, now)}", MUTED)),
+        *([line(_("invoice {number}").format(number=sheet.period.invoice))] if sheet.period.invoice else []),
         line(meter(found.time)),
         *([line((full, style))] if full else []),
         line(""),
