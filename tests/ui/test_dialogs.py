@@ -17,7 +17,7 @@ from helpdesk_tui.ui.screens.dialogs import Notice, Question
 from helpdesk_tui.ui.screens.form import Drafts, FieldError, Form, Values
 from helpdesk_tui.ui.screens.palette import Help, Palette, matches
 from helpdesk_tui.ui.text import safe
-from helpdesk_tui.ui.widgets.fields import Field, Suggestion
+from helpdesk_tui.ui.widgets.fields import Field, LineField, Suggestion
 from helpdesk_tui.ui.widgets.statusline import StatusLine
 from tests.ui.conftest import press, screen_text, wait_for, whole_text
 from tests.ui.table_app import HOSTILE, TableApp
@@ -137,6 +137,55 @@ async def test_tab_takes_what_is_meant(typed: str, keys: tuple[str, ...], is_lis
         await press(pilot, *keys, "f9")
         await wait_for(pilot, lambda: desk.got, "the form to be sent")
         assert desk.got == [{"who": taken, "code": "workaround"}]
+
+
+SOME = offered([("anna", "Anna Petrova"), ("annabel", "Annabel"), ("boris", "Boris")])
+
+
+@pytest.mark.parametrize("text", ["b", "an"])
+async def test_a_text_that_is_no_answer_yet_is_completed_when_one_comes_back(text: str) -> None:
+    app, desk = TableApp(), Desk()
+    async with app.run_test(size=SIZE) as pilot:
+        form = Form("New", [Field("who", "Who", complete=SOME, is_listed=True), Field("note", "Note")], desk.take)
+        await app.push_screen(form)
+        field = form._fields["who"]
+        assert isinstance(field, LineField)
+        await press(pilot, "tab")
+        await wait_for(pilot, lambda: app.focused is form._fields["note"], "the other field")
+        field.put(text)
+        await press(pilot, "shift+tab")
+        await wait_for(pilot, lambda: field.suggestions.items, "the suggestions")
+        await press(pilot, "tab")
+        await wait_for(pilot, lambda: app.focused is form._fields["note"], "the other field again")
+        assert field.text == text, "Tab takes nothing that nobody chose"
+        assert not field.suggestions.items
+        await press(pilot, "shift+tab")
+        await wait_for(pilot, lambda: field.suggestions.items, "the suggestions again")
+        await press(pilot, "down", "enter")
+        await wait_for(pilot, lambda: field.text == ("boris" if text == "b" else "anna"), "what was chosen")
+
+
+@pytest.mark.parametrize("text", ["anna", "Anna Petrova", "annabel"])
+async def test_an_answer_is_not_completed_when_one_comes_back(text: str) -> None:
+    app, desk = TableApp(), Desk()
+    asked: list[str] = []
+
+    async def noted(typed: str) -> Sequence[Suggestion]:
+        asked.append(typed)
+        return await SOME(typed)
+
+    async with app.run_test(size=SIZE) as pilot:
+        form = Form("New", [Field("who", "Who", complete=noted, is_listed=True), Field("note", "Note")], desk.take)
+        await app.push_screen(form)
+        await press(pilot, "tab")
+        await wait_for(pilot, lambda: app.focused is form._fields["note"], "the other field")
+        form.put("who", text)
+        await press(pilot, "shift+tab")
+        await wait_for(pilot, lambda: asked == [text], "what it may become to be looked up")
+        await pilot.pause()
+        field = form._fields["who"]
+        assert isinstance(field, LineField)
+        assert not field.suggestions.items
 
 
 async def test_several_lines_pasted_into_a_line_become_one() -> None:

@@ -40,7 +40,7 @@ def offered(found: Sequence[tuple[str, str]]) -> Completer:
         if [value for _text, value, _shown in fitting] == [typed.strip()]:
             return []
         fitting.sort(key=lambda entry: (entry[1] != typed.strip(), not any(word.startswith(wanted) for word in entry[0].split())))
-        return [Suggestion(value, f"{value}  {shown}") for _text, value, shown in fitting]
+        return [Suggestion(value, f"{value}  {shown}", wanted in (casefolded(value), casefolded(shown))) for _text, value, shown in fitting]
 
     return complete
 

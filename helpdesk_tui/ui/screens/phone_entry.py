@@ -141,7 +141,9 @@ class PhoneEntry(Form[Done]):
         names = [caller.name for caller in found]
         self._callers = {caller.name if names.count(caller.name) == 1 else caller.key: caller for caller in found}
         self._take_client(typed)
-        return [Suggestion(value, call_words.suggested(value, caller)) for value, caller in self._callers.items() if value != typed]
+        if list(self._callers) == [typed]:
+            return []
+        return [Suggestion(value, call_words.suggested(value, caller), value == typed) for value, caller in self._callers.items()]
 
     def _take_client(self, typed: str) -> None:
         """A caller who is known brings the client, unless another was typed by hand."""

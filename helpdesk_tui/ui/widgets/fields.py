@@ -25,10 +25,14 @@ MOST_SUGGESTIONS = 6
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What a line can be completed to, and how it is described; a value with a space at its end lets more follow in the same line."""
+    """What a line can be completed to, and how it is described; a value with a space at its end lets more follow in the same line.
+
+    `is_typed`: what is typed means this one already.
+    """
 
     value: str
     shown: str = ""
+    is_typed: bool = False
 
 
 Completer = Callable[[str], Awaitable[Sequence[Suggestion]]]
@@ -54,7 +58,10 @@ class Field:
 
 
 class LineField(Input):
-    """A line of text; `↓` `↑` walk its suggestions and, where there are none, the fields; Enter and Tab accept one and go on."""
+    """A line of text; `↓` `↑` walk its suggestions and, where there are none, the fields; Enter and Tab accept one and go on.
+
+    Who comes back to a text that is no answer yet is offered again what it may become.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "step(1)", show=False),
@@ -70,6 +77,8 @@ class LineField(Input):
         self.cursor_blink = False
         self.field = field
         self.suggestions = Suggestions()
+        self._found = self.value
+        """What it held when one came here, or was filled with: nobody has typed it here since."""
 
     @property
     def text(self) -> str:
@@ -78,7 +87,7 @@ class LineField(Input):
 
     def put(self, text: str) -> None:
         """Fill the field."""
-        self.value = printable(text)
+        self._found = self.value = printable(text)
         self.cursor_position = len(self.value)
 
     def _on_paste(self, event: events.Paste) -> None:
@@ -87,14 +96,25 @@ class LineField(Input):
         if len(parts) > 1:
             event.text = " ".join(part.strip() for part in parts if part.strip())
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if self.field.complete is not None and self.has_focus:
-            self._suggesting: Worker[None] = self.run_worker(partial(self._suggest, event.value), group="suggest", exclusive=True)
+    def on_focus(self) -> None:
+        self._found = self.value
+        if self.value.strip():
+            self._suggest_soon(self.value)
 
-    async def _suggest(self, typed: str) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if self.has_focus:
+            self._suggest_soon(event.value)
+
+    def _suggest_soon(self, text: str) -> None:
+        if self.field.complete is not None:
+            self._suggesting: Worker[None] = self.run_worker(partial(self._suggest, text), group="suggest", exclusive=True)
+
+    async def _suggest(self, text: str) -> None:
+        """Offer what the text may become; nothing where it is an answer already that was not typed just now."""
         complete = self.field.complete
-        found = await complete(typed) if complete is not None and typed.strip() else ()
-        self.suggestions.show(found if self.has_focus else ())
+        found = await complete(text) if complete is not None and text.strip() else ()
+        is_answer = text == self._found and any(item.is_typed for item in found)
+        self.suggestions.show(found if self.has_focus and not is_answer else ())
 
     def action_step(self, by: int) -> None:
         """The next suggestion, or the next field."""
@@ -106,9 +126,9 @@ class LineField(Input):
             self.screen.focus_previous()
 
     def action_take(self) -> None:
-        """On to the next field, with what was chosen in this one, or with all that is left to choose."""
+        """On to the next field, with what was chosen in this one, or with all that is left to choose for what was typed here."""
         chosen = self.suggestions.chosen
-        if chosen is None and self.field.is_listed and len(self.suggestions.items) == 1:
+        if chosen is None and self.field.is_listed and self.value != self._found and len(self.suggestions.items) == 1:
             chosen = self.suggestions.items[0]
         if chosen is None:
             self.screen.focus_next()
