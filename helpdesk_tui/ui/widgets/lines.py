@@ -20,8 +20,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from helpdesk_tui.domain.errors import HelpdeskError
-from helpdesk_tui.ui.text import cut, in_cell, ink, row_of
+from helpdesk_tui.ui.text import cut, in_cell, row_of
 from helpdesk_tui.ui.widgets.columns import Cell, Column, Fitted, Row, changed_span, fit_columns
+from helpdesk_tui.ui.widgets.inks import Inks
 from helpdesk_tui.ui.widgets.rows import RowCache, RowSource
 
 QUIET_S = 2.0
@@ -88,7 +89,7 @@ class Lines(Widget, can_focus=True):
         self._marks: set[int] = set()
         self._range_from: int | None = None
         self._fitted: Fitted = ()
-        self._styles_by_name: dict[str, Style] = {}
+        self._inks = Inks(self, "lines", STYLES)
         self._last_key = float("-inf")
         self._quiet: Timer | None = None
 
@@ -320,7 +321,7 @@ class Lines(Widget, can_focus=True):
 
     def notify_style_update(self) -> None:
         """Colours may have changed with the theme."""
-        self._styles_by_name.clear()
+        self._inks.forget()
         super().notify_style_update()
 
     def _refresh_line(self, index: int, span: tuple[int, int] | None = None) -> None:
@@ -333,14 +334,6 @@ class Lines(Widget, can_focus=True):
         if row_id in self.window:
             self._refresh_line(self._top + self.window.index(row_id), span)
 
-    def _style(self, name: str) -> Style:
-        style = self._styles_by_name.get(name)
-        if style is None:
-            style = self.get_component_rich_style(f"lines--{name}") if name else self.rich_style
-            style = ink(style) if name in STYLES else style
-            self._styles_by_name[name] = style
-        return style
-
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y < self._header:
@@ -348,10 +341,10 @@ class Lines(Widget, can_focus=True):
         index = self._top + y - self._header
         if index >= len(self._ids):
             text = "" if self._ids else row_of(self._empty, y - self._header - 1, width - 2)
-            return Strip([Segment(cut(f" {text}", width), self._style("dim") if text else self._style(""))], width)
+            return Strip([Segment(cut(f" {text}", width), self._inks.style("dim") if text else self._inks.style(""))], width)
         row_id = self._ids[index]
         cursor, marked = index == self._index, row_id in self._marks
-        base = self._style("cursor" if cursor else "marked" if marked else "")
+        base = self._inks.style("cursor" if cursor else "marked" if marked else "")
         row = self._rows.get(row_id)
         sign = GUTTER[cursor, marked]
         runs = [(sign + cut("…", width - 1), base)] if row is None else self._runs(sign, row, base)
@@ -364,7 +357,7 @@ class Lines(Widget, can_focus=True):
         for position, column, room in self._fitted:
             cell: Cell = row[position]
             words, name = (cell, "") if isinstance(cell, str) else cell
-            cell_style = base + self._style(name) if name else base
+            cell_style = base + self._inks.style(name) if name else base
             if cell_style != style:
                 runs.append((text, style))
                 text, style = "", cell_style
@@ -379,7 +372,7 @@ class Lines(Widget, can_focus=True):
 
     def _header_strip(self, width: int) -> Strip:
         titles = "".join(cut(column.title, room, right=column.right) + " " * column.gap for _position, column, room in self._fitted)
-        return Strip([Segment(cut(" " + titles, width), self._style("header"))], width)
+        return Strip([Segment(cut(" " + titles, width), self._inks.style("header"))], width)
 
     # Mouse
 

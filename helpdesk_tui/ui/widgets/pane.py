@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
@@ -19,7 +18,8 @@ from textual.widget import Widget
 
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.domain.text import printable
-from helpdesk_tui.ui.text import cell_len, cut, ink
+from helpdesk_tui.ui.text import cell_len, cut
+from helpdesk_tui.ui.widgets.inks import Inks
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -50,7 +50,7 @@ class Pane(Widget):
         self._kept: Kept = {}
         self._kept_at: Instant = 0
         self._lines: Sequence[PaneLine] = ()
-        self._styles_by_name: dict[str, Style] = {}
+        self._inks = Inks(self, "pane", ("rule", *STYLES))
 
     @property
     def ticket_id(self) -> int | None:
@@ -106,7 +106,7 @@ class Pane(Widget):
 
     def notify_style_update(self) -> None:
         """Colours may have changed with the theme."""
-        self._styles_by_name.clear()
+        self._inks.forget()
         super().notify_style_update()
 
     def _made(self) -> Sequence[PaneLine]:
@@ -132,19 +132,12 @@ class Pane(Widget):
         """The first line of text: under the rule where there is one."""
         return 1 if not self.is_beside and self.size.height > 1 else 0
 
-    def _style(self, name: str) -> Style:
-        style = self._styles_by_name.get(name)
-        if style is None:
-            style = ink(self.get_component_rich_style(f"pane--{name}")) if name else self.rich_style
-            self._styles_by_name[name] = style
-        return style
-
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        base = self._style("")
+        base = self._inks.style("")
         if y < self._top:
-            return Strip([Segment(RULE * width, base + self._style("rule"))], width)
-        edge = [Segment("│", base + self._style("rule"))] if self.is_beside else []
+            return Strip([Segment(RULE * width, base + self._inks.style("rule"))], width)
+        edge = [Segment("│", base + self._inks.style("rule"))] if self.is_beside else []
         segments = [*edge, Segment(" ", base)]
         used = len(segments)
         index = y - self._top
@@ -154,7 +147,7 @@ class Pane(Widget):
             is_more = any(words for words, _style in pieces[place:])  # what just fits would hide it
             if used + cell_len(shown) + is_more > width:
                 shown = cut(f"{shown} ", width - used)
-            segments.append(Segment(shown, base + self._style(name) if name else base))
+            segments.append(Segment(shown, base + self._inks.style(name) if name else base))
             used += cell_len(shown)
             if used >= width:
                 break

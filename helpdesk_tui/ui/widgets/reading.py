@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from helpdesk_tui.domain.text import printable
-from helpdesk_tui.ui.text import cell_len, cut, ink
+from helpdesk_tui.ui.text import cell_len, cut
+from helpdesk_tui.ui.widgets.inks import Inks
 
 STYLES = ("late", "soon", "good", "dim", "bold", "note", "client", "reply")
 
@@ -42,7 +42,7 @@ class Reading(ScrollView, can_focus=True, inherit_bindings=False):
         self._begin_at: bool | None = None
         """Where a text shown while there was no width is read from, as `_lay` says it."""
         self._lines: Sequence[TextLine] = ()
-        self._styles_by_name: dict[str, Style] = {}
+        self._inks = Inks(self, "reading", STYLES)
 
     @property
     def text(self) -> str:
@@ -86,7 +86,7 @@ class Reading(ScrollView, can_focus=True, inherit_bindings=False):
 
     def notify_style_update(self) -> None:
         """Colours may have changed with the theme."""
-        self._styles_by_name.clear()
+        self._inks.forget()
         super().notify_style_update()
 
     def _lay(self, *, to: bool | None) -> None:
@@ -116,23 +116,16 @@ class Reading(ScrollView, can_focus=True, inherit_bindings=False):
                 self.refresh(Region(0, y - self.scroll_offset.y, width, 1))
         self._was_at_end = self.is_at_end
 
-    def _style(self, name: str) -> Style:
-        style = self._styles_by_name.get(name)
-        if style is None:
-            style = ink(self.get_component_rich_style(f"reading--{name}")) if name else self.rich_style
-            self._styles_by_name[name] = style
-        return style
-
     def render_line(self, y: int) -> Strip:
         width, index = self.size.width, y + self.scroll_offset.y
-        base = self._style("")
+        base = self._inks.style("")
         segments: list[Segment] = []
         used = 0
         for text, name in self._lines[index] if index < len(self._lines) else ():
             shown = printable(text)
             if used + cell_len(shown) > width:
                 shown = cut(shown, width - used)
-            segments.append(Segment(shown, base + self._style(name) if name else base))
+            segments.append(Segment(shown, base + self._inks.style(name) if name else base))
             used += cell_len(shown)
             if used >= width:
                 break
