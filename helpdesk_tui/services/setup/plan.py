@@ -40,6 +40,8 @@ class Difference:
             removed = [f"−{shown_value(entry)}" for entry in self.before if entry not in self.after]
             if added or removed:
                 return ", ".join([*added, *removed])
+        if {} in (self.before, self.after) and None in (self.before, self.after):
+            return _("added") if self.before is None else _("removed")
         return f"{shown_value(self.before)} → {shown_value(self.after)}"
 
 
@@ -176,12 +178,21 @@ def _zone_difference(known: str, zone: str) -> list[Difference]:
 
 def _differences(kind: Kind, before: Form | None, after: Form, view: View) -> list[Difference]:
     old, new = _both_written(kind, before, after, view)
-    leaves_before, leaves_after = _leaves(old), _leaves(new)
+    leaves_before, leaves_after = _leaves(_as_tables(old, new)), _leaves(_as_tables(new, old))
     return [
         Difference(name, leaves_before.get(name), leaves_after.get(name))
         for name in dict.fromkeys([*leaves_after, *leaves_before])
         if leaves_before.get(name) != leaves_after.get(name)
+        and not any(each.startswith(f"{name}.") for each in (*leaves_before, *leaves_after))
     ]
+
+
+def _as_tables(mine: Form, other: Form) -> Form:
+    """A list of plain names as a table of them where the other side needs a table: only then do their entries compare."""
+    return {
+        name: {entry: {} for entry in value} if isinstance(value, list) and isinstance(other.get(name), Mapping) else value
+        for name, value in mine.items()
+    }
 
 
 def _both_written(kind: Kind, before: Form | None, after: Form, view: View) -> tuple[Form, Form]:

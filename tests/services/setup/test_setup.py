@@ -85,6 +85,22 @@ def test_a_plan_shows_what_changes_field_by_field(small_desk: SmallDesk, text: s
     assert [change.makes_version for change in plan.changes] == [False, True]
 
 
+def test_what_an_empty_table_or_a_plain_list_gains_is_named_once(small_desk: SmallDesk) -> None:
+    """The table itself differs too, and would stand there as nothing that becomes nothing."""
+    agreement = '[[agreements]]\nkey = "new"\nclient = "globex"\nvalid_from = 2026-01-01\ncalendar = "moscow"\n'
+    apply_text(small_desk.desk, agreement + "services.mail = {}\n")
+    edited = agreement + 'services.mail = {}\nservices.vpn = {}\ntargets.P1 = { reaction = "15m" }\n'
+    assert shown(plan_text(small_desk.desk, edited)) == [
+        "agreements new services: +vpn",
+        "agreements new targets.P1.reaction: nothing → 15m",
+    ]
+    edited = agreement + 'services.mail = { team = "service-desk" }\nservices.vpn = {}\n'
+    assert shown(plan_text(small_desk.desk, edited)) == [
+        "agreements new services.mail.team: nothing → service-desk",
+        "agreements new services.vpn: added",
+    ]
+
+
 def test_a_field_that_is_not_written_stays_unless_the_object_was_exported(small_desk: SmallDesk) -> None:
     assert not plan_text(small_desk.desk, '[[requesters]]\nkey = "ann"\n').changes
     text = export(small_desk.desk)
