@@ -7,6 +7,7 @@ line: it sees every strip that any widget renders.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -94,10 +95,16 @@ def for_clipboard(text: str) -> str:
     return printable(text)
 
 
+_UNEVEN = re.compile("(.?)(?:[\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[\u2190-\u2bff\U0001f000-\U0001faff])+")
+"""A character with what terminals draw in different widths behind it: a variation, a keycap, a skin tone, joined emoji."""
+
+
 class ControlGuard(LineFilter):
     """Replaces control characters in what any widget has rendered, and drops links whose address holds one.
 
-    Nothing should ever reach it; a strip without any costs one look at its characters and is remembered by Textual.
+    Nothing of these should ever reach it. An emoji of several characters becomes its first one in the width that the layout had reckoned
+    with: what stands to its right would be elsewhere in each terminal, or beyond the edge. A strip without any costs one look at its
+    characters and is remembered by Textual.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
@@ -109,7 +116,8 @@ class ControlGuard(LineFilter):
 
 def _harmless(segment: Segment) -> bool:
     text, style, control = segment
-    return bool(control) or ((text.isprintable() or printable(text) == text) and (style is None or _link_is_harmless(style)))
+    is_plain = (text.isprintable() or printable(text) == text) and (text.isascii() or not _UNEVEN.search(text))
+    return bool(control) or (is_plain and (style is None or _link_is_harmless(style)))
 
 
 def _link_is_harmless(style: Style) -> bool:
@@ -119,14 +127,15 @@ def _link_is_harmless(style: Style) -> bool:
 @lru_cache(256)
 def _of_same_width(text: str) -> str:
     """Signs in place of controls, cut or filled to the width that the layout had reckoned with."""
-    return set_cell_size(printable(text), cell_len(text))
+    even = _UNEVEN.sub(lambda found: set_cell_size(found[1], cell_len(found[0])), text)
+    return even if even.isprintable() else set_cell_size(printable(even), cell_len(text))
 
 
 def _disarmed(segment: Segment) -> Segment:
     text, style, _control = segment
     if style is not None and not _link_is_harmless(style):
         style = style.update_link(None)
-    return Segment(text if text.isprintable() else _of_same_width(text), style)
+    return Segment(text if text.isascii() and text.isprintable() else _of_same_width(text), style)
 
 
 def row_of(text: str, number: int, width: int) -> str:

@@ -60,6 +60,23 @@ def test_the_guard_leaves_harmless_strips_alone_and_disarms_others() -> None:
     assert shown[1].style.link is None
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a 👍🏽 b", "a 👍 b"),
+        ("a 👩\u200d👩\u200d👧\u200d👦 b", "a 👩 b"),
+        ("a 🛠\ufe0f b", "a 🛠  b"),
+        ("1\ufe0f\u20e3 b", "1  b"),
+        ("🏽 b", " b"),
+        ("東京 می\u200cخواهم क्\u200dष", "東京 می\u200cخواهم क्\u200dष"),
+    ],
+)
+def test_the_guard_leaves_no_emoji_that_terminals_draw_in_different_widths(text: str, shown: str) -> None:
+    (segment,) = ControlGuard().apply([Segment(text, None)], Color(0, 0, 0))
+    assert segment.text == shown
+    assert segment.cell_length == Segment(text).cell_length
+
+
 class _Careless(Shell):
     """A console whose author forgot the safe way."""
 
