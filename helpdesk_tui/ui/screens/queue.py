@@ -140,10 +140,15 @@ class QueueScreen(TableMoves, TicketCommands):
         self.show_count()
 
     def show_count(self) -> None:
-        """How many tickets the filter lets through, of how many open ones; how many are marked."""
+        """How many tickets the filter lets through, of how many open ones; how many are marked.
+
+        Where a new order took what is in sight down with the cursor's ticket, how many heavier ones are out of sight now.
+        """
         of_all = _("{found} of {total}") if self._found != self._total else _("{total} open")
         marked = len(self.table.marked)
         told = _("{n} marked · ").format(n=marked) if marked else ""
+        if self.table.above and not self.filter_line.is_typing:
+            told += _("↑ {n} heavier, {key} first · ").format(n=self.table.above, key=self.key("move.top"))
         self.filter_line.show_count(told + of_all.format(found=self._found, total=self._total))
 
     def why_empty(self, found: queue.Ordering) -> str:
@@ -208,6 +213,9 @@ class QueueScreen(TableMoves, TicketCommands):
 
     def on_lines_moved(self, message: Lines.Moved) -> None:
         self.follow()
+
+    def on_lines_followed(self, message: Lines.Followed) -> None:
+        self.show_count()
 
     def follow(self) -> None:
         """Let the pane show the ticket under the cursor, once the cursor rests."""

@@ -43,29 +43,25 @@ class Lines(Widget, can_focus=True):
     """It does nothing with keys itself."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--header", "lines--cursor", "lines--marked", *(f"lines--{name}" for name in STYLES)}
 
-    class Moved(Message):
-        """The cursor is on another row, or on none (`row_id` is None)."""
+    class Told(Message):
+        """Something about a table, with the row that is under its cursor then."""
 
-        def __init__(self, lines: Lines, row_id: int | None) -> None:
+        def __init__(self, lines: Lines) -> None:
             super().__init__()
-            self.lines = lines
-            self.row_id = row_id
+            self.lines, self.row_id = lines, lines.cursor_id
 
         @property
         def control(self) -> Lines:
             return self.lines
 
-    class Opened(Message):
-        """A row was clicked twice."""
+    class Moved(Told):
+        """The cursor is on another row, or on none."""
 
-        def __init__(self, lines: Lines, row_id: int) -> None:
-            super().__init__()
-            self.lines = lines
-            self.row_id = row_id
+    class Opened(Told):
+        """The row under the cursor was clicked twice."""
 
-        @property
-        def control(self) -> Lines:
-            return self.lines
+    class Followed(Told):
+        """A new order took what is in sight along with the cursor's row, or one has moved since: `above` is another."""
 
     class Trouble(Message):
         """Rows could not be read; what is shown stays."""
@@ -88,6 +84,7 @@ class Lines(Widget, can_focus=True):
         self._top = 0
         self._marks: set[int] = set()
         self._range_from: int | None = None
+        self._has_followed = False
         self._fitted: Fitted = ()
         self._inks = Inks(self, "lines", STYLES)
         self._last_key = float("-inf")
@@ -119,6 +116,11 @@ class Lines(Widget, can_focus=True):
     def window(self) -> Sequence[int]:
         """The ids that are visible now."""
         return self._ids[self._top : self._top + self._page]
+
+    @property
+    def above(self) -> int:
+        """How many rows a new order has left above those in sight, where it took these along with the cursor's row; 0 once one has moved."""
+        return self._top if self._has_followed else 0
 
     @property
     def reorder_waits(self) -> bool:
@@ -246,15 +248,20 @@ class Lines(Widget, can_focus=True):
         return min(max(top, index - self._page + 1), index)
 
     def _place(self, index: int, top: int) -> None:
-        old_index, old_top = self._index, self._top
-        self._index, self._top = index, top
+        old_index, old_top, self._index, self._top = self._index, self._top, index, top
+        self._note_followed(False)
         if top != old_top:
             self.refresh(Region(0, self._header, self.size.width, self._page))
         elif index != old_index:
             self._refresh_line(old_index)
             self._refresh_line(index)
         if index != old_index:
-            self.post_message(self.Moved(self, self.cursor_id))
+            self.post_message(self.Moved(self))
+
+    def _note_followed(self, has_followed: bool) -> None:
+        if has_followed or self._has_followed:
+            self._has_followed = has_followed
+            self.post_message(self.Followed(self))
 
     def _when_quiet(self) -> None:
         self._quiet = None
@@ -265,13 +272,13 @@ class Lines(Widget, can_focus=True):
     def _put_order(self, ids: Sequence[int]) -> None:
         """Show a new order with the cursor's row where it was on the screen."""
         self._waiting = None
-        before, old_id, offset = tuple(self.window), self.cursor_id, self._index - self._top
+        before, old_id, old_top, offset = self.window, self.cursor_id, self._top, self._index - self._top
         index = self._index_after(ids)
         had_none = not self._ids
         self._ids = ids
         self._index = index
         self._top = self._top_for(index, index - offset) if ids else 0
-        after = tuple(self.window)
+        after = self.window
         if had_none or not ids or len(before) != len(after):
             self.refresh()
         else:
@@ -281,8 +288,10 @@ class Lines(Widget, can_focus=True):
             if self._index - self._top != offset:
                 self.refresh()
         self._ask_near(self._top)
+        is_led_away = not had_none and (old_top == 0 or self._top - old_top >= self._page)
+        self._note_followed(self._top > 0 and (self._has_followed or is_led_away))
         if self.cursor_id != old_id:
-            self.post_message(self.Moved(self, self.cursor_id))
+            self.post_message(self.Moved(self))
 
     def _index_after(self, ids: Sequence[int]) -> int:
         """Where the cursor belongs in a new order: on its row, else on the next row below that is still there."""
@@ -382,7 +391,7 @@ class Lines(Widget, can_focus=True):
             return
         await self.move_to(index)
         if event.chain == 2:
-            self.post_message(self.Opened(self, self._ids[index]))
+            self.post_message(self.Opened(self))
 
     async def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         await self.move_by(3)
