@@ -36,6 +36,24 @@ class Step:
         return self.after if self.says is None else {**self.after, "state": self.says}
 
 
+@dataclass(slots=True)
+class States:
+    """The states of a case in the order of time: how often it went back to work after it was finished (RULES.md §3), and whether work
+    would do so now. Where it waits after its resolution, nobody works on it again; what follows that wait may."""
+
+    reopened: int = 0
+    was_finished: bool = False
+
+    def enter(self, columns: Mapping[str, object]) -> None:
+        """Go on to the state that the columns name, where they name one."""
+        state = columns.get("state")
+        if state in FINISHED:
+            self.was_finished = True
+        elif state is not None and state not in PAUSE_STATES:
+            self.reopened += self.was_finished
+            self.was_finished = False
+
+
 def opening(fact: Fact, at: Instant, columns: Columns, actor_id: int | None) -> Step:
     """The creation of a ticket by its first fact."""
     after = {**columns, "state": "new", "created_at": at, "created_by_id": actor_id}
@@ -48,11 +66,15 @@ def step(
     columns: Columns,
     current: Mapping[str, object],
     *,
+    was_finished: bool,
     actor_id: int | None,
     resolver_id: int | None,
     is_reply: bool,
 ) -> Step:
-    """What a fact changes, given how the ticket stood before it; `is_reply`: it means that the client was written to."""
+    """What a fact changes, given how the ticket stood before it.
+
+    `was_finished`: it has at most waited since it was finished; `is_reply`: the fact means that the client was written to.
+    """
     after = {name: value for name, value in columns.items() if current.get(name) != value}
     made = Step(at, fact.line, "updated", fact.word, actor_id, after, keys=[fact.key], source=fact.raw)
     old = str(current.get("state", "new"))
@@ -60,7 +82,7 @@ def step(
     if new in ("resolved", "closed", "cancelled"):
         _finish(made, fact, old, new, current, resolver_id)
     elif new != old:
-        _go_on(made, fact, old, new, current)
+        _go_on(made, fact, old, new, current, was_finished=was_finished)
     elif "assignee_id" in after:
         made.verb = "assigned"
     elif "team_id" in after and current.get("team_id") is not None:
@@ -105,20 +127,16 @@ def _resolve_on_the_way(made: Step, fact: Fact, resolver_id: int | None) -> None
         made.moments.insert(0, Moment(known, MomentKind.RESOLVED))
 
 
-def _go_on(made: Step, fact: Fact, old: str, new: str, current: Mapping[str, object]) -> None:
-    """What was finished is reopened by going back to work; where it waits at once, nobody worked on it again, and it does not count."""
+def _go_on(made: Step, fact: Fact, old: str, new: str, current: Mapping[str, object], *, was_finished: bool) -> None:
+    """Going back to work reopens what was finished, also after it has waited; going to a wait does not."""
     made.after["state"] = new
+    made.verb = {"new": "released", "in_progress": "resumed"}.get(new, new)
+    if was_finished and new not in PAUSE_STATES:
+        made.verb = "reopened"
     if old in FINISHED:
-        made.verb = new if new in PAUSE_STATES else "reopened"
         made.moments.append(Moment(made.at, MomentKind.REOPENED))
         made.after["closed_at"] = None
-        if made.verb == "reopened":
-            reopened = current.get("reopened", 0)
-            made.after["reopened"] = (reopened if isinstance(reopened, int) else 0) + 1
-        if new != "in_progress":
-            made.moments.append(Moment(made.at, MomentKind(new)))
-    else:
-        made.verb = {"new": "released", "in_progress": "resumed"}.get(new, new)
+    if old not in FINISHED or new != "in_progress":
         made.moments.append(Moment(made.at, MomentKind(new)))
     note = fact.word if new in PAUSE_STATES else ""
     if note != current.get("pause_note", ""):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.ticket import OPEN_STATES, PAUSE_STATES, Ticket, priority_of
 from helpdesk_tui.domain.words import _
-from helpdesk_tui.services.importing.course import CREATED_KEY, Columns, Step, opening, step
+from helpdesk_tui.services.importing.course import CREATED_KEY, Columns, States, Step, opening, step
 from helpdesk_tui.services.importing.directory import Directory
 from helpdesk_tui.services.importing.facts import KEEP, Fact
 from helpdesk_tui.services.importing.mapping import FileMapping
@@ -16,7 +16,7 @@ from helpdesk_tui.services.importing.work import Correction, compare
 from helpdesk_tui.store import takeover, tickets
 from helpdesk_tui.store.reader import Reader
 
-STATE_COLUMNS = ("state", "resolved_at", "resolved_by_id", "resolution_code", "resolution_text", "closed_at", "pause_note", "reopened")
+STATE_COLUMNS = ("state", "resolved_at", "resolved_by_id", "resolution_code", "resolution_text", "closed_at", "pause_note")
 DERIVED = {"until_at": None, "came_back_at": None, "confirm_at": None, "flag_at": None, "reopen_at": None}
 
 
@@ -50,6 +50,32 @@ class _Written:
         return fact.key in self.keys or fact.at in self.erased_at
 
 
+@dataclass(slots=True)
+class _Course:
+    """How a case stands at a moment; `ahead` is what was written before and lies later, the next one last."""
+
+    ahead: list[tuple[Instant, Columns]]
+    columns: Columns = field(default_factory=dict)
+    states: States = field(default_factory=States)
+
+    def pass_to(self, at: Instant | None) -> None:
+        """Take what was written up to that moment; None: all of it."""
+        while self.ahead and (at is None or self.ahead[-1][0] <= at):
+            self.take(self.ahead.pop()[1])
+
+    def take(self, values: Columns) -> None:
+        """Take what one step says. A state in which it is open takes its closing back, also where it was written before the closing was known."""
+        self.columns |= values
+        self.states.enter(values)
+        if values.get("state") in OPEN_STATES and self.columns.get("closed_at") is not None:
+            self.columns["closed_at"] = None
+
+    @property
+    def whole(self) -> Columns:
+        """The columns, with how often it was reopened, which depends on all of its states."""
+        return {**self.columns, "reopened": self.states.reopened}
+
+
 def plan(
     reader: Reader, directory: Directory, mapping: FileMapping, external_id: str, facts: list[Fact], ticket_id: int | None, now: Instant, report: Report
 ) -> Case:  # fmt: skip
@@ -58,19 +84,19 @@ def plan(
     ticket = None if ticket_id is None else tickets.load(reader, ticket_id)
     written = _written(reader, ticket_id)
     translator = _Translator(directory, mapping)
-    base: Columns = {}
-    for _at, values in written.steps:
-        base |= values
-    said: list[Fact] = []
-    current = _walk(case, translator, written, sorted(facts, key=_when), said, now, report)
+    said = _in_sequence(case, sorted(facts, key=_when), report)
+    course = _Course(list(reversed(written.steps)))
+    _walk(case, translator, written, said, course, now, report)
     if ticket_id is not None:
         case.corrections = compare(reader, mapping, external_id, ticket_id, said, report)
     if not case.steps:
         return case
     if ticket is None:
-        case.columns = current
+        case.columns = course.whole
     else:
-        _merge(reader, case, ticket, base, current, now, report)
+        before = _Course(list(reversed(written.steps)))
+        before.pass_to(None)
+        _merge(reader, case, ticket, before.whole, course.whole, now, report)
     return case
 
 
@@ -91,15 +117,10 @@ def _written(reader: Reader, ticket_id: int | None) -> _Written:
     return found
 
 
-def _walk(
-    case: Case, translator: "_Translator", written: _Written, facts: list[Fact], said: list[Fact], now: Instant, report: Report
-) -> Columns:  # fmt: skip
-    """Go through time, through what is written and what is new; returns the columns at its end, and in `said` what was not refused."""
-    current: Columns = {}
-    before = list(reversed(written.steps))
+def _in_sequence(case: Case, facts: list[Fact], report: Report) -> list[Fact]:
+    """The facts, in the order of time, without those whose number of the change says another order: they are refused."""
+    said: list[Fact] = []
     newest: int | None = None
-    counted: set[int] = set()
-    source: dict[str, str] = {}
     for fact in facts:
         if fact.sequence is not None and newest is not None and fact.sequence < newest:
             sentence = _("is dated after change {newest} of its ticket, but is change {number}").format(newest=newest, number=fact.sequence)
@@ -107,42 +128,46 @@ def _walk(
             continue
         newest = fact.sequence if fact.sequence is not None else newest
         said.append(fact)
-        known = written.knows(fact)
-        counted.add(fact.line)
-        if known:
+    return said
+
+
+def _walk(
+    case: Case, translator: "_Translator", written: _Written, facts: list[Fact], course: _Course, now: Instant, report: Report
+) -> None:  # fmt: skip
+    """Go through time, through what is written and what is new, up to the end of both."""
+    source: dict[str, str] = {}
+    for fact in facts:
+        if written.knows(fact):
             source = dict(fact.raw)
             continue
         at = fact.at if fact.at is not None else max([now if case.ticket_id is not None else 0, *(s.at for s in case.steps)])
-        while before and before[-1][0] <= at:
-            current |= before.pop()[1]
+        course.pass_to(at)
         if case.ticket_id is None and not case.steps:
-            source = _open(case, translator, fact, at, current)
-        columns = translator.columns(fact, current)
+            source = _open(case, translator, fact, at, course)
         made = step(
             fact,
             at,
-            columns,
-            current,
+            translator.columns(fact, course.columns),
+            course.columns,
+            was_finished=course.states.was_finished,
             actor_id=translator.actor(fact),
             resolver_id=translator.resolver(fact),
             is_reply=fact.word.casefold() in translator.mapping.replies,
         )
         _keep(case, made, fact, source)
         source = dict(fact.raw)
-        current |= made.after
+        course.take(made.after)
         case.facts.append(fact)
-    while before:
-        current |= before.pop()[1]
+    course.pass_to(None)
     new = {fact.line for fact in case.facts}
     report.taken += len(new)
-    report.known += len(counted - new)
-    return current
+    report.known += len({fact.line for fact in facts} - new)
 
 
-def _open(case: Case, translator: "_Translator", fact: Fact, at: Instant, current: Columns) -> dict[str, str]:
+def _open(case: Case, translator: "_Translator", fact: Fact, at: Instant, course: _Course) -> dict[str, str]:
     """The creation, at the date that the row gives for it; what the row says of engineer and team came later where the row did."""
     opened_at = fact.opened_at if fact.opened_at is not None else at
-    columns = translator.columns(fact, current)
+    columns = translator.columns(fact, course.columns)
     if opened_at < at:
         columns = {
             name: value
@@ -152,7 +177,7 @@ def _open(case: Case, translator: "_Translator", fact: Fact, at: Instant, curren
     made = opening(fact, opened_at, columns, translator.opener(fact))
     made.source = fact.raw
     case.steps.append(made)
-    current.update(made.after)
+    course.take(made.after)
     return dict(fact.raw)
 
 
@@ -244,7 +269,10 @@ class _Translator:
 
 def _merge(reader: Reader, case: Case, ticket: Ticket, base: Columns, theirs: Columns, now: Instant, report: Report) -> None:
     """Which columns of a ticket that is here follow the file, and where the two disagree."""
-    changed = {name: value for name, value in theirs.items() if name not in base or base[name] != value}
+    here, there = base["reopened"], theirs["reopened"]
+    if isinstance(here, int) and isinstance(there, int) and here != there:
+        case.columns["reopened"] = ticket.reopened + there - here  # reopenings of both sides add up
+    changed = {name: value for name, value in theirs.items() if name != "reopened" and (name not in base or base[name] != value)}
     state_at = max((s.at for s in case.steps if any(name in s.values for name in STATE_COLUMNS)), default=None)
     mine_at = _worked_here_at(reader, ticket, now)
     theirs_is_last = state_at is not None and (mine_at is None or state_at > mine_at)
@@ -264,7 +292,7 @@ def _merge(reader: Reader, case: Case, ticket: Ticket, base: Columns, theirs: Co
         else:
             _disagree(report, case, ticket, name, mine, value)
     if case.columns.get("state", ticket.state) != ticket.state:
-        _follow(reader, case, ticket, base, theirs, mine_at is not None, report)
+        _follow(reader, case, ticket, theirs, mine_at is not None, report)
 
 
 def _worked_here_at(reader: Reader, ticket: Ticket, now: Instant) -> Instant | None:
@@ -274,14 +302,11 @@ def _worked_here_at(reader: Reader, ticket: Ticket, now: Instant) -> Instant | N
     return at
 
 
-def _follow(reader: Reader, case: Case, ticket: Ticket, base: Columns, theirs: Columns, worked_here: bool, report: Report) -> None:
-    """The state follows the file: what hung on the old one goes, and reopenings of both sides add up."""
+def _follow(reader: Reader, case: Case, ticket: Ticket, theirs: Columns, worked_here: bool, report: Report) -> None:
+    """The state follows the file, and what hung on the old one goes."""
     case.columns |= {name: value for name, value in DERIVED.items() if getattr(ticket, name) != value}
     if worked_here and "pause_note" not in case.columns and ticket.pause_note != theirs.get("pause_note", ""):
         case.columns["pause_note"] = theirs.get("pause_note", "")
-    here, there = base.get("reopened", 0), theirs.get("reopened", 0)
-    if isinstance(here, int) and isinstance(there, int):
-        case.columns["reopened"] = ticket.reopened + there - here
     if takeover.has_timer(reader, ticket.id):
         report.notices.append(
             _("Ticket {id} became {state} at the other system while a timer runs on it here.").format(

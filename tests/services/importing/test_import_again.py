@@ -151,3 +151,55 @@ def test_an_early_row_that_comes_late_takes_its_place_in_time(taker: Taker) -> N
     consumed = taker.rows("SELECT consumed_s FROM ticket_target WHERE ticket_id = ? AND kind = 'resolution'", taker.id("Case1"))[0][0]
     tuesday, friday, the_day = (18 * 60 - 13 * 60 - 50) * 60 - 17, (18 * 60 - 14 * 60 - 2) * 60 - 56, (10 * 60 + 54 - 9 * 60) * 60 + 26
     assert consumed == tuesday + friday + 8 * 9 * 3600 + the_day  # from Wednesday 9:00 to Friday 14:02:56 it waited
+
+
+def _reopened_course() -> list[str]:
+    """A case resolved three times: work goes on after a wait, at once, and only a wait follows at the end."""
+    steps = ("Take in charge ticket", "Resolve ticket", "Wait", "Take in charge ticket", "Resolve ticket", "Closed", "Take in charge ticket",
+             "Resolve ticket", "Wait")  # fmt: skip
+    return [f"{n},Case3,{word},2026/02/{n + 1:02} 08:00:00.000,2026/02/{n + 1:02} 08:00:00.000,Value 2" for n, word in enumerate(steps)]
+
+
+def test_work_after_a_wait_reopens_what_was_resolved(taker: Taker) -> None:
+    taker.events(*_reopened_course())
+    assert taker.row("Case3", "state, reopened, closed_at") == {"state": "waiting_client", "reopened": 2, "closed_at": None}
+    verbs = taker.rows("SELECT verb FROM event WHERE ticket_id = ? ORDER BY seq", taker.id("Case3"))
+    assert [verb for (verb,) in verbs] == [
+        "created", "taken", "resolved", "waiting_client", "reopened", "resolved", "closed", "reopened", "resolved", "waiting_client",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", range(1, 9))
+@pytest.mark.parametrize("only_new", [True, False])
+def test_a_newer_file_reopens_as_often_as_the_whole_at_once(taker: Taker, first: int, only_new: bool) -> None:
+    rows = _reopened_course()
+    taker.events(*rows[:first])
+    taker.events(*(rows[first:] if only_new else rows))
+    assert taker.row("Case3", "state, reopened, closed_at") == {"state": "waiting_client", "reopened": 2, "closed_at": None}
+    assert taker.events(*rows).unchanged == 1
+
+
+@pytest.mark.parametrize("late", range(1, 9))
+def test_a_row_that_comes_late_reopens_as_often_as_in_its_place(taker: Taker, late: int) -> None:
+    rows = _reopened_course()
+    taker.events(*rows[:late], *rows[late + 1 :])
+    taker.events(*rows)
+    assert taker.row("Case3", "state, reopened, closed_at") == {"state": "waiting_client", "reopened": 2, "closed_at": None}
+
+
+def test_reopenings_here_and_in_the_file_add_up_whoever_says_the_state(taker: Taker) -> None:
+    rows = _reopened_course()
+    taker.events(*rows[:4])
+    number = taker.id("Case3")
+    anna = taker.small.actor("anna")
+    working.resolve(taker.small.desk, anna, number, code="solved", text="Done here.")
+    working.reopen(taker.small.desk, anna, number)
+    assert taker.row("Case3", "state, reopened") == {"state": "in_progress", "reopened": 2}
+    taker.events(*rows)  # what it says lies before the work here, and its last reopening too
+    assert taker.row("Case3", "state, reopened") == {"state": "in_progress", "reopened": 3}
+    taker.small.clock.forward(hours=4)
+    late = [f"{n},Case3,{word},2026/03/02 1{n}:00:00.000,2026/03/02 1{n}:00:00.000,Value 2"
+            for n, word in enumerate(("Resolve ticket", "Take in charge ticket"))]  # fmt: skip
+    taker.events(*rows, *late)
+    assert taker.row("Case3", "state, reopened") == {"state": "in_progress", "reopened": 4}
+    assert taker.events(*rows, *late).unchanged == 1
