@@ -116,7 +116,7 @@ async def test_u_asks_before_it_takes_many_back(small_desk: SmallDesk) -> None:
         await here.says("3 tickets done", "u undoes")
         await here.act("app.undo")
         await here.question(yes=True)
-        await here.says("3 tickets done")
+        await here.says("Undone: ", ", and 2 more")
         assert [here.stored(number).assignee_id for number in numbers] == [None, None, None]
 
 

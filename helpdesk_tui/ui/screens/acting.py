@@ -167,7 +167,11 @@ class Acting(DeskScreen):
     async def report(self, done: Sequence[Done], refused: Sequence[HelpdeskError] = ()) -> None:
         """Show on every screen what was done, and say it in the bottom line, with the key that undoes it."""
         await self.after(done)
-        said = done[0].said if len(done) == 1 else _("{tickets} done").format(tickets=count(len(done)))
+        said = done[0].said
+        if len(done) > 1 and self._under_way is BY_ID["app.undo"]:
+            said = _("{said}, and {n} more").format(said=said, n=len(done) - 1)
+        elif len(done) > 1:
+            said = _("{tickets} done").format(tickets=count(len(done)))
         if refused:
             said = _("{said}, {n} not: {why}").format(said=said, n=len(refused), why=self.in_words(refused[0]))
         warnings = "; ".join(warning for one in done for warning in one.warnings)

@@ -176,7 +176,7 @@ class WorkCommands(Acting):
         from helpdesk_tui.services import undo
 
         commands = list(self.console.undoable)
-        if len(commands) > 1 and not await self.agreed(_("Undo it on all {n} tickets?").format(n=len(commands)), ()):
+        if len(commands) > 1 and not await self.agreed(_("Undo your last command on all {n} tickets?").format(n=len(commands)), ()):
             return
         self.console.undoable = ()
         if commands:
