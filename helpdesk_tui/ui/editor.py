@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 from textual.app import App, SuspendNotSupported
 
 from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.words import _
 
+ENDING = tuple(getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name))
+"""The signals that end the console."""
+EDITORS_OWN = tuple(getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name))
+"""What the keyboard sends to all that run in the terminal: to a program that the editor runs it means something."""
+LOOK_S = 0.2
+GRACE_S = 2.0
+"""An editor that is told to end has so long to save what it has."""
+
 
 def edit_text(app: App[object], text: str) -> str:
     """What the text is after the user's editor (`VISUAL`, else `EDITOR`, else `vi`) was closed.
 
+    Where the console is told to end meanwhile (a hang-up, SIGTERM), so is the editor, and what it had saved is the text.
     Raises Refused when there is no such editor, it failed, or this terminal cannot be lent to it; the text is then unchanged.
     """
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
@@ -25,13 +37,57 @@ def edit_text(app: App[object], text: str) -> str:
         file.write_text(text, encoding="utf-8")
         try:
             with app.suspend():
-                ended = subprocess.run([*command, str(file)], check=False)
+                status = _edit([*command, str(file)])
         except SuspendNotSupported:
             raise Refused(_("the editor cannot be opened: this terminal cannot be lent to another program; type the text here")) from None
         except OSError as error:
             raise Refused(
                 _("the editor “{name}” does not start ({reason}); set EDITOR").format(name=command[0], reason=error.strerror)
             ) from error
-        if ended.returncode:
+        if status > 0:
             raise Refused(_("the editor “{name}” ended with an error; the text is as it was").format(name=command[0]))
         return file.read_text(encoding="utf-8", errors="replace").rstrip("\n")
+
+
+def _edit(command: Sequence[str]) -> int:
+    """Run the editor to its end: its exit status, below zero where a signal has ended it or the console.
+
+    Meanwhile the console's loop hears of no signal; what ends the console is said to it again as soon as it goes on.
+    """
+    told: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
+
+    def leave_it(_number: int, _frame: FrameType | None) -> None:
+        """It is the editor's."""
+
+    loop = signal.set_wakeup_fd(-1)
+    before = {number: signal.signal(number, note) for number in ENDING}
+    before |= {number: signal.signal(number, leave_it) for number in EDITORS_OWN}
+    try:
+        status = _wait_for(subprocess.Popen(command), told)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(loop)
+    for number in told:
+        signal.raise_signal(number)
+    return -told[0] if told else status
+
+
+def _wait_for(editor: subprocess.Popen[bytes], told: Sequence[int]) -> int:
+    """The editor's exit status; a signal that the console was `told` is passed on to it.
+
+    Looks every LOOK_S: this thread sleeps on where the system gave the signal to another one.
+    """
+    is_told = False
+    while True:
+        try:
+            return editor.wait(GRACE_S if is_told else LOOK_S)
+        except subprocess.TimeoutExpired:
+            if is_told:
+                editor.kill()
+            elif told:
+                editor.send_signal(told[0])
+                is_told = True

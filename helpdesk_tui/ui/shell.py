@@ -77,7 +77,7 @@ class Shell(App[None], inherit_bindings=False):
 
     def on_load(self) -> None:
         loop = asyncio.get_running_loop()
-        for name in ("SIGHUP", "SIGTERM"):
+        for name in ("SIGHUP", "SIGTERM", "SIGINT"):
             number = getattr(signal, name, None)
             if number is not None and sys.platform != "win32":
                 loop.add_signal_handler(number, self.exit, None, 128 + number)

@@ -31,7 +31,7 @@ class Terminal:
         self._open = True
         self.output = b""
         self._fd, child = pty.openpty()
-        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.resize(rows, columns)
         environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
         for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE", "COLUMNS", "LINES"):
             environ.pop(name, None)
@@ -78,6 +78,10 @@ class Terminal:
     def type(self, keys: str) -> None:
         """Send keys; a byte that is no UTF-8 is written as the surrogate that Python decodes it to."""
         os.write(self._fd, keys.encode("utf-8", "surrogateescape"))
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Give the terminal another size, of which its programs hear."""
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def hang_up(self) -> None:
         """Close the terminal, as a dropped connection does."""

@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -42,11 +43,11 @@ class Seat:
         self.ticket = SmallDesk(self.desk, MovableClock(self.desk.clock.now()), ids).ticket(SUBJECT)
         self._folder = folder
 
-    def console(self) -> Terminal:
-        """Anna's console, showing its queue."""
+    def console(self, around: Sequence[str] = ()) -> Terminal:
+        """Anna's console, showing its queue; `around` is a command that runs it."""
         home = str(self._folder)
         env = {"XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "HOME": home}
-        return Terminal("helpdesk_tui", "--db", self.store.path, "--as", "anna", env=env)
+        return Terminal("helpdesk_tui", "--db", self.store.path, "--as", "anna", command=(*around, sys.executable, "-m"), env=env)
 
     def timer(self) -> Timer | None:
         """The running timer."""
@@ -151,7 +152,9 @@ def test_a_console_that_runs_already_asks_once_the_other_has_fallen_silent(seat:
     assert [entry.end_reason for entry in seat.entries()] == ["recovered"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, None], ids=["SIGTERM", "SIGHUP", "closed terminal"])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, None], ids=["SIGTERM", "SIGHUP", "SIGINT", "closed terminal"]
+)
 def test_ended_from_outside_it_leaves_cleanly_and_the_timer_runs_on(seat: Seat, number: signal.Signals | None) -> None:
     with seat.console() as terminal:
         timer = take(seat, terminal)

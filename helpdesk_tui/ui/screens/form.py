@@ -90,7 +90,8 @@ def stored_drafts(console: HelpdeskApp | OwnConsole) -> Drafts:
         return await console.call(drafts.load_fields, key)
 
     async def save(key: str, title: str, values: Values | None) -> None:
-        await console.call(drafts.save_fields, key, title, values)
+        if not console.db.closed:
+            await console.call(drafts.save_fields, key, title, values)
 
     return Drafts(load, save)
 
@@ -228,6 +229,10 @@ class Form(Dialog[T | None], Generic[T]):
             values = self.values
             with suppress(HelpdeskError):
                 await drafts.keep(key, self._title.plain, None if values == self._begun_with else values)
+
+    async def on_unmount(self) -> None:
+        if not self._sending:
+            await self._keep()
 
     def _edit(self) -> None:
         from helpdesk_tui.ui.editor import edit_text

@@ -198,6 +198,11 @@ class TextField(TextArea):
         """Fill the field."""
         self.load_text(printable(text, one_line=False))
 
+    def render_line(self, y: int) -> Strip:
+        if self.content_size.width < 1:  # no word of the hint can be broken into that
+            return Strip.blank(self.size.width)
+        return super().render_line(y)
+
 
 class ChoiceField(Widget, can_focus=True):
     """One of a few: `←` `→` or space change it, a letter jumps to what begins with it; `↓` `↑` walk the fields.
