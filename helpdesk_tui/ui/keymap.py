@@ -20,7 +20,7 @@ from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.command import Command
 from helpdesk_tui.ui.commands import BY_ID, NEVER_BOUND, commands_in
-from helpdesk_tui.ui.keys import all_keys_of, key_name
+from helpdesk_tui.ui.keys import all_keys_of, key_name, twin
 from helpdesk_tui.ui.places import FORM, LIST_PLACES, PLACES
 
 if TYPE_CHECKING:
@@ -176,12 +176,14 @@ def _wrong_key(key: str, command: Command) -> str | None:
 def _clashes(given: Overrides, file: str, lines: _Lines) -> list[Mistake]:
     """Keys, twins included, that two commands of one place would share."""
     mistakes: dict[tuple[str, str, str], Mistake] = {}
+    told: set[tuple[str | None, str, str]] = set()
     for place in (*PLACES, *LIST_PLACES, FORM):
         taken: dict[str, str] = {}
         for command in sorted(commands_in(place), key=lambda command: command.id in given):
             for key in all_keys_of(command, given):
                 other = taken.setdefault(key_name(key), command.id)
-                if other != command.id:
+                if other != command.id and (key, command.id, other) not in told:
+                    told.add((twin(key), command.id, other))  # it would stand there as another mistake, and `е` looks like `e`
                     sentence = _(
                         "“{key}” of “{name}” is already the key of “{other}”; choose another, or give that one another in this file"
                     )

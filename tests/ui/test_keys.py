@@ -96,6 +96,15 @@ def test_mistakes_are_told_with_file_and_line(text: str, line: int, told: str) -
     assert told in str(mistake)
 
 
+def test_a_clash_is_told_once_and_not_again_of_the_other_layout() -> None:
+    with pytest.raises(BadKeymap) as caught:
+        parse_keymap('[keys]\n"ticket.resolve" = ["t", "n"]', "keys.toml")
+    assert [str(mistake).partition(";")[0] for mistake in caught.value.mistakes] == [
+        "keys.toml:2: “t” of “ticket.resolve” is already the key of “ticket.take”",
+        "keys.toml:2: “n” of “ticket.resolve” is already the key of “ticket.next”",
+    ]
+
+
 def test_no_file_is_an_empty_keymap(tmp_path: Path) -> None:
     assert read_keymap(tmp_path / "none.toml") == {}
     with pytest.raises(BadKeymap, match="cannot be read"):
