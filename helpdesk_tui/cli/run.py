@@ -20,7 +20,7 @@ from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from types import FrameType
 
     from helpdesk_tui.domain.clock import Instant
@@ -94,7 +94,7 @@ def run(
         return
     if log not in ("words", "json"):
         raise BadInput(_("--log takes words or json, not {value!r}.").format(value=log))
-    chosen = _chosen(works.WORKS, only)
+    chosen = _chosen(works.BY_NAME, only)
     session = context.writing()
     entitle(session.desk, session.login, context.DOOR)
     told = _Log("json" if log == "json" else "words", session.zone)
@@ -116,13 +116,12 @@ def _list(works: Sequence[Work]) -> None:
     )
 
 
-def _chosen(works: Sequence[Work], only: str) -> list[Work]:
+def _chosen(known: Mapping[str, Work], only: str) -> list[Work]:
     names = [name.strip() for name in only.split(",") if name.strip()]
-    known = {work.name: work for work in works}
     for name in names:
         if name not in known:
             raise BadInput(_("There is no work {name!r}; there is {known}.").format(name=name, known=", ".join(known)))
-    return [work for work in works if not names or work.name in names]
+    return [work for name, work in known.items() if not names or name in names]
 
 
 def _doors(config: str, desk: Desk, log: _Log) -> Doors:

@@ -4,7 +4,7 @@ The rule: an instant is worked when its local wall time lies in an interval of i
 zone's offset changes, and inside each piece local dates are walked: an hour that does not exist is never met, one that occurs
 twice is met twice, a date that a zone skipped has no instants.
 
-All numbers here are whole seconds since the Unix epoch, UTC, except in `worked_stretches`.
+All numbers here are whole seconds since the Unix epoch, UTC.
 """
 
 from __future__ import annotations
@@ -14,28 +14,19 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from helpdesk_tui.domain.calendar_definition import DAY_S, CalendarDefinition
-from helpdesk_tui.domain.clock import Instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
-_OFFSET_AT_MOST_S = 26 * 3600  # no zone was ever further from UTC
-
-
-def worked_stretches(definition: CalendarDefinition, from_date: date, to_date: date) -> list[tuple[Instant, Instant]]:
-    """The worked instants of the local dates from `from_date` to before `to_date`, as ordered half-open stretches of instants (ms UTC).
-
-    Stretches that touch are one, so a calendar of 24x7 has a single one.
-    """
-    first, last = from_date.toordinal() - _EPOCH_ORDINAL, to_date.toordinal() - _EPOCH_ORDINAL
-    start, end = first * DAY_S - _OFFSET_AT_MOST_S, last * DAY_S + _OFFSET_AT_MOST_S
-    return [(a * 1000, b * 1000) for a, b in _joined(_pieces(definition, start, end, range(first, last)))]
 
 
 def worked_between(definition: CalendarDefinition, start: int, end: int) -> list[tuple[int, int]]:
-    """The worked stretches in the half-open span from `start` to `end`, cut at both."""
+    """The worked stretches in the half-open span from `start` to `end`, cut at both, in order.
+
+    Stretches that touch are one, so a calendar of 24x7 has a single one.
+    """
     if start >= end:
         return []
-    return _joined(_pieces(definition, start, end, None))
+    return _joined(_pieces(definition, start, end))
 
 
 def zone_offset(zone: ZoneInfo, at: int) -> int:
@@ -44,13 +35,11 @@ def zone_offset(zone: ZoneInfo, at: int) -> int:
     return 0 if offset is None else offset.days * DAY_S + offset.seconds
 
 
-def _pieces(definition: CalendarDefinition, start: int, end: int, days: range | None) -> Iterator[tuple[int, int]]:
-    """Worked pieces in order, cut at changes of offset; only those of the local `days` (since the epoch) where these are given."""
+def _pieces(definition: CalendarDefinition, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Worked pieces in order, cut at changes of offset."""
     for piece_start, piece_end, offset in _offset_pieces(ZoneInfo(definition.tz), start, end):
         local_start, local_end = piece_start + offset, piece_end + offset
         for day in range(local_start // DAY_S, -(-local_end // DAY_S)):
-            if days is not None and day not in days:
-                continue
             midnight = day * DAY_S
             for opens, closes in definition.intervals_on(date.fromordinal(day + _EPOCH_ORDINAL)):
                 worked_from = max(midnight + opens, local_start)

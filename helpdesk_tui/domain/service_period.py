@@ -91,11 +91,6 @@ class Period:
         return list(counted.values())
 
     @property
-    def covered_days(self) -> int:
-        """How many of its days are covered."""
-        return sum(days for _version, days in self.days)
-
-    @property
     def fee(self) -> Decimal:
         """The fee, prorated by the days that each version covers; not rounded."""
         return sum((version.terms.full_fee * days for version, days in self.days), Decimal(0)) / self.all_days

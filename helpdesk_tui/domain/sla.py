@@ -101,7 +101,7 @@ Verdict = Literal["met", "breached"]
 class TargetState:
     """How one target stands at the instant of the replay; for answer and update, its latest exchange.
 
-    A running target has a `since_position`: as long as nothing more happens, `consumed_at` any later position is linear. It may lie
+    A running target has a `since_position`: as long as nothing more happens, consumption is linear from there (`weight.consumed_at`). It may lie
     ahead, when a pause has an *until*. None: the target stands still. `due_at` is the exact instant at which consumption reaches the
     target; for a paused one without *until*, as if it resumed now; for a met one, as if it had gone on. None: not started, or never.
     `verdict` comes with `met_at` and is None as long as the target is unmet, and for good where cancel or merge `ended` it.
@@ -135,12 +135,6 @@ class TargetState:
     def is_over(self) -> bool:
         """More was consumed than promised, whether or not the target is met by now."""
         return self.consumed_s > self.seconds
-
-    def consumed_at(self, position: int) -> int:
-        """Seconds consumed at a later position of the same calendar, if nothing more happens until then."""
-        if self.since_position is None:
-            return self.consumed_s
-        return self.consumed_s + max(0, position - self.since_position)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ _FINISHED = frozenset({"resolved", "closed", "cancelled", "merged"})
 def replay(terms: Terms, moments: Iterable[Moment], calendar: WorkingTime, at: Instant) -> SlaState:
     """How the targets stand at an instant, by the moments up to then: of one instant creation first, the others in the order given.
 
-    Consumption at a later instant, with no further moments, is `TargetState.consumed_at` of the calendar's position there.
+    Consumption at a later instant, with no further moments, is `weight.consumed_at` of the calendar's position there.
     """
     course = follow(terms, moments, calendar, at)
     return SlaState(

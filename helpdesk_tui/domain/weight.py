@@ -21,6 +21,14 @@ PIECES: tuple[tuple[tuple[int, int] | None, int, int], ...] = (
 PRESSURE_MOST = 60_000
 
 
+def consumed_at(consumed_s: int, since_position: int, position: int) -> int:
+    """Seconds that a running target has consumed at a later position of its calendar, if nothing more happens until then.
+
+    It consumed `consumed_s` up to `since_position`, which may lie ahead, where a pause has an *until*.
+    """
+    return consumed_s + max(0, position - since_position)
+
+
 def pressure(consumed_s: int, target_s: int) -> int:
     """Thousandths of pressure of one target: seconds consumed of `target_s` seconds. Never falls as `consumed_s` grows; the most where the
     target is no time at all."""

@@ -58,7 +58,6 @@ class Account:
     ticket_amount: Decimal
     out_of_scope_min: int
     out_of_scope_amount: Decimal
-    travels: int
     travel_amount: Decimal
     top_ups: tuple[TopUp, ...]
     unused_top_ups: tuple[tuple[TopUp, int], ...]
@@ -319,7 +318,6 @@ def _account(
         ticket_amount=money(sum((terms[version].ticket_price * count for version, count in counts.items()), Decimal(0))),
         out_of_scope_min=sum(group.minutes for group in extra),
         out_of_scope_amount=money(sum((hourly(group, terms) * group.minutes for group in extra), Decimal(0)) / 60),
-        travels=sum(1 if flat >= 0 else -1 for flat in flats),
         travel_amount=money(sum(flats, Decimal(0))),
         top_ups=sold,
         unused_top_ups=spending.unused,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.penalties import Outcome, Proposal
+from helpdesk_tui.domain.weight import consumed_at
 from helpdesk_tui.store import calendars, tables
 from helpdesk_tui.store.journal import canonical
 from helpdesk_tui.store.reader import Reader, Row, record
@@ -74,7 +75,7 @@ def _outcome(row: Row, positions: Mapping[int, int], now: Instant) -> Outcome | 
         is_outage,
     ) = row  # fmt: skip
     if is_live and since_s is not None:
-        consumed_s += max(0, positions[calendar_version_id] - since_s)
+        consumed_s = consumed_at(consumed_s, since_s, positions[calendar_version_id])
     is_breach = verdict == "breached" or worst_s > seconds or (verdict is None and consumed_s > seconds)
     if is_breach:
         known = [at for at in (due_at, met_at, now) if at is not None]

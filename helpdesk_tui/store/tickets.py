@@ -58,12 +58,6 @@ def of_requester(reader: Reader, requester_key: str, limit: int = 20) -> list[Ro
     )
 
 
-def agreement_version(reader: Reader, ticket_id: int) -> int | None:
-    """The agreement version of the ticket's creation, or None."""
-    found = reader.value("SELECT agreement_version_id FROM ticket WHERE id = ?", (ticket_id,))
-    return None if found is None else int(found)
-
-
 def oldest_at(reader: Reader) -> Instant | None:
     """When the first ticket was created, or None where there is none."""
     found = reader.value("SELECT min(created_at) FROM ticket")

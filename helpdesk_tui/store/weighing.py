@@ -6,7 +6,7 @@ The indexes hold only where the query says `is_open = 1` and `is_live = 1` liter
 
 from __future__ import annotations
 
-from helpdesk_tui.domain.weight import pressure, pressure_sql, weight_sql
+from helpdesk_tui.domain.weight import consumed_at, pressure, pressure_sql, weight_sql
 from helpdesk_tui.store import derived
 
 TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
@@ -177,7 +177,7 @@ class Weighing:
 
     def consumed_by(self, target: LiveTarget) -> int:
         """The same of a target in memory."""
-        return target[3] if target[4] is None else target[3] + max(0, self.known[target[1]] - target[4])
+        return target[3] if target[4] is None else consumed_at(target[3], target[4], self.known[target[1]])
 
     def is_running(self) -> str:
         """Whether the target `g` is not paused as of now: a pause ends with its *until*."""

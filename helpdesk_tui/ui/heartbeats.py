@@ -22,15 +22,16 @@ class Pulse:
     def __init__(self, app: HelpdeskApp) -> None:
         self._app = app
         self._timer_id: str | None = None
-        self._heart: Heartbeat | None = None
+        self.heart: Heartbeat | None = None
+        """What beats; None before the console follows its timer."""
 
     async def begin(self) -> int:
         """Follow the running timer from now on; after how many seconds without a beat a timer counts as silent."""
         self._app.news.timers.subscribe(self._app, lambda _nothing: self.follow())
         self.follow()
         beat_s, silent_s = await self._rhythm()
-        self._heart = Heartbeat(self._beat, beat_s)
-        self._heart.start()
+        self.heart = Heartbeat(self._beat, beat_s)
+        self.heart.start()
         return silent_s
 
     async def _rhythm(self) -> tuple[int, int]:
@@ -49,19 +50,14 @@ class Pulse:
         self._timer_id = timer.id if timer is not None and mine else None
 
     @property
-    def is_beating(self) -> bool:
-        """Whether the console follows its timer by now."""
-        return self._heart is not None
-
-    @property
     def trouble(self) -> HelpdeskError | None:
         """What the last beat failed with."""
-        return self._heart.trouble if self._heart is not None else None
+        return self.heart.trouble if self.heart is not None else None
 
     def end(self) -> None:
         """Stop beating: the console is left, the timer goes on."""
-        if self._heart is not None:
-            self._heart.stop()
+        if self.heart is not None:
+            self.heart.stop()
 
     def _beat(self) -> None:
         from helpdesk_tui.services import stopwatch

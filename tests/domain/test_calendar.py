@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from helpdesk_tui.domain.calendar import Calendar, NoWorkingTime
 from helpdesk_tui.domain.calendar_definition import CalendarDefinition, parse_calendar
 from helpdesk_tui.domain.calendar_splice import SplicedCalendar
-from helpdesk_tui.domain.calendar_stretches import worked_stretches
+from helpdesk_tui.domain.calendar_stretches import worked_between
 from helpdesk_tui.domain.errors import BadInput
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -86,23 +86,30 @@ def test_strange_zones_agree_with_a_count_minute_by_minute(zone: str, around: st
         position += 60 * counts
 
 
+def _worked(definition: CalendarDefinition, start: str, end: str) -> list[tuple[str, str]]:
+    """The worked stretches between two instants."""
+    found = worked_between(definition, ms(start) // 1000, ms(end) // 1000)
+    return [(f"{datetime.fromtimestamp(a, UTC):%Y-%m-%dT%H:%MZ}", f"{datetime.fromtimestamp(b, UTC):%Y-%m-%dT%H:%MZ}") for a, b in found]
+
+
 def test_a_repeated_hour_partly_in_an_interval_gives_two_stretches() -> None:
     definition = parse_calendar({"tz": "Europe/Berlin", "week": {"sun": [["02:00", "02:30"]]}})
-    assert worked_stretches(definition, date(2026, 10, 25), date(2026, 10, 26)) == [
-        (ms("2026-10-25T00:00Z"), ms("2026-10-25T00:30Z")),
-        (ms("2026-10-25T01:00Z"), ms("2026-10-25T01:30Z")),
+    assert _worked(definition, "2026-10-24T22:00Z", "2026-10-25T23:00Z") == [
+        ("2026-10-25T00:00Z", "2026-10-25T00:30Z"),
+        ("2026-10-25T01:00Z", "2026-10-25T01:30Z"),
     ]
 
 
 def test_an_hour_that_does_not_exist_is_not_worked() -> None:
     definition = parse_calendar({"tz": "Europe/Berlin", "week": {"sun": [["02:00", "03:00"]]}})
-    assert worked_stretches(definition, date(2026, 3, 29), date(2026, 3, 30)) == []
+    assert _worked(definition, "2026-03-28T23:00Z", "2026-03-29T22:00Z") == []
 
 
 def test_a_lost_date_has_no_stretches_and_always_is_one() -> None:
     always = parse_calendar({"tz": "Pacific/Apia", "week": STRANGE_WEEKS["always"]})
-    assert worked_stretches(always, date(2011, 12, 30), date(2011, 12, 31)) == []
-    assert worked_stretches(always, date(2011, 12, 29), date(2012, 1, 1)) == [(ms("2011-12-29T10:00Z"), ms("2011-12-31T10:00Z"))]
+    assert _worked(always, "2011-12-29T10:00Z", "2011-12-31T10:00Z") == [("2011-12-29T10:00Z", "2011-12-31T10:00Z")]
+    friday = parse_calendar({"tz": "Pacific/Apia", "week": {"fri": [["00:00", "00:00"]]}})  # Friday 2011-12-30 was skipped
+    assert _worked(friday, "2011-12-29T10:00Z", "2012-01-06T10:00Z") == [("2012-01-05T10:00Z", "2012-01-06T10:00Z")]
 
 
 def test_offsets_with_seconds() -> None:

@@ -23,7 +23,7 @@ async def console(
     """A console of that engineer, which follows its timer by now, showing a screen."""
     app = HelpdeskApp(Desk(small_desk.desk.store, small_desk.clock), small_desk.actor(login))
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await wait_for(pilot, lambda: app.pulse.is_beating, "the console to be up")
+        await wait_for(pilot, lambda: app.pulse.heart is not None, "the console to be up")
         if mode != "queue":
             await app.switch_mode(mode)
         yield app, pilot

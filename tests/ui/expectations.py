@@ -400,7 +400,7 @@ async def _refresh_queue(seat: Seat, place: str) -> None:
     await seat.keys("7", "home", "j")
     number = seat.ticket("Sudden", priority=1)
     await seat.act("app.refresh")
-    await seat.until(lambda: number in seat.queue.table.ids and not seat.queue.table.reorder_waits, "the new ticket, at once")
+    await seat.until(lambda: number in seat.queue.table.ids and seat.queue.table.waiting is None, "the new ticket, at once")
 
 
 @expects("app.refresh", TICKET)

@@ -128,7 +128,7 @@ async def test_a_new_order_waits_for_a_quiet_keyboard(monkeypatch: pytest.Monkey
         assert list(table.ids) == list(range(1, 11))
         now.append(102.0)
         table._when_quiet()
-        assert not table.reorder_waits
+        assert table.waiting is None
         assert list(table.ids) == [2, 1]
         table.note_key()
         table.set_ids([1, 2])

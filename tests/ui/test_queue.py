@@ -412,7 +412,7 @@ async def test_the_cursor_stays_on_its_ticket_and_a_new_order_waits_for_a_quiet_
         at_another_door(small_desk, lambda desk: raise_weight(desk_actor=small_desk, number=third))
         await here.app.news.look()
         await here.at_rest()
-        await here.until(lambda: table.reorder_waits, "the order that waits")
+        await here.until(lambda: table.waiting is not None, "the order that waits")
         assert table.ids == (first, second, third)
         await here.act("app.refresh")
         await here.until(lambda: table.ids == (third, first, second), "the order that was forced")
@@ -420,7 +420,7 @@ async def test_the_cursor_stays_on_its_ticket_and_a_new_order_waits_for_a_quiet_
         now[0] += QUIET_S + 1
         at_another_door(small_desk, lambda desk: working.take(desk, small_desk.actor("ivan"), third, spot=CLI))
         await here.app.news.look()
-        await here.until(lambda: not table.reorder_waits and "ivan" in here.text, "what follows at once")
+        await here.until(lambda: table.waiting is None and "ivan" in here.text, "what follows at once")
 
 
 def raise_weight(*, desk_actor: SmallDesk, number: int) -> None:

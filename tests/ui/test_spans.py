@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.services import messages, working
+from helpdesk_tui.services import messages, since, working
 from helpdesk_tui.store import tables
 from helpdesk_tui.ui.screens.since import SinceScreen
 from tests.services.looking import resolved, taken
@@ -69,7 +69,7 @@ async def test_since_when_and_of_which_team_is_typed(small_desk: SmallDesk) -> N
         ):
             screen.put_filter(typed)
             screen.read_soon()
-            await wait_for(pilot, lambda: set(screen.ticket_numbers) == found, f"{typed}: {found}")  # noqa: B023
+            await wait_for(pilot, lambda: screen.changed.keys() - {since.DESK} == found, f"{typed}: {found}")  # noqa: B023
         for wrong, told in (("since:blue", "cannot read"), ("moon:1", "knows since:"), ("team:moon", "no team")):
             screen.put_filter(wrong)
             screen.read_soon()

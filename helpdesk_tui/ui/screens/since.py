@@ -79,11 +79,6 @@ class SinceScreen(ListScreen):
     def words_of(self, typed: str) -> list[str]:
         return super().words_of(" ".join(word for word in typed.split() if ":" not in word))
 
-    @property
-    def ticket_numbers(self) -> list[int]:
-        """The tickets that have changed, the latest first."""
-        return [number for number in self.changed if number != services.DESK]
-
     # Showing
 
     def _head(self, at: Instant, team: str) -> None:

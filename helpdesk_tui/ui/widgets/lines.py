@@ -78,7 +78,8 @@ class Lines(Widget, can_focus=True):
         self._empty = empty
         self._header = 1 if header else 0
         self._ids: Sequence[int] = ()
-        self._waiting: Sequence[int] | None = None
+        self.waiting: Sequence[int] | None = None
+        """A new order that is held back until the keyboard is quiet."""
         self._rows = RowCache(source, self.put_rows, self._fetch_failed)
         self._index = -1
         self._top = 0
@@ -122,11 +123,6 @@ class Lines(Widget, can_focus=True):
         """How many rows a new order has left above those in sight, where it took these along with the cursor's row; 0 once one has moved."""
         return self._top if self._has_followed else 0
 
-    @property
-    def reorder_waits(self) -> bool:
-        """Whether a new order is held back until the keyboard is quiet."""
-        return self._waiting is not None
-
     def row(self, row_id: int) -> Row | None:
         """A row that is at hand, else None."""
         return self._rows.get(row_id)
@@ -143,14 +139,14 @@ class Lines(Widget, can_focus=True):
         if now or wait <= 0 or not self._ids:
             self._put_order(ids)
             return
-        self._waiting = ids
+        self.waiting = ids
         if self._quiet is None:
             self._quiet = self.set_timer(wait, self._when_quiet, name="reorder")
 
     def reorder_now(self) -> None:
         """Apply an order that waits."""
-        if self._waiting is not None:
-            self._put_order(self._waiting)
+        if self.waiting is not None:
+            self._put_order(self.waiting)
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows must have a cell for each."""
@@ -265,13 +261,13 @@ class Lines(Widget, can_focus=True):
 
     def _when_quiet(self) -> None:
         self._quiet = None
-        waiting, self._waiting = self._waiting, None
+        waiting, self.waiting = self.waiting, None
         if waiting is not None:
             self.set_ids(waiting)
 
     def _put_order(self, ids: Sequence[int]) -> None:
         """Show a new order with the cursor's row where it was on the screen."""
-        self._waiting = None
+        self.waiting = None
         before, old_id, old_top, offset = self.window, self.cursor_id, self._top, self._index - self._top
         index = self._index_after(ids)
         had_none = not self._ids
