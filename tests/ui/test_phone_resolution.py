@@ -105,3 +105,21 @@ async def test_saved_without_it_the_resolution_is_offered_on_that_ticket_and_on_
     assert stored(two_bobs, 1).state == "new"
     kept = drafts.load_fields(two_bobs.desk, anna, drafts.key_of_resolution([1]))
     assert kept == {"code": "solved", "text": "Plugged it in."}
+
+
+async def test_for_a_higher_line_it_is_offered_as_a_note(small_desk: SmallDesk) -> None:
+    anna = small_desk.actor("anna")
+    async with console(small_desk) as (app, pilot):
+        entry = await called(app, pilot)
+        await write(app, pilot, entry, client="acme", service="vpn", subject="No tunnel")
+        await asked(app, pilot, entry)
+        await type_in(app, pilot, "Restarted it.")
+        await press(pilot, "f9")
+        await wait_for(pilot, lambda: app.screen is entry and "only save it" in screen_text(pilot), "why it is refused")
+        await press(pilot, "f9")
+        await gone(app, pilot)
+        await wait_for(pilot, lambda: "C offers the resolution as a note" in screen_text(pilot), "where it is now")
+    kept = drafts.load(small_desk.desk, anna, 1, "note")
+    assert kept is not None
+    assert kept.body == "Restarted it."
+    assert drafts.load_fields(small_desk.desk, anna, drafts.key_of_resolution([1])) == {}

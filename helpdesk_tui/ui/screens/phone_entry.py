@@ -297,21 +297,29 @@ class PhoneEntry(Form[Done]):
         )
         done = await self.console.call(intake.create, new, spot=self.console.spot)
         self._is_saved = True
+        done = await self._with_resolution(done)
         await self.console.call(drafts.save, drafts.NEW_TICKET, DRAFT, "")
-        return await self._with_resolution(done)
+        return done
 
     async def _with_resolution(self, done: Done) -> Done:
-        """What was typed about how it was resolved, where it was saved without: the draft of the ticket's resolution, which the key offers."""
+        """What was typed about how it was resolved, where it was saved without: the draft of its resolution, for a higher line of a note."""
         from helpdesk_tui.services import drafts
 
-        text = self._resolution.get("text", "")
-        if self.way == "resolve" or not text.strip() or done.ticket is None:
+        ticket, text = done.ticket, self._resolution.get("text", "")
+        if self.way == "resolve" or not text.strip() or ticket is None:
             return done
-        title = _("Resolve {what}").format(what=f"{done.ticket.id} {done.ticket.subject}")
+        is_for_others = 0 < self.console.actor.line < ticket.line
         with suppress(HelpdeskError):
-            await drafts_of(self.console).keep(drafts.key_of_resolution([done.ticket.id]), title, self._resolution)
-        key = key_shown(BY_ID["ticket.resolve"], self.console.overrides)
-        return replace(done, said=_("{said}, {key} offers the resolution that was typed").format(said=done.said, key=key))
+            if is_for_others:
+                await self.console.call(drafts.save, ticket.id, "note", text)
+            else:
+                title = _("Resolve {what}").format(what=f"{ticket.id} {ticket.subject}")
+                await drafts_of(self.console).keep(drafts.key_of_resolution([ticket.id]), title, self._resolution)
+        told = (
+            _("{said}, {key} offers the resolution as a note") if is_for_others else _("{said}, {key} offers the resolution that was typed")
+        )
+        key = key_shown(BY_ID["ticket.note" if is_for_others else "ticket.resolve"], self.console.overrides)
+        return replace(done, said=told.format(said=done.said, key=key))
 
     def _empty(self) -> None:
         """Empty fields; the same key again brings back what was in them."""
