@@ -15,6 +15,7 @@ from helpdesk_tui.cli.verbs import finish
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.codes import ENTRY_KINDS
 from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.labour_input import is_span
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
@@ -43,11 +44,12 @@ def log(
     date: Day = None,
     as_json: AsJson = False,
 ) -> None:
-    """Log time by hand: log 1042 45m; log 1042 14:05-15:20 --date yesterday."""
+    """Log time by hand: log 1042 45m, which ends now; log 1042 14:05-15:20 --date yesterday."""
     s = context.writing()
     typed = " ".join(time)
     on = day_or_none(s, date)
-    if on is not None:
+    ends_now = on == formats.local_time(s.now, s.zone).date() and is_span(typed)
+    if on is not None and not ends_now:
         typed = f"{on.isoformat()} {typed}"
     finish(s, services.log(s.desk, s.actor, ticket, typed, note=note, kind=kind, billable=billable), as_json=as_json)
 

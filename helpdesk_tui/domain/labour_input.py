@@ -57,8 +57,15 @@ def parse_labour(text: str, zone: str, now: Instant) -> LabourInput:
     except OverflowError:
         raise _unreadable(text) from None
     if day is not None and _span_ms(rest) is not None:
-        raise BadInput(_("“{text}” does not say when the work began; write it like yesterday 14:05 45m").format(text=text[:60]))
+        timed = f"14:05 {typed}" if typed.startswith(f"{rest} ") else f"{typed.removesuffix(rest)}14:05 {rest}"
+        sentence = _("“{text}” does not say when the work of that day began; write its start before it, like {timed}")
+        raise BadInput(sentence.format(text=text[:60], timed=timed[:60]))
     raise _unreadable(text)
+
+
+def is_span(text: str) -> bool:
+    """Whether the text says how long alone, with neither a start nor a day: `45m`, `45`, `1h30`."""
+    return _span_ms(" ".join(text.casefold().split())) is not None
 
 
 def _span_ms(typed: str) -> int | None:

@@ -294,3 +294,17 @@ def test_every_verb_has_an_example() -> None:
 
     own = {" ".join(path) for path in leaves() if COMMANDS[path[0]].target.partition(":")[0] in OWN_MODULES}
     assert own == {case.leaf for case in CASES}
+
+
+def test_a_span_of_today_ends_now_and_one_of_another_day_needs_a_start(cli: Cli, small_desk: SmallDesk) -> None:
+    number = str(small_desk.ticket())
+    small_desk.clock.forward(hours=3)
+    assert cli("log", number, "20m", "--date", "today", "--note", "x").code == 0
+    refused = cli("log", number, "20m", "--date", "yesterday", "--note", "x")
+    assert (refused.code, refused.out) == (2, "")
+    typed = refused.err.rstrip().rpartition("like ")[2].split()
+    assert typed == ["2026-03-01", "14:05", "20m"]
+    assert cli("log", number, *typed, "--note", "x").code == 0  # what the sentence says can be typed as it stands
+    assert cli("log", number, *typed[1:], "--date", "yesterday", "--note", "x").code == 0
+    starts = [entry["start_at"] for entry in cli("entries", "--ticket", number, "--json").json["entries"]]
+    assert sorted(starts) == ["2026-03-01T14:05:00Z", "2026-03-01T14:05:00Z", "2026-03-02T11:40:00Z"]
