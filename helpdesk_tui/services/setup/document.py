@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -279,6 +280,8 @@ def _names(kind: Kind) -> list[str]:
 
 
 def _check_columns(document: Document, kind: Kind, place: Place, columns: list[str]) -> None:
+    for column in sorted(column for column, times in Counter(columns).items() if times > 1 and column in _names(kind)):
+        document.wrong(place, _("the column “{name}” is there more than once; which of them is meant?").format(name=column))
     for column in columns:
         if column not in _names(kind):
             near = meant(column, _names(kind))

@@ -239,6 +239,8 @@ def test_people_from_a_csv_and_its_mistakes(desk: Desk, tmp_path: Path) -> None:
     people.write_text('\ufeffName;Client;E-mail\n"Анна; Ёлкина";acme;anna@acme.example\n', "utf-8")
     document = read_document(str(file))
     assert document.mistakes[0][2].startswith("no column “e-mail” for requester; columns are key, name, client")
+    people.write_text("name,client,email,Name\nBob,acme,bob@acme.example,Rob\n", "utf-8")
+    assert read_document(str(file)).mistakes == [("people.csv", 1, "the column “name” is there more than once; which of them is meant?")]
     people.write_text('name;client;email\n"Анна\nЁлкина";acme;Anna@acme.example\nBob;acmee;bob@acme.example\n', "utf-8")
     document = read_document(str(file))
     with pytest.raises(Exception, match="acmee") as caught:
