@@ -315,11 +315,9 @@ class PhoneEntry(Form[Done]):
             else:
                 title = _("Resolve {what}").format(what=f"{ticket.id} {ticket.subject}")
                 await drafts_of(self.console).keep(drafts.key_of_resolution([ticket.id]), title, self._resolution)
-        told = (
-            _("{said}, {key} offers the resolution as a note") if is_for_others else _("{said}, {key} offers the resolution that was typed")
-        )
+        what = _("the resolution as a note") if is_for_others else _("the resolution that was typed")
         key = key_shown(BY_ID["ticket.note" if is_for_others else "ticket.resolve"], self.console.overrides)
-        return replace(done, said=told.format(said=done.said, key=key))
+        return replace(done, said=_("{said}, {key} offers {what}").format(said=done.said, key=key, what=what))
 
     def _empty(self) -> None:
         """Empty fields; the same key again brings back what was in them."""
