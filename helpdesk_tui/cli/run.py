@@ -146,7 +146,7 @@ def _work(desk: Desk, doors: Doors, works: Sequence[Work], log: _Log, *, once: b
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, stop) for number in _ending()}
     try:
         loop = Loop(desk, doors, works, log, stopping)
         if once:
@@ -158,6 +158,12 @@ def _work(desk: Desk, doors: Doors, works: Sequence[Work], log: _Log, *, once: b
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _ending() -> list[signal.Signals]:
+    """The signals that end the loop; not a hang-up under `nohup`, which is to outlive its terminal."""
+    hang_up = [number for number in signal.Signals if number.name == "SIGHUP" and signal.getsignal(number) != signal.SIG_IGN]
+    return [signal.SIGTERM, signal.SIGINT, *hang_up]
 
 
 def _rehearse(desk: Desk, config: str, works: Sequence[Work], log: _Log) -> int:

@@ -128,6 +128,35 @@ def test_two_loops_at_once_send_each_reply_once(live: SmallDesk, mail: MailServe
     )
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda number: number.name)
+def test_told_to_end_while_it_sends_it_leaves_nothing_in_the_midst(live: SmallDesk, mail: MailServer, number: signal.Signals) -> None:
+    replies(live, 5)
+    mail.faults = ["slow"]
+    with loop(live.desk.store.path, mail) as process:
+        wait_for(mail.reading.is_set, process)
+        process.send_signal(number)
+        mail.release.set()
+        rest(process)
+        assert process.returncode == 0
+    assert states(live.desk.store.path).keys() <= {"uncertain", "delivered", "pending"}
+
+
+def test_under_nohup_the_loop_outlives_its_terminal(live: SmallDesk, mail: MailServer) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with loop(live.desk.store.path, mail) as process:
+            signal.signal(signal.SIGHUP, before)
+            begun(process)
+            process.send_signal(signal.SIGHUP)
+            replies(live, 1)
+            wait_for(lambda: len(mail.taken) == 1, process)
+            process.send_signal(signal.SIGTERM)
+            rest(process)
+            assert process.returncode == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_a_loop_killed_while_it_sends_leaves_one_uncertain_row_and_the_next_sends_the_rest(live: SmallDesk, mail: MailServer) -> None:
     setting(live, "run.claim_s", 1)
     setting(live, "run.lease_s", 2)
