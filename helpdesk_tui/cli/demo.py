@@ -30,14 +30,7 @@ def demo(
     from helpdesk_tui.services.demo import make
 
     context.refuse_at()
-    if still_open and not tickets:
-        raise BadInput(_("--open goes with --tickets N; the usual demo has as many open tickets as its course gives."))
-    if tickets and still_open > tickets:
-        raise BadInput(
-            _("There cannot be more open tickets than tickets: --open {open}, --tickets {tickets}.").format(
-                open=still_open, tickets=tickets
-            )
-        )
+    _check_counts(tickets, still_open)
     path = os.path.abspath(os.path.expanduser(file)) if file else _default_path()
     age = make.age(path, context.clock())
     if age is not None and age < DAY and not fresh and not tickets:
@@ -58,6 +51,15 @@ def demo(
     output.say(_("Open it: helpdesk --db {path} --as {login}").format(path=_quoted(made.path), login=TOURIST))
     if not no_open and sys.stdin.isatty() and sys.stdout.isatty():  # what was said stands under the console, to be read when it is left
         context.then_console(context.load_settings(database=made.path, user=TOURIST))
+
+
+def _check_counts(tickets: int, still_open: int) -> None:
+    """Raise BadInput for open tickets that the store asked for cannot have."""
+    if still_open and not tickets:
+        raise BadInput(_("--open goes with --tickets N; the usual demo has as many open tickets as its course gives."))
+    if tickets and still_open > tickets:
+        sentence = _("There cannot be more open tickets than tickets: --open {open}, --tickets {tickets}.")
+        raise BadInput(sentence.format(open=still_open, tickets=tickets))
 
 
 def _default_path() -> str:

@@ -15,6 +15,7 @@ from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.words import _
 
 if TYPE_CHECKING:
+    from helpdesk_tui.domain.ticket import Done
     from helpdesk_tui.services import calls, escalating, handing, handout, intake, making, queue, undo, working
 else:
     calls = late.service("calls")
@@ -61,8 +62,7 @@ def new(
     """Make a ticket; --take takes it, --resolve resolves it at once."""
     if client is None:
         raise BadInput(_("A ticket needs a client: --client KEY."))
-    if take and resolve is not None:
-        raise BadInput(_("A new ticket is taken or resolved at once, not both: give --take or --resolve."))
+    save = _saved_how(resolve, take=take)
     s = context.writing()
     asked = making.NewTicket(
         client=client,
@@ -78,11 +78,22 @@ def new(
         tags=tuple(_word(word, _("A tag")) for word in tag or ()),
         answered_live=channel == "phone" if answered is None else answered,
         began=None if since is None else _began(s, since),
-        save="take" if take else "save" if resolve is None else "resolve",
+        save=save,
         resolution_code=code,
         resolution_text=resolve or "",
     )
-    done = intake.create(s.desk, s.actor, asked, spot=context.spot())
+    _say_made(s, asked, intake.create(s.desk, s.actor, asked, spot=context.spot()), as_json=as_json)
+
+
+def _saved_how(resolve: str | None, *, take: bool) -> str:
+    """`save`, `take` or `resolve`. Raises BadInput where two of them were asked for."""
+    if take and resolve is not None:
+        raise BadInput(_("A new ticket is taken or resolved at once, not both: give --take or --resolve."))
+    return "take" if take else "save" if resolve is None else "resolve"
+
+
+def _say_made(s: context.Session, asked: making.NewTicket, done: Done, *, as_json: bool) -> None:
+    """What was made; for programs also what the agreement says of it."""
     if not as_json:
         finish(s, done, as_json=False)
         return

@@ -47,6 +47,16 @@ def agreement_meant(reader: Reader, actor: Actor, client: str, key: str | None =
     return paid[0]
 
 
+def _bought(typed: str, price: str, since: str, until: str, note: str, *, zone: str, now: Instant) -> TopUp:
+    """The top-up that was typed, in the zone of the client. Raises BadInput for what cannot be read, or ends before it begins."""
+    minutes = hours_typed(typed)
+    from_at = parse_instant(since, zone, now, ahead=False) if since else now
+    until_at = end_of_day(parse_instant(until, zone, now), zone)
+    if until_at <= from_at:
+        raise BadInput(_("A top-up ends after it begins: give --until a later day."))
+    return TopUp(0, minutes, amount(price), from_at, until_at, note, now)
+
+
 def top_up(
     desk: Desk,
     actor: Actor,
@@ -65,12 +75,7 @@ def top_up(
         one = agreement_meant(job.writer, actor, client, agreement)
         if not stored.is_metered(job.writer, one.id):
             raise Refused(_("Agreement {number} has no limit, so there is nothing to top up.").format(number=one.number))
-        minutes = hours_typed(typed)
-        from_at = parse_instant(since, one.zone, job.now, ahead=False) if since else job.now
-        until_at = end_of_day(parse_instant(until, one.zone, job.now), one.zone)
-        if until_at <= from_at:
-            raise BadInput(_("A top-up ends after it begins: give --until a later day."))
-        bought = TopUp(0, minutes, amount(price), from_at, until_at, note, job.now)
+        bought = _bought(typed, price, since, until, note, zone=one.zone, now=job.now)
         row = stored.add_top_up(job.writer, one.id, bought, by_id=actor.id)
         job.event(
             "limit.top_up",
@@ -78,14 +83,17 @@ def top_up(
             payload={
                 "agreement": one.key,
                 "top_up": row,
-                "minutes": minutes,
+                "minutes": bought.minutes,
                 "price": str(bought.price),
-                "from": from_at,
-                "until": until_at,
+                "from": bought.valid_from_at,
+                "until": bought.valid_to_at,
             },
         )
         said = _("{client}, {number}: {time} more until {date}").format(
-            client=one.client_name, number=one.number, time=formats.duration(minutes * 60), date=last_day(until_at, one.zone)
+            client=one.client_name,
+            number=one.number,
+            time=formats.duration(bought.minutes * 60),
+            date=last_day(bought.valid_to_at, one.zone),
         )
         return Done(said, None, job.command_id)
 

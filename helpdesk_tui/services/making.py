@@ -45,11 +45,7 @@ def make(job: Job, new: NewTicket) -> Ticket:
     requester = catalog.requester_named(job.writer, client.id, new.requester) if new.requester.strip() else None
     service = catalog.service_named(job.writer, new.service) if new.service.strip() else None
     impact, urgency = _levels(new, service)
-    covers, coverage = contract.choose(job.writer, client.id, service.id if service else None, job.now)
-    cover = chosen(covers, new.agreement)
-    contract.ensure_house_calendar(job.writer, job.policy, job.now)
-    named_team = catalog.team_of_agreement(job.writer, cover.version_id, service.id) if cover and service else None
-    route = routing.route(job.writer, client.id, service.line if service else 1, named_team)
+    cover, coverage, route = _promised(job, new, client.id, service)
     ticket_id = job.writer.add(
         tables.Ticket(
             kind=service.kind if service else "incident",
@@ -82,6 +78,17 @@ def make(job: Job, new: NewTicket) -> Ticket:
     seq = job.event("created", ticket, audience="public", payload=payload)
     _say_what_came(job, ticket, new)
     return handing_out.give(job, job.retarget(ticket, seq), handed)
+
+
+def _promised(
+    job: Job, new: NewTicket, client_id: int, service: catalog.ServiceRow | None
+) -> tuple[agreements.Cover | None, str, routing.Route]:
+    """The agreement that covers it, `covered` or why there is none, and the team to which it goes. Raises BadInput."""
+    covers, coverage = contract.choose(job.writer, client_id, service.id if service else None, job.now)
+    cover = chosen(covers, new.agreement)
+    contract.ensure_house_calendar(job.writer, job.policy, job.now)
+    named_team = catalog.team_of_agreement(job.writer, cover.version_id, service.id) if cover and service else None
+    return cover, coverage, routing.route(job.writer, client_id, service.line if service else 1, named_team)
 
 
 def _levels(new: NewTicket, service: catalog.ServiceRow | None) -> tuple[str, str]:
