@@ -106,12 +106,17 @@ def add_version(
     return version_id
 
 
+def ending_before(reader: Reader, at: Instant) -> list[int]:
+    """The versions whose stretches are stored up to a moment before `at` only."""
+    return [int(row[0]) for row in reader.rows("SELECT id FROM calendar_version WHERE until_at < ? ORDER BY id", (at,))]
+
+
 def extend(writer: Writer, version_id: int, until_at: Instant) -> None:
     """Store the stretches up to `until_at`, without making a new version: what is there already does not change."""
     known = int(writer.value("SELECT until_at FROM calendar_version WHERE id = ?", (version_id,)))
     if known >= until_at:
         return
-    _store_stretches(writer, version_id, known - DAY, until_at)
+    _store_stretches(writer, version_id, known, until_at)
     writer.change(tables.CalendarVersion, {"id": version_id}, {"until_at": until_at})
 
 

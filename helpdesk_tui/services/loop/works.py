@@ -17,7 +17,7 @@ from helpdesk_tui.domain.ticket import Done
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import recurring
 from helpdesk_tui.services.delivery import deliver
-from helpdesk_tui.services.loop import crossings, digest, reminding, waking
+from helpdesk_tui.services.loop import crossings, digest, lengthening, reminding, waking
 from helpdesk_tui.services.loop.turn import Turn
 
 
@@ -93,6 +93,7 @@ WORKS: tuple[Work, ...] = (
     Work("ratings", 10 * MINUTE, _("Ask how a resolution was, and remind once."), _ratings, "slow"),
     Work("penalties", HOUR, _("Propose the penalties that agreements foresee."), _penalties, "slow"),
     Work("invoices", HOUR, _("Tell managers of invoices that are unpaid past their date."), _invoices, "slow"),
+    Work("calendars", 6 * HOUR, _("Compute working calendars two years ahead, before they end."), lengthening.lengthen, "slow"),
     Work("digest", 5 * MINUTE, _("Gather what can wait into one message a day."), digest.send, "out"),
     Work("deliver", 5 * SECOND, _("Send replies and notices out."), deliver.deliver, "out"),
 )
