@@ -34,7 +34,6 @@ FIELD_START = re.compile(r"([^\W\d_]+)(<=|>=|!=|[:=<>])")
 LONGEST = 2000  # characters of a filter; far more than anybody types
 LONGEST_SPAN_S = 999_999_999  # 31 years: what a filter on an age or a deadline can mean
 
-DAY_S = DAY // SECOND
 
 _OPS: dict[str, Op] = {":": "=", "=": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _DASHES = re.compile(r"-*")

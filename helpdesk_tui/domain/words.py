@@ -16,7 +16,6 @@ DOMAIN = "helpdesk"
 SOURCE_LANGUAGE = "en"
 
 _catalogue: NullTranslations | None = None
-_language = SOURCE_LANGUAGE
 
 
 def _(sentence: str) -> str:
@@ -36,9 +35,9 @@ def set_language(code: str, folder: str | None = None) -> bool:
 
     Returns whether sentences come in that language now; without a catalogue for it they stay English.
     """
-    global _catalogue, _language
+    global _catalogue
     wanted = code.partition(".")[0].partition("@")[0].replace("-", "_")
-    _catalogue, _language = None, SOURCE_LANGUAGE
+    _catalogue = None
     short = wanted.partition("_")[0].lower()
     if short in ("", "c", "posix", SOURCE_LANGUAGE):
         return True
@@ -48,22 +47,16 @@ def set_language(code: str, folder: str | None = None) -> bool:
     return _load(codes, folder or catalogue_folder())
 
 
-def language() -> str:
-    """The code of the language that sentences come in now."""
-    return _language
-
-
 def catalogue_folder() -> str:
     """The folder that holds `<language>/LC_MESSAGES/helpdesk.mo`."""
     return os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "locale")
 
 
 def _load(codes: list[str], folder: str) -> bool:
-    global _catalogue, _language
+    global _catalogue
     import gettext
 
     if gettext.find(DOMAIN, folder, codes) is None:
         return False
     _catalogue = gettext.translation(DOMAIN, folder, codes)
-    _language = codes[-1]
     return True

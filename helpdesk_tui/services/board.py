@@ -21,8 +21,6 @@ from helpdesk_tui.store import labour, people, tickets, weighing, window
 from helpdesk_tui.store.board import Standing
 from helpdesk_tui.store.reader import Reader
 
-SECTIONS = ("late", "risk", "unassigned", "stuck")
-
 
 @dataclass(frozen=True, slots=True)
 class Seat:

@@ -151,13 +151,6 @@ def put_off(writer: Writer, delivery_id: int, next_try_at: Instant, reason: str)
     _settle(writer, _row_of(writer, delivery_id), next_try_at)
 
 
-def give_back(writer: Writer, delivery_id: int, now: Instant) -> None:
-    """A claimed delivery was never begun: it can be claimed again at once, and the try does not count."""
-    writer.run(
-        "UPDATE delivery SET state = 'pending', next_try_at = ?, holder = '', attempts = attempts - 1 WHERE id = ?", (now, delivery_id)
-    )
-
-
 def _row_of(reader: Reader, delivery_id: int) -> int:
     return int(reader.value("SELECT outbox_id FROM delivery WHERE id = ?", (delivery_id,)))
 

@@ -104,11 +104,6 @@ def of_command(reader: Reader, command_id: int) -> list[EventRow]:
     return [_event(row) for row in reader.rows(f"{_SELECT} WHERE e.command_id = ? AND e.seq >= ? ORDER BY e.seq", (command_id, command_id))]
 
 
-def since(reader: Reader, seq: int, limit: int = 1000) -> list[EventRow]:
-    """What happened after event `seq`: the change feed."""
-    return [_event(row) for row in reader.rows(f"{_SELECT} WHERE e.seq > ? ORDER BY e.seq LIMIT ?", (seq, limit))]
-
-
 def events_where(reader: Reader, condition: str, parameters: Sequence[object], limit: int) -> list[EventRow]:
     """The latest `limit` events `e` that fit an SQL condition, oldest first."""
     found = reader.rows(f"{_SELECT} WHERE {condition} ORDER BY e.seq DESC LIMIT ?", (*parameters, limit))

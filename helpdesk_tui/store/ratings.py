@@ -185,12 +185,6 @@ def _numbers(ids: Iterable[int]) -> str:
     return ",".join(str(int(one)) for one in sorted(ids))
 
 
-def rating(reader: Reader, rating_id: int) -> RatingRow | None:
-    """One rating, or None."""
-    row = reader.row(f"{_RATINGS} WHERE r.id = ?", (rating_id,))
-    return None if row is None else _rating(row)
-
-
 def current(reader: Reader, ticket_id: int, resolved_at: Instant) -> RatingRow | None:
     """The rating of a resolution that counts, or None."""
     row = reader.row(f"{_RATINGS} WHERE r.ticket_id = ? AND r.resolved_at = ? ORDER BY r.id DESC LIMIT 1", (ticket_id, resolved_at))

@@ -71,11 +71,6 @@ def add(writer: Writer, table: str, person_id: int, start_at: Instant, end_at: I
     return writer.add(tables.Absence(person_id=person_id, start_at=start_at, end_at=end_at, reason=what))
 
 
-def change(writer: Writer, table: str, span_id: int, end_at: Instant, what: str) -> None:
-    """Give a shift or an absence another end and kind, or reason."""
-    writer.run(f"UPDATE {table} SET end_at = ?, {_WHAT[table]} = ? WHERE id = ?", (end_at, what, span_id))
-
-
 def remove(writer: Writer, table: str, span_id: int) -> None:
     """Take a shift or an absence away."""
     writer.run(f"DELETE FROM {table} WHERE id = ?", (span_id,))

@@ -73,11 +73,6 @@ def read(order: Order, now: Instant) -> FoundRows:
     return FoundRows(order, mapping, source.sha256, until, checked.cases, report)
 
 
-def run(desk: Desk, login: str, order: Order, progress: Progress | None = None) -> Report:
-    """Read a file of rows and take it over. Raises what `read` and `take_over` raise."""
-    return take_over(desk, login, read(order, desk.clock.now()), progress)
-
-
 def take_over(desk: Desk, login: str, found: FoundRows, progress: Progress | None = None) -> Report:
     """Import what was read. Raises NotAllowed for who may not set up the desk."""
     with desk.store.read() as reader:

@@ -23,8 +23,6 @@ GIVE_UP = 0
 """What is due after the last reminder."""
 SOONEST = 12 * HOUR
 """Nothing is due within so long of the question: the least that one working day can come to."""
-TEMPLATES = ("reminder", "reminder-last", "no-answer")
-"""Keys of templates that take the place of the texts below; {id}, {subject} and {name} in them are filled in."""
 
 
 def remind(turn: Turn) -> None:

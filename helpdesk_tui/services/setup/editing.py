@@ -24,9 +24,6 @@ from helpdesk_tui.services.setup.writing import entry_key, inline, written
 from helpdesk_tui.store import setup
 from helpdesk_tui.store.reader import Reader
 
-SECTIONS = ("services", "teams", "clients", "engineers", "requesters", "agreements", "calendars", "templates")
-"""What has a form."""
-
 TABLES = frozenset({"week", "targets", "vip_targets", "services", "commercial", "teams", "replaced"})
 ROWS = frozenset({"cost"})
 LISTS = frozenset({"domains", "email", "phone", "telegram", "login", "roles", "pause_states", "holidays", "yearly_holidays", "clients"})

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.export import lines
-from helpdesk_tui.services.importing.apply import Order, run
+from helpdesk_tui.services.importing.apply import Order, read, take_over
 from helpdesk_tui.services.importing.report import Report
 from tests.small_desk import SmallDesk
 
@@ -56,6 +57,11 @@ EVENTS = (
     "9,Case2,Take in charge ticket,2012/10/12 08:00:00.000,2012/10/12 08:00:00.000,Value 2",
     "10,Case2,Wait,2012/10/13 08:00:00.000,2012/10/13 08:00:00.000,Value 2",
 )
+
+
+def run(desk: Desk, login: str, order: Order) -> Report:
+    """Read a file of rows and take it over, as the command line does."""
+    return take_over(desk, login, read(order, desk.clock.now()))
 
 
 class Taker:

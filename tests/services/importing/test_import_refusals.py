@@ -6,8 +6,8 @@ import pytest
 
 from helpdesk_tui.domain.errors import BadInput, NotAllowed
 from helpdesk_tui.services.importing import mapping as mappings
-from helpdesk_tui.services.importing.apply import Order, run
-from tests.services.importing.conftest import EVENT_HEADER, EVENTS, SNAPSHOT_HEADER, SNAPSHOTS, Taker, snapshot
+from helpdesk_tui.services.importing.apply import Order
+from tests.services.importing.conftest import EVENT_HEADER, EVENTS, SNAPSHOT_HEADER, SNAPSHOTS, Taker, run, snapshot
 
 
 @pytest.mark.parametrize(

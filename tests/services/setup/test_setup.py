@@ -155,7 +155,7 @@ def test_the_history_says_what_changed_and_who_was_first(desk: Desk) -> None:
     apply_text(desk, '[[engineers]]\nkey = "root"\nroles = ["admin"]\n[[clients]]\nkey = "acme"\n', "nobody-known")
     apply_text(desk, '[[clients]]\nkey = "acme"\ntier = "gold"\n', "root")
     with desk.store.read() as reader:
-        events = journal.since(reader, 0)
+        events = journal.events_where(reader, "1", (), 1000)
         acme = reader.value("SELECT id FROM client WHERE key = 'acme'")
     assert [event.verb for event in events] == ["setup.applied"] * 3
     assert [event.payload and event.payload.get("first_setup_by") for event in events] == ["nobody-known", "nobody-known", None]
