@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
 
 from helpdesk_tui.domain.clock import SECOND, Instant
-
-State = Literal["pending", "sending", "delivered", "failed", "uncertain", "cancelled"]
 
 SCREEN = "console"
 """The channel, and the door, of what is shown in a console."""

@@ -73,9 +73,8 @@ def make(job: Job, new: NewTicket) -> Ticket:
     if ticket is None:
         raise LookupError(ticket_id)
     handed = handing_out.found(job, ticket, route, kept_by=job.actor.name if new.save in ("take", "resolve") else "")
-    rules = [tried.as_json() for tried in handed.tried]
-    payload = {"subject": ticket.subject, "coverage": coverage, "route": route.why, "rules": rules, "channel": new.channel}
-    seq = job.event("created", ticket, audience="public", payload=payload)
+    told = {"route": route.why, "rules": [tried.as_json() for tried in handed.tried], "channel": new.channel}
+    seq = job.event("created", ticket, audience="public", payload={"subject": ticket.subject, "coverage": coverage, **told})
     _say_what_came(job, ticket, new)
     return handing_out.give(job, job.retarget(ticket, seq), handed)
 
