@@ -181,7 +181,7 @@ def target_words(line: TargetLine, at: At) -> str:
     elif line.opens_at is not None:
         still = _(", outside hours until {at}").format(at=at(line.opens_at))
     return (
-        left.format(left=formats.duration(abs(line.left_s)), all=formats.duration(line.seconds))
+        left.format(left=formats.duration(abs(line.left_s)), all=formats.exact(line.seconds))
         + _(", due {at}").format(at=at(line.due_at))
         + still
     )

@@ -31,6 +31,12 @@ def duration(seconds: int) -> str:
     return sign + _("{minutes} min").format(minutes=minutes)
 
 
+def exact(seconds: int) -> str:
+    """A span as `duration` shows it, with the seconds that it drops: a target of `7 min 30 s` is none of 7 minutes."""
+    over = abs(seconds) % 60
+    return duration(seconds) if abs(seconds) < 60 or not over else _("{span} {seconds} s").format(span=duration(seconds), seconds=over)
+
+
 def labour(duration_ms: int) -> str:
     """A span of labour, given in milliseconds, as `duration` shows it; milliseconds are dropped."""
     return duration(_whole_seconds(duration_ms))

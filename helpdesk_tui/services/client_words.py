@@ -38,7 +38,7 @@ def targets(agreement: ClientAgreement) -> list[str]:
     """A line a priority: `P1: reaction 15 min, resolution 4 h`; VIPs' own targets after them."""
     rows: dict[tuple[bool, int], list[str]] = {}
     for priority, is_vip, kind, seconds in agreement.targets:
-        rows.setdefault((is_vip, priority), []).append(f"{_(kind)} {formats.duration(seconds)}")
+        rows.setdefault((is_vip, priority), []).append(f"{_(kind)} {formats.exact(seconds)}")
     return [f"{_('VIP ') if is_vip else ''}P{priority}: {', '.join(told)}" for (is_vip, priority), told in sorted(rows.items())]
 
 

@@ -68,7 +68,7 @@ def pressure_words(consumed_s: int, seconds: int) -> str:
     """The piece of the pressure's formula that holds, with its numbers; f is consumed ÷ target."""
     if seconds <= 0:
         return _("the target is no time at all: the most")
-    share = f"f = {formats.duration(consumed_s)} ÷ {formats.duration(seconds)} = {consumed_s / seconds:.4f}"
+    share = f"f = {formats.exact(consumed_s)} ÷ {formats.exact(seconds)} = {consumed_s / seconds:.4f}"
     if consumed_s * 2 <= seconds:
         return f"20·f; {share}"
     if consumed_s <= seconds:

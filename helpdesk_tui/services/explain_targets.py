@@ -128,7 +128,7 @@ def _target(
 ) -> Section:
     source = promise.agreement_number if promise.promises(line.kind) else _("house target, not contractual")
     facts = [
-        Fact(_("target"), formats.duration(line.seconds), f"{source}, P{ticket.priority}{', VIP' if ticket.is_vip else ''}"),
+        Fact(_("target"), formats.exact(line.seconds), f"{source}, P{ticket.priority}{', VIP' if ticket.is_vip else ''}"),
         Fact(_("started"), at.say(line.started_at), _("exchange {n}").format(n=line.exchange) if line.kind in ("answer", "update") else ""),
     ]
     if line.started_at is None:

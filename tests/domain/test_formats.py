@@ -7,13 +7,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk_tui.domain.errors import BadInput
-from helpdesk_tui.domain.formats import duration, instant, instant_full, instant_json, labour, stopwatch, time_left, time_zone, weight
+from helpdesk_tui.domain.formats import (
+    duration,
+    exact,
+    instant,
+    instant_full,
+    instant_json,
+    labour,
+    stopwatch,
+    time_left,
+    time_zone,
+    weight,
+)
 
 MINUTE, HOUR = 60, 3600
 
 
 def utc(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "0 min"), (40, "40 s"), (7 * MINUTE, "7 min"), (450, "7 min 30 s"), (HOUR + 61, "1 h 01 min 1 s"), (-450, "-7 min 30 s")],
+)
+def test_durations_to_the_second(seconds: int, shown: str) -> None:
+    assert exact(seconds) == shown
 
 
 @pytest.mark.parametrize(

@@ -248,7 +248,7 @@ async def test_a_command_says_how_many_tickets_it_means_and_undo_takes_them_all_
         assert [small_desk_tags(small_desk, number) for number in numbers] == [["shop", "till"], ["shop", "till"], []]
         await here.act("app.undo")
         await here.question(yes=True)
-        await here.says("2 tickets done")
+        await here.says("Undone: ", ", and 1 more")
         assert [small_desk_tags(small_desk, number) for number in numbers] == [[], [], []]
         await here.act("ticket.take")
         await here.until(lambda: isinstance(here.app.screen, Question) and "Take: 2 tickets?" in here.text, "the question")

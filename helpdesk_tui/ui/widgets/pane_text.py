@@ -36,7 +36,7 @@ def span(seconds: int) -> str:
     """A span as short as it is exact: `4 h`, `1 h 05 min`."""
     if seconds and seconds % 3600 == 0:
         return _("{hours} h").format(hours=seconds // 3600)
-    return formats.duration(seconds)
+    return formats.exact(seconds)
 
 
 def ago(ms: int) -> str:
