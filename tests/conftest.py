@@ -1,6 +1,7 @@
 """Fixtures for everybody: a real store in a temporary folder, a clock that the test moves, a small desk."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,16 @@ import pytest
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.store.engine import Store
 from tests.small_desk import MONDAY_9, DeskIds, MovableClock, SmallDesk, build
+
+_PYTHON_IGNORES = {signal.Signals[name] for name in ("SIGPIPE", "SIGXFSZ", "SIGXFZ") if name in signal.Signals.__members__}
+"""Ignored in every Python; it gives them back to the programs that it starts."""
+
+
+def pytest_configure() -> None:
+    """Give the programs that tests start every signal, as a terminal's shell does: some runners ignore hang-ups or interrupts, which is inherited."""
+    for number in signal.valid_signals():
+        if signal.getsignal(number) == signal.SIG_IGN and number not in _PYTHON_IGNORES:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -105,9 +105,8 @@ def begun(process: subprocess.Popen[str]) -> None:
 def rest(process: subprocess.Popen[str]) -> list[str]:
     """What the loop said since it began, once it has ended."""
     assert process.stderr
-    lines = process.stderr.read().splitlines()
     process.wait(PATIENCE_S)
-    return lines
+    return process.stderr.read().splitlines()
 
 
 def test_two_loops_at_once_send_each_reply_once(live: SmallDesk, mail: MailServer) -> None:

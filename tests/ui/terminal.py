@@ -12,9 +12,13 @@ import sys
 import termios
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 30.0
+"""So long nothing may come."""
+END_S = 120.0
+"""So long it may take until what is waited for comes, whatever comes meanwhile: a running stopwatch writes every second."""
 
 
 class Terminal:
@@ -53,9 +57,10 @@ class Terminal:
         self.hang_up()
 
     def wait_for(self, wanted: bytes) -> None:
-        """Read until the program has written this; fails after PATIENCE_S without a byte."""
+        """Read until the program has written this; fails after PATIENCE_S without a byte, and after END_S."""
+        end = monotonic() + END_S
         while wanted not in self.output:
-            chunk = self.read(PATIENCE_S)
+            chunk = self.read(PATIENCE_S) if monotonic() < end else b""
             assert chunk, f"waited in vain for {wanted!r} in {self.output[-2000:]!r}"
 
     def read(self, quiet_s: float) -> bytes:
@@ -71,9 +76,13 @@ class Terminal:
         return chunk
 
     def settle(self, quiet_s: float = 0.5) -> None:
-        """Read until nothing more comes for a moment."""
-        while self.read(quiet_s):
-            pass
+        """Read until nothing more comes for a moment; fails after END_S."""
+        self._drain(quiet_s)
+
+    def _drain(self, quiet_s: float) -> None:
+        end = monotonic() + END_S
+        while self._open and self.read(quiet_s):
+            assert monotonic() < end, f"it writes on and on: {self.output[-2000:]!r}"
 
     def type(self, keys: str) -> None:
         """Send keys; a byte that is no UTF-8 is written as the surrogate that Python decodes it to."""
@@ -90,7 +99,6 @@ class Terminal:
             os.close(self._fd)
 
     def ended(self) -> int:
-        """The exit status, negative for a signal; what it still writes is read."""
-        while self._open and self.read(PATIENCE_S):
-            pass
+        """The exit status, negative for a signal; what it still writes is read. Fails where it goes on for END_S."""
+        self._drain(PATIENCE_S)
         return self.process.wait(PATIENCE_S)
