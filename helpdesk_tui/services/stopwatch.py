@@ -69,10 +69,10 @@ def begin(job: Job, ticket_id: int, spot: Spot, *, since: Reading | None = None,
 def end(job: Job, timer: Timer, reason: str, *, until: Reading | None = None, note: str = "", review: str = "") -> int:
     """End a running span inside a command and write its entry; returns the entry's duration in milliseconds.
 
-    `until` ends it earlier than now. The timer may belong to somebody other than the actor (a leaver's, a lead's hand-over); where the
-    console that drove it has fallen silent, nobody was asked how long the work lasted, so the entry is for review.
+    `until` ends it earlier than now. The timer may belong to somebody other than the actor (a leaver's, a lead's hand-over). Where the
+    console that drove it has fallen silent, nobody has answered how long the work lasted, so the entry is for review.
     """
-    if timer.engineer_id != job.actor.id and _is_silent(timer, job.reading, job.policy):
+    if _is_silent(timer, job.reading, job.policy):
         review = review or "recovered"
     witnessed_ms = timer.witnessed_ms() if until is None else 0
     until = until or job.reading

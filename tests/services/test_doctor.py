@@ -11,7 +11,7 @@ from helpdesk_tui.store import checks
 from tests.small_desk import SmallDesk
 from tests.stores import forget_guards, spoil
 
-CONSOLE = Spot("console", "console-1")
+HERE = Spot()
 
 
 @pytest.fixture
@@ -20,21 +20,21 @@ def worked(small_desk: SmallDesk) -> SmallDesk:
     desk, clock, anna, dina = small_desk.desk, small_desk.clock, small_desk.actor("anna"), small_desk.actor("dina")
     first, second, third = (small_desk.ticket(subject) for subject in ("First", "Second", "Third"))
     small_desk.ticket("Not under contract", client="initech", requester="inga", priority=1)
-    working.take(desk, anna, first, spot=CONSOLE)
+    working.take(desk, anna, first, spot=HERE)
     clock.forward(minutes=12)
     messages.reply(desk, anna, first, "Which room is it?", wait=True)
     clock.forward(minutes=30)
-    working.take(desk, anna, second, spot=CONSOLE)
+    working.take(desk, anna, second, spot=HERE)
     clock.forward(minutes=20)
     messages.receive(desk, anna, first, "Room 7")
-    stopwatch.start(desk, anna, first, CONSOLE)
+    stopwatch.start(desk, anna, first, HERE)
     clock.forward(minutes=15)
     working.resolve(desk, anna, first, code="solved", text="Replaced the cable.")
-    working.take(desk, anna, third, spot=CONSOLE)
+    working.take(desk, anna, third, spot=HERE)
     clock.forward(minutes=4)
     relations.merge(desk, anna, third, second)
     clock.forward(hours=1)
-    working.reopen(desk, anna, first, reason="Broken again", spot=CONSOLE)
+    working.reopen(desk, anna, first, reason="Broken again", spot=HERE)
     clock.step(-600_000)
     clock.forward(minutes=5)
     entries.log(desk, dina, second, "45m", note="looked at the switch")

@@ -26,9 +26,9 @@ def spans(small: SmallDesk, login: str = "anna") -> list[Entry]:
     return sorted(found, key=lambda entry: entry.id)
 
 
-def took(small: SmallDesk, login: str = "anna", subject: str = "Printer on fire") -> int:
+def took(small: SmallDesk, login: str = "anna", subject: str = "Printer on fire", spot: Spot = CONSOLE) -> int:
     number = small.ticket(subject)
-    working.take(small.desk, small.actor(login), number, spot=CONSOLE)
+    working.take(small.desk, small.actor(login), number, spot=spot)
     return number
 
 
@@ -265,11 +265,11 @@ def test_start_switch_and_stop_stand_in_the_history(small_desk: SmallDesk) -> No
 
 
 def test_a_clock_set_back_shifts_the_next_start_and_flags_it(small_desk: SmallDesk) -> None:
-    number = took(small_desk)
+    number = took(small_desk, spot=Spot())
     small_desk.clock.forward(minutes=30)
     small_desk.clock.step(-HOUR)
     stopwatch.stop(small_desk.desk, small_desk.actor("anna"))
-    stopwatch.start(small_desk.desk, small_desk.actor("anna"), number, CONSOLE)
+    stopwatch.start(small_desk.desk, small_desk.actor("anna"), number, Spot())
     small_desk.clock.forward(minutes=10)
     stopwatch.stop(small_desk.desk, small_desk.actor("anna"))
     one, two = spans(small_desk)
@@ -278,7 +278,7 @@ def test_a_clock_set_back_shifts_the_next_start_and_flags_it(small_desk: SmallDe
 
 
 def test_a_clock_set_forward_lengthens_no_span(small_desk: SmallDesk) -> None:
-    took(small_desk)
+    took(small_desk, spot=Spot())
     small_desk.clock.forward(minutes=30)
     small_desk.clock.step(3 * HOUR)
     stopwatch.stop(small_desk.desk, small_desk.actor("anna"))
@@ -290,7 +290,7 @@ def test_a_clock_set_forward_lengthens_no_span(small_desk: SmallDesk) -> None:
 
 @pytest.mark.parametrize(("step_s", "flags"), [(5, ""), (6, "clock"), (-5, ""), (-6, "clock")])
 def test_more_than_five_seconds_between_the_clocks_are_flagged(small_desk: SmallDesk, step_s: int, flags: str) -> None:
-    took(small_desk)
+    took(small_desk, spot=Spot())
     small_desk.clock.forward(minutes=30)
     small_desk.clock.step(step_s * SECOND)
     stopwatch.stop(small_desk.desk, small_desk.actor("anna"))
@@ -317,7 +317,7 @@ def test_a_reboot_with_a_clock_that_lags_loses_nothing_that_was_witnessed(small_
     small_desk.clock.step(-HOUR)
     stopwatch.stop(small_desk.desk, small_desk.actor("anna"))
     [entry] = spans(small_desk)
-    assert (entry.duration_ms, entry.flags) == (30 * MINUTE, "clock")
+    assert (entry.duration_ms, entry.flags) == (30 * MINUTE, "clock recovered")
 
 
 def test_a_shifted_timer_that_outlives_a_reboot_counts_from_its_real_start(small_desk: SmallDesk) -> None:
@@ -510,6 +510,34 @@ def test_without_an_interruption_there_is_no_way_back(small_desk: SmallDesk) -> 
 
 
 # Invariant 8: after a kill
+
+
+@pytest.mark.parametrize("silent_s", [89, 91])
+@pytest.mark.parametrize("how", ["stop", "switch", "resolve"])
+def test_what_ends_a_silent_timer_without_an_answer_is_for_review(small_desk: SmallDesk, how: str, silent_s: int) -> None:
+    number, other = took(small_desk), small_desk.ticket()
+    desk, anna = small_desk.desk, small_desk.actor("anna")
+    small_desk.clock.forward(seconds=silent_s)
+    if how == "stop":
+        stopwatch.stop(desk, anna)
+    elif how == "switch":
+        working.take(desk, anna, other, spot=OTHER_CONSOLE)
+    else:
+        working.resolve(desk, anna, number, code="solved", text="Done.")
+    [entry] = spans(small_desk)
+    assert (entry.duration_ms, "recovered" in entry.flags) == (silent_s * SECOND, silent_s > 90), "no second is lost, and none is sure"
+    assert not entry.is_confirmed
+
+
+def test_what_was_answered_is_in_no_doubt(small_desk: SmallDesk) -> None:
+    took(small_desk)
+    desk, anna = small_desk.desk, small_desk.actor("anna")
+    small_desk.clock.forward(minutes=5)
+    timer = running(small_desk)
+    assert timer is not None
+    stopwatch.adopt(desk, anna, timer.id, OTHER_CONSOLE)
+    stopwatch.stop(desk, anna)
+    assert [entry.flags for entry in spans(small_desk)] == [""]
 
 
 def test_a_silent_timer_asks_the_next_console(small_desk: SmallDesk) -> None:
