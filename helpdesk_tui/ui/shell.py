@@ -9,8 +9,9 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual import events
 from textual.app import App
@@ -29,6 +30,9 @@ from helpdesk_tui.ui.text import ControlGuard, safe
 from helpdesk_tui.ui.themes import DEFAULT_THEME, THEMES
 from helpdesk_tui.ui.typeahead import TypeAhead, Typed
 
+if TYPE_CHECKING:
+    from helpdesk_tui.ui.news import News
+
 _PACKAGE = Path(__file__).parent.parent
 _STYLES = (_PACKAGE / "screens.css", _PACKAGE.parent / "screens.css")
 """The style sheet lies inside the installed package, and at the root of a checkout."""
@@ -46,9 +50,15 @@ class Shell(App[None], inherit_bindings=False):
         Binding("ctrl+c", "how_to_quit", show=False),
     ]
 
+    news: News | None = None
+    """What the console follows, where it has a timer to show."""
+
     def __init__(self, *, overrides: Overrides | None = None, theme: str = "", notice: str = "") -> None:
         self._guard = ControlGuard()
         super().__init__()
+        self._is_up = False
+        self._left_with: int | None = None
+        """The exit status with which the console was told to end before it was up."""
         self.typed = TypeAhead(self, self._give)
         """The keys that wait for what the one before them has begun."""
         self.overrides: Overrides = overrides or {}
@@ -82,7 +92,18 @@ class Shell(App[None], inherit_bindings=False):
             if number is not None and sys.platform != "win32":
                 loop.add_signal_handler(number, self.exit, None, 128 + number)
 
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave; while the first screen is still being made, as soon as it is: it cannot be mounted by what is closing."""
+        if self._is_up:
+            super().exit(result, return_code, message)
+        else:
+            self._left_with = return_code
+
     async def on_ready(self) -> None:
+        self._is_up = True
+        if self._left_with is not None:
+            self.exit(None, self._left_with)
+            return
         self.call_after_refresh(self.on_first_frame)
 
     def on_first_frame(self) -> None:

@@ -10,8 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.app import ComposeResult
 
 from helpdesk_tui.services import drafts
+from helpdesk_tui.services.desk import Desk
+from helpdesk_tui.ui.app import HelpdeskApp
 from tests.small_desk import SmallDesk
 from tests.ui.conftest import press, screen_text, wait_for
 from tests.ui.desk_console import console
@@ -160,13 +163,32 @@ def test_a_terminal_that_goes_without_a_signal_ends_it_too(seat: Seat) -> None:
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="jobs are a shell's")
 def test_begun_in_the_background_it_waits_for_its_turn(seat: Seat) -> None:
-    shell = ("bash", "--norc", "--noprofile", "-i", "-c", 'set -m; "$@" & sleep 1; echo WAITS; fg', "bash")
+    shell = (
+        "bash",
+        "--norc",
+        "--noprofile",
+        "-i",
+        "-c",
+        'set -m; "$@" & until [ "$(jobs -s)" ]; do sleep 0.1; done; echo WAITS; fg',
+        "bash",
+    )
     with seat.console(around=shell) as terminal:
         terminal.wait_for(b"WAITS")
-        assert ENTERED not in terminal.output
+        assert ENTERED not in terminal.output.partition(b"WAITS")[0]
         take(seat, terminal)
         terminal.type("\x11")
         assert terminal.ended() == 0
+
+
+async def test_told_to_end_while_its_first_screen_is_made_it_ends_so(small_desk: SmallDesk) -> None:
+    class Hasty(HelpdeskApp):
+        def compose(self) -> ComposeResult:
+            self.exit(None, 128 + signal.SIGHUP)
+            return super().compose()
+
+    app = Hasty(Desk(small_desk.desk.store, small_desk.clock), small_desk.actor("anna"))
+    await app.run_async(headless=True)
+    assert app.return_code == 128 + signal.SIGHUP
 
 
 def test_any_size_is_endured(seat: Seat) -> None:
