@@ -93,7 +93,7 @@ class HelpdeskApp(Shell):
         self.actor = actor
         self.db, self.opening = reading or _begin_reading(desk, actor)
         """The store's thread, and what the queue shows first, which is being read there while the screen is being made."""
-        self.news = News(self)
+        self.news: News = News(self)
         self.pulse = Pulse(self)
         self.console_id = uuid4().hex
         """Names this console where its timer beats and where it has a ticket open."""

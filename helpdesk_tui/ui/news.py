@@ -29,6 +29,8 @@ class News:
         self._in_trouble = False
         self.timer: Timer | None = None
         """The running timer, whoever started it: this console, another one, or a command line."""
+        self.doubted: tuple[str, str | None] | None = None
+        """The timer, and the console it has lost, of which the question how long the work lasted was left; see `is_doubted`."""
         self.tickets: Signal[frozenset[int]] = Signal(app, "tickets")
         """The tickets that were changed; empty where only signs of presence or life were."""
         self.timers: Signal[None] = Signal(app, "timers")
@@ -107,6 +109,18 @@ class News:
             return
         if _without_beats(timer) != _without_beats(self.timer):
             self.timer = timer
+            self.timers.publish(None)
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the timer has lost its console, and the one who sits here has not answered yet what shall become of it."""
+        return self.timer is not None and (self.timer.id, self.timer.console_id) == self.doubted
+
+    def doubt(self, timer: Timer | None) -> None:
+        """The question about this timer was left; None where there is none any more that was."""
+        doubted = None if timer is None else (timer.id, timer.console_id)
+        if doubted != self.doubted:
+            self.doubted = doubted
             self.timers.publish(None)
 
     async def read_notices(self) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from textual.geometry import Region
 
+from helpdesk_tui.services import working
+from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.statusline import StatusLine
+from tests.small_desk import SmallDesk
 from tests.ui.conftest import press, screen_text, wait_for, watch_painting
+from tests.ui.desk_console import at_another_door, console
 from tests.ui.table_app import HOSTILE, TableApp
 
 
@@ -29,6 +33,20 @@ async def test_a_tick_paints_only_the_digits_that_changed(monkeypatch: pytest.Mo
         assert painted[-1] == Region(16, 0, 1, 1)
         stopwatch.halt()
         await wait_for(pilot, lambda: "⏱" not in screen_text(pilot), "the halted stopwatch")
+
+
+async def test_a_form_shows_the_time_that_runs_and_nothing_where_none_runs(small_desk: SmallDesk) -> None:
+    number = small_desk.ticket("Printer on fire")
+    async with console(small_desk) as (app, pilot):
+        await press(pilot, "x")
+        await wait_for(pilot, lambda: "To the client" in screen_text(pilot), "the form")
+        assert "⏱" not in screen_text(pilot)
+        at_another_door(small_desk, lambda desk: working.take(desk, small_desk.actor("anna"), number, spot=Spot()))
+        await wait_for(pilot, lambda: "⏱ 1  00:00:00" in screen_text(pilot), "the time over the form")
+        small_desk.clock.forward(minutes=5)
+        await wait_for(pilot, lambda: "⏱ 1  00:05:00" in screen_text(pilot), "a tick")
+        await press(pilot, "escape")
+        await wait_for(pilot, lambda: app.screen is app.screen_stack[0] and "⏱ 1  00:05:00" in screen_text(pilot), "the queue")
 
 
 async def test_a_sentence_stands_over_the_keys_until_the_next_command() -> None:

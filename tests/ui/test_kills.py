@@ -244,6 +244,17 @@ def test_what_was_typed_into_a_form_survives(seat: Seat) -> None:
         until(terminal, lambda: seat.timer() is None and not drafts.all_of(seat.desk, seat.anna), "the resolution, and the draft's end")
 
 
+def test_over_a_form_the_time_is_seen_and_a_tick_costs_about_a_hundred_bytes(seat: Seat) -> None:
+    with seat.console() as terminal:
+        take(seat, terminal)
+        terminal.settle()
+        terminal.type("x")
+        terminal.wait_for(b"To the client")
+        terminal.settle()
+        sent = [len(terminal.read(PATIENCE_S)) for _tick in range(5)]
+        assert 20 < median(sent) < 200, "what else may come is the weight beneath, which has grown"
+
+
 def test_a_tick_of_the_large_watch_costs_about_a_hundred_bytes(seat: Seat) -> None:
     with seat.console() as terminal:
         take(seat, terminal)

@@ -109,10 +109,83 @@ async def test_left_unanswered_it_runs_on_and_is_not_asked_again(small_desk: Sma
     async with console(small_desk) as (app, pilot):
         await asked(app, pilot)
         await press(pilot, "escape")
-        await wait_for(pilot, lambda: "runs on; F4 shows it" in screen_text(pilot), "what it means")
+        await wait_for(pilot, lambda: "nothing is decided. F4 s asks again" in screen_text(pilot), "what it means")
         await app.recovery.look()
         assert not is_asked(app)
+        left = app.news.timer
+        assert left is not None
+        assert "⏱ 1 ?00:47:00" in screen_text(pilot)
+        small_desk.clock.forward(minutes=3)
+        assert stopwatch.status(small_desk.desk, small_desk.actor("anna")) == left, "nobody beats for it"
+
+
+async def test_left_unanswered_it_is_asked_again_by_the_key_that_would_stop_it(small_desk: SmallDesk) -> None:
+    ticket = lost(small_desk)
+    async with console(small_desk) as (app, pilot):
+        await asked(app, pilot)
+        await press(pilot, "escape")
+        await wait_for(pilot, lambda: not is_asked(app), "the queue")
+        await press(pilot, "f4")
+        await wait_for(pilot, lambda: "? its console is lost: s decides" in screen_text(pilot), "the doubt")
+        small_desk.clock.forward(minutes=3)
+        await press(pilot, "s")
+        await asked(app, pilot)
+        assert entries_of(small_desk, "anna") == []
+        await press(pilot, "escape")
+        await wait_for(pilot, lambda: not is_asked(app), "the timer's screen")
+        await press(pilot, "s")
+        await asked(app, pilot)
+        assert "[keep to now] end at 09:35  enter a time" in screen_text(pilot)
+        await press(pilot, "right", "f9")
+        await wait_for(pilot, lambda: app.news.timer is None, "the end of the timer")
+        assert not app.news.is_doubted
+    assert entries_of(small_desk, "anna") == [(ticket, MONDAY_9, 35 * MINUTE, "recovered")]
+
+
+async def test_on_the_queue_the_key_asks_too_and_what_is_kept_is_in_no_doubt(small_desk: SmallDesk) -> None:
+    ticket = lost(small_desk)
+    async with console(small_desk) as (app, pilot):
+        await asked(app, pilot)
+        await press(pilot, "escape")
+        await wait_for(pilot, lambda: app.news.is_doubted and not is_asked(app), "the doubt")
+        await press(pilot, "s")
+        await asked(app, pilot)
+        await press(pilot, "f9")
+        await wait_for(pilot, lambda: "⏱ 1  00:47:00" in screen_text(pilot), "the timer in no doubt")
+        await press(pilot, "s")
+        await wait_for(pilot, lambda: app.news.timer is None, "the end of the timer")
+    assert entries_of(small_desk, "anna") == [(ticket, MONDAY_9, 47 * MINUTE, "stop")]
+
+
+async def test_a_doubt_ends_when_the_other_console_shows_life(small_desk: SmallDesk) -> None:
+    lost(small_desk)
+    async with console(small_desk) as (app, pilot):
+        await asked(app, pilot)
+        await press(pilot, "escape")
+        await wait_for(pilot, lambda: app.news.is_doubted, "the doubt")
         assert app.news.timer is not None
+        assert stopwatch.beat(small_desk.desk, app.news.timer.id)
+        await app.recovery.look()
+        assert not app.news.is_doubted
+        await wait_for(pilot, lambda: "⏱ 1  00:47:00" in screen_text(pilot), "the timer in no doubt")
+
+
+async def test_a_timer_that_loses_a_second_console_is_asked_about_anew(small_desk: SmallDesk) -> None:
+    lost(small_desk)
+    desk, anna = small_desk.desk, small_desk.actor("anna")
+    async with console(small_desk) as (app, pilot):
+        await asked(app, pilot)
+        await press(pilot, "escape")
+        await wait_for(pilot, lambda: app.news.is_doubted, "the doubt")
+        assert app.news.timer is not None
+        timer_id = app.news.timer.id
+        at_another_door(small_desk, lambda other: stopwatch.adopt(other, anna, timer_id, Spot("console", "third")))
+        small_desk.clock.forward(minutes=2)
+        look = app.run_worker(app.recovery.look())
+        await asked(app, pilot)
+        await press(pilot, "escape")
+        await look.wait()
+    assert stopwatch.status(desk, anna) is not None
 
 
 async def test_a_timer_that_falls_silent_later_is_asked_about(small_desk: SmallDesk) -> None:

@@ -22,11 +22,13 @@ from helpdesk_tui.ui.keys import Overrides, bindings_in
 from helpdesk_tui.ui.places import FORM
 from helpdesk_tui.ui.screens.dialogs import Dialog
 from helpdesk_tui.ui.text import line, safe
+from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.fields import AnyField, ChoiceField, Field, LineField, TextField, field_widget
 from helpdesk_tui.ui.widgets.statusline import StatusLine
 
 if TYPE_CHECKING:
     from helpdesk_tui.ui.app import HelpdeskApp
+    from helpdesk_tui.ui.news import News
     from helpdesk_tui.ui.own_console import OwnConsole
 
 T = TypeVar("T")
@@ -128,7 +130,9 @@ class Form(Dialog[T | None], Generic[T]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -form"):
-            yield Static(self._title, classes="dialog--title")
+            with Horizontal(classes="dialog--top"):
+                yield Static(self._title, classes="dialog--title")
+                yield Stopwatch()
             with VerticalScroll(can_focus=False):
                 yield from self.rows()
             yield Static("", classes="dialog--info")
@@ -171,6 +175,21 @@ class Form(Dialog[T | None], Generic[T]):
             self.hint(_("this is what you had typed before"))
         self.set_focus(self._where_to_begin())
         self._changed()
+        self._follow_timer()
+
+    def _follow_timer(self) -> None:
+        """Show the time that runs while the form is open: beneath it none stands."""
+        from helpdesk_tui.ui.shell import Shell
+
+        news = self.app.news if isinstance(self.app, Shell) else None
+        if news is not None:
+            news.timers.subscribe(self, lambda _nothing: self._show_timer(news))
+            self._show_timer(news)
+
+    def _show_timer(self, news: News) -> None:
+        for stopwatch in self.query(".dialog--top Stopwatch").results(Stopwatch):
+            stopwatch.display = news.timer is not None and news.timer.ticket_id is not None
+            stopwatch.follow(news)
 
     def _where_to_begin(self) -> AnyField | None:
         """The first field; where that and others after it are needed and filled already, the next that is needed and empty."""

@@ -5,6 +5,7 @@ The form is imported when there is something to ask: text fields are slow to imp
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -15,6 +16,8 @@ from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import BadInput, HelpdeskError
 from helpdesk_tui.domain.instant_input import parse_instant
 from helpdesk_tui.domain.words import _
+from helpdesk_tui.ui.commands import BY_ID
+from helpdesk_tui.ui.keys import key_shown
 from helpdesk_tui.ui.text import line, lines
 
 if TYPE_CHECKING:
@@ -32,14 +35,18 @@ FREE_S = 0.5
 class Recovery:
     """Looks for a timer of this engineer that has lost its console, at the start and ever after, and asks once about each.
 
+    A question that was left decides nothing: nobody beats for the timer, which runs on with its last sign of life, and what ends it
+    without an answer is for review. Every screen shows it as doubted meanwhile; `asks` puts the question again, as the next console does.
     A question never comes over a dialog or into a field that is being typed in. It has one answer: one that was given at another
     console takes it away here, and the service refuses a second one.
     """
 
     def __init__(self, app: HelpdeskApp) -> None:
         self._app = app
-        self._asked: set[str] = set()
-        self._looking = False
+        self._asked: set[tuple[str, str | None]] = set()
+        """The timers that were asked about, each with the console that it had lost then."""
+        self._turn = asyncio.Lock()
+        """Held from looking until what was asked then is answered or left."""
         self._deciding = False
         self._form: Form[str] | None = None
 
@@ -59,25 +66,34 @@ class Recovery:
 
     async def look(self) -> None:
         """Ask, if there is a silent timer that was not asked about here; leaving the question lets the timer run."""
-        if self._looking or self._app.db.closed:
+        if self._turn.locked() or self._app.db.closed:
             return
-        self._looking = True
-        try:
-            timer = await self._silent()
-            if timer is not None and self._is_taken:
-                self._app.set_timer(FREE_S, self._look_soon, name="recovery waits")
-            elif timer is not None:
+        async with self._turn:
+            try:
+                timer = await self._silent()
+                if timer is None or (timer.id, timer.console_id) in self._asked:
+                    self._app.news.doubt(timer)
+                elif self._is_taken:
+                    self._app.set_timer(FREE_S, self._look_soon, name="recovery waits")
+                else:
+                    await self._ask(timer)
+            except HelpdeskError as error:
+                self._app.tell(error.sentence, "warning")
+
+    async def asks(self) -> bool:
+        """Put the question again that was left, from a worker; False where there is none: the timer is in no doubt. Raises HelpdeskError."""
+        async with self._turn:
+            timer = await self._silent() if self._app.news.is_doubted else None
+            if timer is None:
+                self._app.news.doubt(None)
+            else:
                 await self._ask(timer)
-        except HelpdeskError as error:
-            self._app.tell(error.sentence, "warning")
-        finally:
-            self._looking = False
+        return timer is not None
 
     async def _silent(self) -> Timer | None:
         from helpdesk_tui.services import stopwatch
 
-        timer = await self._app.call(stopwatch.silent, self._app.console_id)
-        return None if timer is None or timer.id in self._asked else timer
+        return await self._app.call(stopwatch.silent, self._app.console_id)
 
     @property
     def _is_taken(self) -> bool:
@@ -86,17 +102,23 @@ class Recovery:
         return isinstance(self._app.screen, ModalScreen) or (focused is not None and focused.check_consume_key("a", "a"))
 
     async def _ask(self, timer: Timer) -> None:
-        self._asked.add(timer.id)
+        self._asked.add((timer.id, timer.console_id))
         self._form = self._question(timer)
         said: str | None = await self._app.push_screen_wait(self._form)
         answered_elsewhere, self._form, self._deciding = self._form is None, None, False
         await self._app.news.did([timer.ticket_id] if timer.ticket_id is not None else [])
+        is_left = not said and not answered_elsewhere
+        self._app.news.doubt(timer if is_left else None)
         if said:
             self._app.tell(said, "good")
         elif answered_elsewhere:
             self._app.tell(_("The question about the timer on {id} was answered elsewhere").format(id=timer.ticket_id))
         else:
-            self._app.tell(_("The timer on {id} runs on; F4 shows it").format(id=timer.ticket_id), "warning")
+            told = _("The timer on {id} runs on, marked ?: nothing is decided. {screen} {key} asks again, as the next start does")
+            self._app.tell(told.format(id=timer.ticket_id, screen=self._key("go.timer"), key=self._key("timer.toggle")), "warning")
+
+    def _key(self, command_id: str) -> str:
+        return key_shown(BY_ID[command_id], self._app.overrides)
 
     def _withdraw(self) -> None:
         """The timer is another one now, or another console's: a question that is still open was answered."""

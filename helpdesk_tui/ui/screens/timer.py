@@ -97,10 +97,20 @@ class TimerScreen(LabourScreen):
         """What the timer runs on, since when, and the way back to what it interrupted."""
         since = _("since {start}").format(start=formats.instant(timer.started_at, self.console.actor.zone, self.console.desk.clock.now()))
         on = _("runs for a phone entry") if timer.ticket_id is None else _("runs on {id}").format(id=timer.ticket_id)
+        if self.console.news.is_doubted:
+            return self._doubt(on, since, timer)
         if self.size.width < ROOMY:
             return [line((on, "bold")), line(since), *(self._way_back(timer) or [line(timer.subject)])]
         mode = _("it runs by itself") if self._is_automatic else self._mode()
         return [line((on, "bold"), f"  {since}"), line(timer.subject), *(self._way_back(timer) or [line((mode, MUTED))])]
+
+    def _doubt(self, on: str, since: str, timer: Timer) -> list[Content]:
+        """The same of a timer that has lost its console, with the key that asks what shall become of it."""
+        key = self.key("timer.toggle")
+        if self.size.width < ROOMY:
+            return [line((on, "bold")), line(since), line((_("? {key} decides").format(key=key), "$warning"))]
+        told = _("? its console is lost: {key} decides").format(key=key)
+        return [line((on, "bold"), f"  {since}"), line(timer.subject), line((told, "$warning"))]
 
     def _way_back(self, timer: Timer) -> list[Content]:
         if timer.parked_ticket_id is None:
@@ -124,9 +134,7 @@ class TimerScreen(LabourScreen):
         """The stopwatch that is shown is what is meant, unless the cursor was moved to an entry further down."""
         running = self.console.news.timer
         if running is not None and self.entries.cursor_index <= 0:
-            from helpdesk_tui.services import stopwatch
-
-            await self.one(stopwatch.stop, running.id)
+            await self.stop_watch(running)
         else:
             await super().do_timer_toggle()
 

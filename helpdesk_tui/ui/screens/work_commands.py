@@ -11,6 +11,7 @@ from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.screens.acting import Acting, count, what
 
 if TYPE_CHECKING:
+    from helpdesk_tui.domain.labour import Timer
     from helpdesk_tui.domain.queue_row import QueueRow
 
 
@@ -56,14 +57,21 @@ class WorkCommands(Acting):
     # The timer
 
     async def do_timer_toggle(self) -> None:
-        from helpdesk_tui.services import stopwatch, working
+        from helpdesk_tui.services import working
 
         running = self.console.news.timer
         ids = self.ticket_ids()
         if running is not None and (not ids or ids == [running.ticket_id]):
-            await self.one(stopwatch.stop, running.id)
+            await self.stop_watch(running)
             return
         await self.one(working.start_here, self.one_meant(_("the timer runs on one")), spot=self.console.spot)
+
+    async def stop_watch(self, running: Timer) -> None:
+        """Stop the timer; one that has lost its console asks first how long the work lasted."""
+        from helpdesk_tui.services import stopwatch
+
+        if not (self.console.news.is_doubted and await self.console.recovery.asks()):
+            await self.one(stopwatch.stop, running.id)
 
     async def do_timer_return(self) -> None:
         from helpdesk_tui.services import stopwatch

@@ -21,7 +21,10 @@ WIDTH = 20
 
 
 class Stopwatch(Widget):
-    """`⏱ 1042  00:12:41` while a timer runs, blank otherwise. Time comes from `elapsed_ms`; ticks only ask for it."""
+    """`⏱ 1042  00:12:41` while a timer runs, `⏱ 1042 ?00:12:41` where it is in doubt whether all of it was worked, blank otherwise.
+
+    Time comes from `elapsed_ms`; ticks only ask for it.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"stopwatch--running"}
 
@@ -29,6 +32,7 @@ class Stopwatch(Widget):
         super().__init__()
         self._ticket: int | str | None = None
         self._elapsed_ms: Callable[[], int] | None = None
+        self._is_doubted = False
         self._text = " " * WIDTH
         self._timer: Timer | None = None
         self._rests = False
@@ -41,9 +45,9 @@ class Stopwatch(Widget):
     def on_mount(self) -> None:
         self._timer = self.set_interval(1.0, self.tick, name="stopwatch", pause=self._elapsed_ms is None)
 
-    def run_for(self, ticket: int | str, elapsed_ms: Callable[[], int]) -> None:
+    def run_for(self, ticket: int | str, elapsed_ms: Callable[[], int], *, is_doubted: bool = False) -> None:
         """Show a running timer, and of what: a ticket's number, or a word."""
-        self._ticket, self._elapsed_ms = ticket, elapsed_ms
+        self._ticket, self._elapsed_ms, self._is_doubted = ticket, elapsed_ms, is_doubted
         self._go_on()
 
     def follow(self, news: News) -> None:
@@ -51,7 +55,7 @@ class Stopwatch(Widget):
         if news.timer is None or news.timer.ticket_id is None:
             self.halt()
         else:
-            self.run_for(news.timer.ticket_id, news.elapsed_ms)
+            self.run_for(news.timer.ticket_id, news.elapsed_ms, is_doubted=news.is_doubted)
 
     def halt(self) -> None:
         """Show that nothing runs."""
@@ -87,7 +91,8 @@ class Stopwatch(Widget):
         if self._elapsed_ms is None:
             return " " * WIDTH
         time = stopwatch(self._elapsed_ms())
-        return cut(f"⏱ {self._ticket}  {' ' * len(time) if self._rests else time}", WIDTH, right=True)
+        sign = "?" if self._is_doubted else " "
+        return cut(f"⏱ {self._ticket} {sign}{' ' * len(time) if self._rests else time}", WIDTH, right=True)
 
     def render_line(self, y: int) -> Strip:
         style = self.get_component_rich_style("stopwatch--running")
