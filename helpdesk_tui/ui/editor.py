@@ -31,22 +31,45 @@ def edit_text(app: App[object], text: str) -> str:
     Where the console is told to end meanwhile (a hang-up, SIGTERM), so is the editor, and what it had saved is the text.
     Raises Refused when there is no such editor, it failed, or this terminal cannot be lent to it; the text is then unchanged.
     """
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    with tempfile.TemporaryDirectory(prefix="helpdesk-") as folder:
-        file = Path(folder) / "message.txt"
-        file.write_text(text, encoding="utf-8")
-        try:
-            with app.suspend():
-                status = _edit([*command, str(file)])
-        except SuspendNotSupported:
-            raise Refused(_("the editor cannot be opened: this terminal cannot be lent to another program; type the text here")) from None
-        except OSError as error:
-            raise Refused(
-                _("the editor “{name}” does not start ({reason}); set EDITOR").format(name=command[0], reason=error.strerror)
-            ) from error
-        if status > 0:
-            raise Refused(_("the editor “{name}” ended with an error; the text is as it was").format(name=command[0]))
-        return file.read_text(encoding="utf-8", errors="replace").rstrip("\n")
+    command = _command()
+    try:
+        with tempfile.TemporaryDirectory(prefix="helpdesk-") as folder:
+            file = Path(folder) / "message.txt"
+            file.write_text(text, encoding="utf-8")
+            status = _lend_terminal(app, [*command, str(file)])
+            if status > 0:
+                raise Refused(_("the editor “{name}” ended with an error; the text is as it was").format(name=command[0]))
+            return file.read_text(encoding="utf-8", errors="replace").rstrip("\n")
+    except OSError as error:
+        sentence = _("the editor cannot be given the text in a file, or has left none ({reason}); the text is as it was")
+        raise Refused(sentence.format(reason=error.strerror)) from error
+
+
+def _command() -> list[str]:
+    """The user's editor, with its arguments. Raises Refused where it cannot be read."""
+    typed = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip() or "vi"
+    try:
+        return shlex.split(typed)
+    except ValueError:
+        raise Refused(_("the editor “{name}” cannot be read: a quote in it is not closed; set EDITOR").format(name=typed)) from None
+
+
+def _lend_terminal(app: App[object], command: Sequence[str]) -> int:
+    """Run the editor in the console's terminal; its exit status as `_edit` says it. Raises Refused where either is not to be had."""
+    failed: OSError | None = None
+    status = 0
+    try:
+        with app.suspend():
+            try:
+                status = _edit(command)
+            except OSError as error:  # which is not to leave this block: the console takes its terminal again only where that ends well
+                failed = error
+    except SuspendNotSupported:
+        raise Refused(_("the editor cannot be opened: this terminal cannot be lent to another program; type the text here")) from None
+    if failed is not None:
+        sentence = _("the editor “{name}” does not start ({reason}); set EDITOR")
+        raise Refused(sentence.format(name=command[0], reason=failed.strerror)) from failed
+    return status
 
 
 def _edit(command: Sequence[str]) -> int:

@@ -142,6 +142,27 @@ def test_an_interrupt_in_the_editor_is_the_editors(seat: Seat, write_with: Calla
         until(terminal, lambda: any("and typed in the editor" in draft.body for draft in drafts.all_of(seat.desk, seat.anna)), "the draft")
 
 
+@pytest.mark.parametrize(
+    ("editor", "why"),
+    [("/nowhere/editor", b"does not start"), ('vi "', b"cannot be read")],
+    ids=["that is not there", "with an open quote"],
+)
+def test_an_editor_that_does_not_come_leaves_the_console_as_it_was(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch, editor: str, why: bytes
+) -> None:
+    monkeypatch.setenv("VISUAL", editor)
+    with seat.console() as terminal:
+        take(seat, terminal)
+        open_text(terminal, "c")
+        terminal.type("\x0f")
+        terminal.wait_for(why)
+        terminal.settle()
+        terminal.type("still here")
+        until(terminal, lambda: any("still here" in draft.body for draft in drafts.all_of(seat.desk, seat.anna)), "the draft")
+        terminal.type("\x11")
+        assert terminal.ended() == 0
+
+
 def test_what_was_typed_just_before_the_end_is_in_the_draft_of_a_form(seat: Seat) -> None:
     with seat.console() as terminal:
         take(seat, terminal)
