@@ -100,10 +100,11 @@ def put_in_place(path: str, backup: str, replaced: str) -> Facts:
 def founding(path: str) -> Iterator[str]:
     """Where to make and fill a new store that comes to `path` when the block ends well, and of which nothing is left when it does not.
 
-    It lies in a folder of its own beside `path`, and must be closed again when the block ends.
+    It lies in a folder of its own beside `path` (beside its target, where that is a link), and must be closed again when the block ends.
     Raises StoreTrouble where that folder cannot be made, Refused where something stands at `path` by then: it stays.
     """
-    folder, name = os.path.split(os.path.abspath(path))
+    place = os.path.realpath(path)
+    folder, name = os.path.split(place)
     try:
         made = tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}.")
     except OSError as error:
@@ -117,8 +118,8 @@ def founding(path: str) -> Iterator[str]:
                 _("The disk under {path} did not take all of the store. Nothing was made; make room, try again.").format(path=path)
             )
         _settle(part)
-        _place(part, path)
-        _sync_folder(path)
+        _place(part, place)
+        _sync_folder(place)
 
 
 def _place(part: str, path: str) -> None:

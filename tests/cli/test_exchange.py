@@ -181,6 +181,16 @@ def test_a_store_that_came_meanwhile_stays(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["new.db"]
 
 
+def test_a_store_comes_to_where_a_link_leads(tmp_path: Path) -> None:
+    path, target = tmp_path / "new.db", tmp_path / "disk" / "store.db"
+    target.parent.mkdir()
+    path.symlink_to(target)
+    with founding(str(path)) as part:
+        Path(part).write_text("made", "utf-8")
+    assert (path.read_text("utf-8"), path.is_symlink()) == ("made", True)
+    assert [one.name for one in target.parent.iterdir()] == ["store.db"]
+
+
 def test_a_store_is_not_made_where_there_is_no_folder(bare_cli: Cli, exported: list[str], tmp_path: Path) -> None:
     assert exported
     ran = bare_cli("import", str(tmp_path / "out.jsonl"), "--db", str(tmp_path / "none" / "new.db"))
