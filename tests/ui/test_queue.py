@@ -431,12 +431,26 @@ def raise_weight(*, desk_actor: SmallDesk, number: int) -> None:
 
 async def test_what_time_alone_brings_is_shown(small_desk: SmallDesk) -> None:
     number = small_desk.ticket("Second monitor", assignee="anna", state="in_progress")
+    messages.reply(small_desk.desk, small_desk.actor("anna"), number, "See you at ten.")
     working.schedule(small_desk.desk, small_desk.actor("anna"), number, until_at=small_desk.clock.now() + HOUR)
     async with seat(small_desk) as here:
         await here.until(lambda: "‖ 10:00" in here.text and "scheduled" in here.text, "the date")
         small_desk.clock.forward(HOUR + MINUTE)
         here.queue.tick()
         await here.until(lambda: "working←" in here.text, "that it came back")
+
+
+async def test_a_clock_that_runs_on_while_a_vendor_is_waited_for_is_not_shown_as_standing_still(small_desk: SmallDesk) -> None:
+    """An agreement need not pause for a vendor, and reaction is never paused: what runs out is shown, not what is waited for."""
+    number = small_desk.ticket("Token not seen", assignee="ivan", state="in_progress")
+    until_at = small_desk.clock.now() + 72 * HOUR
+    working.wait_vendor(small_desk.desk, small_desk.actor("ivan"), number, vendor="Token Ltd", reference="T-1", until_at=until_at)
+    async with seat(small_desk) as here:
+        await here.until(lambda: "1:00 rea" in here.text, "the reaction, which runs")
+        assert "‖ vendor" not in here.text
+        messages.reply(small_desk.desk, small_desk.actor("ivan"), number, "It is on its way.")
+        await here.until(lambda: " res " in here.text, "the resolution, which runs too")
+        assert "‖ vendor" not in here.text
 
 
 async def test_the_pane_says_where_the_figures_come_from_and_can_be_hidden(small_desk: SmallDesk) -> None:

@@ -48,10 +48,12 @@ def cells(row: QueueRow, zone: str, now: Instant) -> Row:
 
 
 def deadline(row: QueueRow, zone: str, now: Instant) -> Cell:
-    """Working time left of the next target as `h:mm`; what a paused ticket waits for; a dash where nothing is promised."""
-    if row.state in ("waiting_client", "waiting_vendor"):
+    """Working time left of the next target as `h:mm`; what a ticket waits for whose clock stands still, or that has none; a dash where
+    nothing is promised. A wait that its agreement does not pause for, as most do not for a vendor, shows the time that runs on."""
+    stands_still = row.is_paused or row.left_s is None
+    if stands_still and row.state in ("waiting_client", "waiting_vendor"):
         return (f"{PAUSED} {_('client') if row.state == 'waiting_client' else _('vendor')}", "dim")
-    if row.state == "scheduled" and row.until_at is not None:
+    if stands_still and row.state == "scheduled" and row.until_at is not None:
         return (f"{PAUSED} {formats.instant(row.until_at, zone, now)[:10]}", "dim")
     if row.left_s is None:
         return (f"  {NONE:>7}", "dim")
