@@ -72,14 +72,18 @@ class Calendar:
     ) -> Calendar:
         """A calendar that begins with stored rows `(start_at, end_at, sum_before_s)`, as `stretches` gave them for that span.
 
-        Without `from_at` and `to_at` the rows are taken to cover from the first start to the last end.
+        Without `from_at` and `to_at` the rows are taken to cover from the first start to the last end. A stretch that was stored in parts,
+        where the span was lengthened later, is one again.
         """
         kept = list(rows)
         calendar = cls(definition)
         if kept:
             low = kept[0][0] if from_at is None else from_at
             high = kept[-1][1] if to_at is None else to_at
-            stretches = [(start // 1000, end // 1000) for start, end, _sum in kept]
+            stretches: list[tuple[int, int]] = []
+            for start, end, _sum in kept:
+                begins = stretches.pop()[0] if stretches and stretches[-1][1] == start // 1000 else start // 1000
+                stretches.append((begins, end // 1000))
             calendar._table = _Table(low // 1000, high // 1000, stretches, kept[0][2])
         return calendar
 

@@ -102,7 +102,7 @@ def add_version(
             calendar_id=calendar_id, number=number, definition=canonical(definition), zone_data=zone_data, made_at=now, until_at=until_at
         )
     )
-    _store_stretches(writer, version_id, min(oldest_at, now - BEHIND), until_at)
+    _store_stretches(writer, version_id, of_version(writer, version_id), min(oldest_at, now - BEHIND), until_at)
     return version_id
 
 
@@ -112,16 +112,24 @@ def ending_before(reader: Reader, at: Instant) -> list[int]:
 
 
 def extend(writer: Writer, version_id: int, until_at: Instant) -> None:
-    """Store the stretches up to `until_at`, without making a new version: what is there already does not change."""
+    """Store the stretches up to `until_at`, without making a new version: what is there already does not change.
+
+    The sums go on from it, also where the rules of its zone have changed since: a position never jumps.
+    """
     known = int(writer.value("SELECT until_at FROM calendar_version WHERE id = ?", (version_id,)))
     if known >= until_at:
         return
-    _store_stretches(writer, version_id, known, until_at)
+    calendar = of_version(writer, version_id)
+    last = writer.row(
+        "SELECT start_at, end_at, sum_before_s FROM calendar_stretch WHERE version_id = ? ORDER BY start_at DESC LIMIT 1", (version_id,)
+    )
+    if last is not None:
+        calendar = Calendar.from_stretches(calendar.definition, [(last[0], last[1], last[2])], to_at=known)
+    _store_stretches(writer, version_id, calendar, known, until_at)
     writer.change(tables.CalendarVersion, {"id": version_id}, {"until_at": until_at})
 
 
-def _store_stretches(writer: Writer, version_id: int, from_at: Instant, to_at: Instant) -> None:
-    calendar = of_version(writer, version_id)
+def _store_stretches(writer: Writer, version_id: int, calendar: Calendar, from_at: Instant, to_at: Instant) -> None:
     writer.connection.executemany(
         """INSERT INTO calendar_stretch (version_id, start_at, end_at, sum_before_s) VALUES (?, ?, ?, ?)
            ON CONFLICT (version_id, start_at) DO UPDATE SET end_at = max(end_at, excluded.end_at)""",
