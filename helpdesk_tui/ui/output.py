@@ -2,7 +2,8 @@
 
 Rich writes every stretch of text with its whole style before it and a reset behind it, so a page of the queue is mostly escape
 sequences. Over a slow line (ssh, a serial console) these bytes are the time that a page takes. `lean` takes a frame apart and writes
-the differences (ECMA-48 §8.3.117, SGR): the same cells in the same colours. The letters' own style is not written for blanks.
+the differences (ECMA-48 §8.3.117, SGR): the same cells in the same colours, to one part in 255. The letters' own style is not written
+for blanks.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "
         "52": "54", "53": "55"}  # fmt: skip
 _SEEN_ON_BLANKS = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
 _COLOUR_LENGTHS = {"2": 5, "5": 3}
+_LEVELS = (0, 95, 135, 175, 215, 255)
+"""The parts of a colour in the cube of 6 × 6 × 6 that terminals number from 16 on."""
+_OFTEN_REDEFINED = 22
+"""Numbers below are the user's: 16 names, and those that some colour schemes take from the cube's dark corner."""
 
 
 def lean(data: str) -> str:
@@ -79,7 +84,7 @@ def _after(pen: Pen, parameters: str) -> Pen | None:
             colour = ";".join(codes[place : place + length])
             if not length or place + length > len(codes):
                 return None
-            ink, ground = (colour, ground) if code == "38" else (ink, colour)
+            ink, ground = (_numbered(colour), ground) if code == "38" else (ink, _numbered(colour))
         elif code in _OFF:
             on |= {code}
         elif code.isdecimal() and (30 <= int(code) <= 37 or 90 <= int(code) <= 97):
@@ -94,6 +99,18 @@ def _after(pen: Pen, parameters: str) -> Pen | None:
             return None
         place += length
     return ink, ground, on
+
+
+def _numbered(colour: str) -> str:
+    """The parameters of a colour by its number in the cube, where it has one: half of what its parts take."""
+    plane, kind, *parts = colour.split(";")
+    if kind != "2" or not all(part.isdecimal() for part in parts):
+        return colour
+    steps = [step for part in parts for step, level in enumerate(_LEVELS) if abs(level - int(part)) <= 1]
+    if len(steps) < len(parts):
+        return colour
+    number = 16 + 36 * steps[0] + 6 * steps[1] + steps[2]
+    return f"{plane};5;{number}" if number >= _OFTEN_REDEFINED else colour
 
 
 @lru_cache(1024)

@@ -1,4 +1,7 @@
-"""The themes: dark, light, and one of high contrast for each."""
+"""The themes: dark, light, and one of high contrast for each.
+
+The signal colours of the dark one are of the cube that terminals have numbers for, which are written in half the bytes (`output.lean`).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ DEFAULT_THEME = "desk-dark"
 
 THEMES = (
     Theme(
-        name="desk-dark", primary="#5fa8d3", secondary="#3d6a8a", accent="#ffb454", warning="#ffb454", error="#ff6b6b", success="#7bd88f",
+        name="desk-dark", primary="#5fa8d3", secondary="#3d6a8a", accent="#ffaf5f", warning="#ffaf5f", error="#ff5f5f", success="#7bd88f",
         foreground="#d8dee9", background="#14171c", surface="#1c2128", panel="#262c36", dark=True,
     ),
     Theme(

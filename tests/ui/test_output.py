@@ -62,6 +62,23 @@ def test_the_letters_own_style_is_not_written_for_blanks() -> None:
 
 
 @pytest.mark.parametrize(
+    ("colour", "written"),
+    [
+        ("38;2;255;95;95", "38;5;203"),
+        ("38;2;254;95;96", "38;5;203"),
+        ("48;2;255;175;95", "48;5;215"),
+        ("38;2;253;95;95", "38;2;253;95;95"),
+        ("38;2;216;222;233", "38;2;216;222;233"),
+        ("38;2;0;0;0", "38;2;0;0;0"),
+        ("38;2;0;0;255", "38;2;0;0;255"),
+        ("38;2;0;95;0", "38;5;22"),
+    ],
+)
+def test_a_colour_that_every_terminal_has_a_number_for_is_written_by_that(colour: str, written: str) -> None:
+    assert lean(painted(colour, "a")) == f"\x1b[{written}ma\x1b[m"
+
+
+@pytest.mark.parametrize(
     "data",
     [
         "",

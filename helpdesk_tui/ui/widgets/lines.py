@@ -17,10 +17,10 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from helpdesk_tui.domain.errors import HelpdeskError
 from helpdesk_tui.ui.text import cut, in_cell, row_of
+from helpdesk_tui.ui.widgets.bare import Bare
 from helpdesk_tui.ui.widgets.columns import Cell, Column, Fitted, Row, changed_span, fit_columns
 from helpdesk_tui.ui.widgets.inks import Inks
 from helpdesk_tui.ui.widgets.rows import RowCache, RowSource
@@ -36,7 +36,7 @@ GUTTER = {(False, False): " ", (True, False): "›", (False, True): "•", (True
 """The sign before a row, by (has the cursor, is marked)."""
 
 
-class Lines(Widget, can_focus=True):
+class Lines(Bare, can_focus=True):
     """A table of any number of rows, moved through by the screen's commands (`move_by`, `move_to`, `page`)."""
 
     KEYS_ARE_COMMANDS: ClassVar = True
@@ -200,6 +200,7 @@ class Lines(Widget, can_focus=True):
         top = self._top_for(index, self._top if top is None else top)
         await self._have(top)
         self._place(index, top)
+        self.call_after_refresh(self._ask_near, top)
 
     async def move_to_id(self, row_id: int) -> bool:
         """Move the cursor to a row; False when it is not in the table."""
@@ -302,12 +303,11 @@ class Lines(Widget, can_focus=True):
         return min(self._index, len(ids) - 1)
 
     async def _have(self, top: int) -> None:
-        """Have the rows of the page at `top`, or stop waiting for them after a moment; the pages next to it follow behind."""
+        """Have the rows of the page at `top`, or stop waiting for them after a moment; the pages next to it follow once it is painted."""
         page = self._ids[top : top + self._page]
         if any(row_id not in self._rows for row_id in page):
             self._rows.ask(page)
             await self._rows.settle(FETCH_WAIT_S)
-        self._ask_near(top)
 
     def _fetch_failed(self, error: HelpdeskError) -> None:
         self.post_message(self.Trouble(error))
@@ -340,7 +340,7 @@ class Lines(Widget, can_focus=True):
             self._refresh_line(self._top + self.window.index(row_id), span)
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        width = self.lines_width
         if y < self._header:
             return self._header_strip(width)
         index = self._top + y - self._header
