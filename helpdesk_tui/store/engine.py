@@ -29,6 +29,7 @@ class Store:
         self._local = threading.local()
         self._opened: list[driver.Connection] = []
         self._passed_on: list[driver.Connection] = []
+        self._file: os.stat_result | None = None
         self.is_newer = False
         self.notice = ""
         self.patience_s = 4.0
@@ -86,11 +87,13 @@ class Store:
         from helpdesk_tui.store.writer import Writer
 
         self._refuse_newer(self.is_newer)
+        self._refuse_other_file()
         with self.trouble():
             connection = self._writing()
             with turn(self.path, self.patience_s) as is_ours:
                 try:
                     driver.begin_writing(connection, driver.BUSY_MS if is_ours else driver.SHORT_MS)
+                    self._refuse_other_file()
                     self._refuse_newer(driver.schema_of(connection) > driver.SCHEMA)
                     yield Writer(connection)
                     connection.execute("COMMIT")
@@ -112,6 +115,7 @@ class Store:
         """This thread's connection outside a transaction: for the one statement that commits by itself, a timer's heartbeat."""
         from helpdesk_tui.store.turn import turn
 
+        self._refuse_other_file()
         with self.trouble(), turn(self.path, self.patience_s):
             self._refuse_newer(driver.schema_of(self._connection()) > driver.SCHEMA)
             yield Reader(self._connection())
@@ -126,8 +130,28 @@ class Store:
                 )
             )
 
+    def _refuse_other_file(self) -> None:
+        """Raise StoreTrouble where the file that is open has another name now, or none.
+
+        SQLite takes writes into a write-ahead log without a word also then, and they go with the last program that has it open.
+        """
+        if self._file is None:
+            return
+        with suppress(OSError):
+            if os.path.samestat(os.stat(self.path), self._file):
+                return
+        raise StoreTrouble(
+            _("{path} was removed, or another file stands in its place. Nothing was written; leave this program and begin again.").format(
+                path=self.path
+            )
+        )
+
     def data_version(self) -> int:
-        """Changes whenever another connection has committed (also one of this process's own that writes)."""
+        """Changes whenever another connection has committed (also one of this process's own that writes).
+
+        Raises StoreTrouble also where the file that is open is no longer the one that the others use.
+        """
+        self._refuse_other_file()
         with self.trouble():
             return int(self._connection().execute("PRAGMA data_version").fetchone()[0])
 
@@ -149,6 +173,7 @@ class Store:
             connection.close()
         self._opened.clear()
         self._local = threading.local()
+        self._file = None
 
     def _connection(self) -> driver.Connection:
         connection: driver.Connection | None = getattr(self._local, "reading", None)
@@ -157,6 +182,7 @@ class Store:
         return connection
 
     def _opened_reading(self) -> driver.Connection:
+        self._know_file()
         connection = driver.connect(self.path) if os.access(self.path, os.W_OK) else driver.connect(self.path, readonly=True)
         self._opened.append(connection)
         return connection
@@ -165,9 +191,16 @@ class Store:
         """This thread's connection for transactions that write: not the reading one, whose `data_version` must show them."""
         connection: driver.Connection | None = getattr(self._local, "writing", None)
         if connection is None:
+            self._know_file()
             connection = self._local.writing = driver.connect(self.path)
             self._opened.append(connection)
         return connection
+
+    def _know_file(self) -> None:
+        """Remember which file the first connection leads to."""
+        if self._file is None:
+            with suppress(OSError):
+                self._file = os.stat(self.path)
 
     def _drop_reader(self) -> None:
         connection = self._connection()

@@ -117,6 +117,31 @@ def test_a_closed_store_opens_again(store: Store) -> None:
     assert count(store) == 2
 
 
+@pytest.mark.parametrize("has_written", [False, True])
+@pytest.mark.parametrize("another", [False, True])
+def test_nothing_is_written_into_a_file_that_was_put_away(store: Store, *, has_written: bool, another: bool) -> None:
+    if has_written:
+        add_client(store, "acme")
+    store.data_version()
+    place = Path(store.path)
+    away = place.with_name("away.db")
+    place.rename(away)
+    if another:
+        place.write_bytes(away.read_bytes())
+    with pytest.raises(StoreTrouble, match="was removed, or another file stands in its place"):
+        add_client(store, "globex")
+    with pytest.raises(StoreTrouble, match="leave this program"):
+        store.data_version()
+    with pytest.raises(StoreTrouble, match="Nothing was written"), store.direct():
+        pass
+    assert place.exists() is another, "no empty file is left where a store was"
+    away.replace(place)
+    add_client(store, "globex")
+    assert count(store) == 1 + has_written
+    store.close()
+    assert count(store) == 1 + has_written
+
+
 def test_a_store_that_somebody_keeps_locked_while_it_is_made_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driver, "BUSY_MS", 50)
     path = str(tmp_path / "desk.db")
