@@ -8,6 +8,7 @@ import signal
 import stat
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Literal
@@ -187,7 +188,7 @@ def _rehearse(desk: Desk, config: str, works: Sequence[Work], log: _Log) -> int:
 
 
 class _Log:
-    """One line on standard error for each thing done."""
+    """One line on standard error for each thing done; where that is gone (a closed terminal, a pipe that nobody reads), work goes on."""
 
     def __init__(self, how: Literal["words", "json"], zone: str) -> None:
         self._how = how
@@ -196,9 +197,10 @@ class _Log:
     def __call__(self, at: Instant, work: str, said: str, *, is_trouble: bool = False) -> None:
         from helpdesk_tui.domain import formats
 
-        if self._how == "json":
-            told = {"at": formats.instant_json(at), "work": work, "level": "warning" if is_trouble else "info", "said": said}
-            sys.stderr.write(json.dumps(told) + "\n")
-            sys.stderr.flush()
-            return
-        warn(f"{formats.local_time(at, self._zone):%Y-%m-%d %H:%M:%S} {work:<10}{' !' if is_trouble else '  '} {said}")
+        with suppress(OSError):
+            if self._how == "json":
+                told = {"at": formats.instant_json(at), "work": work, "level": "warning" if is_trouble else "info", "said": said}
+                sys.stderr.write(json.dumps(told) + "\n")
+                sys.stderr.flush()
+                return
+            warn(f"{formats.local_time(at, self._zone):%Y-%m-%d %H:%M:%S} {work:<10}{' !' if is_trouble else '  '} {said}")

@@ -156,6 +156,21 @@ def test_under_nohup_the_loop_outlives_its_terminal(live: SmallDesk, mail: MailS
         signal.signal(signal.SIGHUP, before)
 
 
+@pytest.mark.parametrize("words", [(), ("--log", "json")], ids=["words", "JSON"])
+def test_a_loop_whose_log_nobody_reads_goes_on(live: SmallDesk, mail: MailServer, words: tuple[str, ...]) -> None:
+    with loop(live.desk.store.path, mail, *words) as process:
+        begun(process)
+        assert process.stderr
+        process.stderr.close()
+        process.stderr = None
+        replies(live, 1)
+        wait_for(lambda: len(mail.taken) == 1, process)
+        replies(live, 1)
+        wait_for(lambda: len(mail.taken) == 2, process)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
+
+
 def test_a_loop_killed_while_it_sends_leaves_one_uncertain_row_and_the_next_sends_the_rest(live: SmallDesk, mail: MailServer) -> None:
     setting(live, "run.claim_s", 1)
     setting(live, "run.lease_s", 2)
