@@ -54,3 +54,7 @@ class StoreTrouble(HelpdeskError):
     """The store cannot be read or written: locked, read-only, full, damaged, or made by a newer version."""
 
     exit_code = 3
+
+
+class StoreGone(StoreTrouble):
+    """The store that is open was removed or replaced: only a new start helps."""

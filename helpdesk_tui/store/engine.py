@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.domain.errors import Conflict, StoreTrouble
+from helpdesk_tui.domain.errors import Conflict, StoreGone, StoreTrouble
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.store import driver
 from helpdesk_tui.store.reader import Reader
@@ -131,7 +131,7 @@ class Store:
             )
 
     def _refuse_other_file(self) -> None:
-        """Raise StoreTrouble where the file that is open has another name now, or none.
+        """Raise StoreGone where the file that is open has another name now, or none.
 
         SQLite takes writes into a write-ahead log without a word also then, and they go with the last program that has it open.
         """
@@ -140,7 +140,7 @@ class Store:
         with suppress(OSError):
             if os.path.samestat(os.stat(self.path), self._file):
                 return
-        raise StoreTrouble(
+        raise StoreGone(
             _("{path} was removed, or another file stands in its place. Nothing was written; leave this program and begin again.").format(
                 path=self.path
             )
@@ -149,7 +149,7 @@ class Store:
     def data_version(self) -> int:
         """Changes whenever another connection has committed (also one of this process's own that writes).
 
-        Raises StoreTrouble also where the file that is open is no longer the one that the others use.
+        Raises StoreGone where the file that is open is no longer the one that the others use.
         """
         self._refuse_other_file()
         with self.trouble():

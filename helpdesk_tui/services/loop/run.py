@@ -17,7 +17,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE, SECOND, Instant
-from helpdesk_tui.domain.errors import HelpdeskError
+from helpdesk_tui.domain.errors import HelpdeskError, StoreGone
 from helpdesk_tui.domain.roles import RUN
 from helpdesk_tui.services.delivery import deliver
 from helpdesk_tui.services.delivery.doors import Doors
@@ -62,15 +62,21 @@ class Loop:
     stopping: threading.Event = field(default_factory=threading.Event)
     holder: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}")
     troubles: int = 0
+    gone: StoreGone | None = None
+    """Why the loop ended by itself: its store is no longer there."""
     _lane: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1, "work"))
     """The thread in which works are done one after another, with its connection to the store."""
 
     def once(self) -> None:
         """Do one turn of every work, due or not; what another loop is doing is left to it."""
         self.round(is_forced=True)
+        self._tell_if_gone()
 
     def run(self) -> None:
-        """Do what is due until `stopping` is set, each lane for itself: what takes long holds up no delivery."""
+        """Do what is due until `stopping` is set, each lane for itself: what takes long holds up no delivery.
+
+        Raises StoreGone where the store was removed or replaced meanwhile: whatever starts the loop again opens the one that is there.
+        """
         names = dict.fromkeys(work.lane for work in self.works)
         lanes = [
             threading.Thread(target=self._go_on, args=([work for work in self.works if work.lane == name],), name=name) for name in names
@@ -79,6 +85,11 @@ class Loop:
             lane.start()
         for lane in lanes:
             lane.join()
+        self._tell_if_gone()
+
+    def _tell_if_gone(self) -> None:
+        if self.gone is not None:
+            raise self.gone
 
     def _go_on(self, works: Sequence[Work]) -> None:
         with ThreadPoolExecutor(1) as lane:
@@ -99,6 +110,10 @@ class Loop:
         """Do one turn in its lane: whatever it ends with, the loop goes on, and says why."""
         error = lane.submit(do).exception()
         if error is None:
+            return
+        if isinstance(error, StoreGone):
+            self.gone = error
+            self.stopping.set()
             return
         said = error.sentence if isinstance(error, HelpdeskError) else f"{type(error).__name__}: {error}"
         self._say(name, said, is_trouble=True)

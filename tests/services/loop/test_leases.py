@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from helpdesk_tui.domain.clock import DAY, HOUR, MINUTE, SECOND
-from helpdesk_tui.domain.errors import Refused, StoreTrouble
+from helpdesk_tui.domain.errors import Refused, StoreGone, StoreTrouble
 from helpdesk_tui.services import doctor, working
 from helpdesk_tui.services.delivery.doors import Doors
 from helpdesk_tui.services.loop.run import Loop
@@ -123,6 +124,21 @@ def test_a_work_that_succeeds_again_is_forgiven(small_desk: SmallDesk) -> None:
     assert [text for _work, text in said.troubles] == ["Not now.", "Locked."]
     row = lease(small_desk, "shaky")
     assert (row.failures, row.note) == (0, "")
+
+
+def test_a_loop_whose_store_is_gone_ends_and_says_why(small_desk: SmallDesk) -> None:
+    said = Said()
+    store = Path(small_desk.desk.store.path)
+    after, done = counting("after")
+
+    def put_away(_turn: Turn) -> None:
+        store.rename(store.with_name("away.db"))
+
+    loop = made(small_desk, [Work("first", MINUTE, "", put_away), after], said)
+    with pytest.raises(StoreGone, match="was removed"):
+        loop.once()
+    assert loop.stopping.is_set()
+    assert (done, said.troubles, store.exists()) == ([], [], False)
 
 
 @pytest.mark.parametrize("back", [HOUR, 40 * DAY])
