@@ -24,6 +24,8 @@ METERED = frozenset({ALLOWANCE, OVERAGE})
 """Treatments that count against the allowance."""
 PENDING = frozenset({UNCONFIRMED, DISPUTED})
 """Treatments that are not billed and not booked until they are decided."""
+VISIT, VISIT_OUT_OF_SCOPE = "visit", "visit_out_of_scope"
+"""Why a visit is free that the period includes: it would have counted against the allowance, or beside it."""
 
 
 NOWHERE = -1
@@ -82,6 +84,18 @@ class Part:
     why: str = ""
     is_confirmed: bool = True
 
+    @property
+    def bucket(self) -> str:
+        """Where its minutes count, an included visit's as if it were not: allowance or out_of_scope; empty for what has none.
+
+        Only work out of scope has a `rate`.
+        """
+        if self.treatment in METERED or self.treatment == OUT_OF_SCOPE:
+            return OUT_OF_SCOPE if self.treatment == OUT_OF_SCOPE else ALLOWANCE
+        if self.treatment != FREE or self.why not in (VISIT, VISIT_OUT_OF_SCOPE):
+            return ""
+        return ALLOWANCE if self.why == VISIT and self.rate is None else OUT_OF_SCOPE
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -99,6 +113,7 @@ class Group:
     is_late: bool
     rate: Decimal | None = None
     is_visit: bool = False
+    is_included: bool = False  # one of the visits that the period includes
     parts: tuple[Part, ...] = ()
 
 
@@ -225,11 +240,11 @@ def rounded(parts: Iterable[Part], earlier: Iterable[Part], terms: Mapping[int, 
         least_ms = rule.visit_least_s * 1000 if is_visit else 0
         minutes = 0 if key in free else _minutes(found + old, rule, least_ms) - _minutes(old, rule, least_ms)
         groups.append(Group(
-            bucket=OUT_OF_SCOPE if one.treatment == OUT_OF_SCOPE else ALLOWANCE, agreement_version_id=one.agreement_version_id,
+            bucket=one.bucket, agreement_version_id=one.agreement_version_id,
             ticket_id=None if rule.round_per == "period" and not is_visit else one.ticket_id, home_at=one.home_at,
             work_at=min(part.work_at for part in found), end_at=max(part.end_at for part in found),
             raw_ms=sum(part.raw_ms for part in found), charged_ms=sum(part.charged_ms for part in found), minutes=minutes,
-            is_late=one.is_late, rate=one.rate, is_visit=is_visit, parts=tuple(found),
+            is_late=one.is_late, rate=one.rate, is_visit=is_visit, is_included=key in free, parts=tuple(found),
         ))  # fmt: skip
     return sorted(groups, key=lambda group: (group.work_at, group.ticket_id or 0, group.agreement_version_id))
 
@@ -240,11 +255,9 @@ def _is_visit(part: Part, terms: Commercial) -> bool:
 
 def _key(part: Part, terms: Commercial) -> object:
     """What is rounded together; None for what has no minutes."""
-    is_included = part.treatment == FREE and part.why == "visit"
-    if part.treatment not in METERED and part.treatment != OUT_OF_SCOPE and not is_included:
+    if not part.bucket:
         return None
-    bucket = OUT_OF_SCOPE if part.treatment == OUT_OF_SCOPE else ALLOWANCE
-    base = (bucket, part.agreement_version_id, part.home_at, part.rate)
+    base = (part.bucket, part.agreement_version_id, part.home_at, part.rate)
     if _is_visit(part, terms):
         return (*base, "visit", part.ticket_id, part.day)
     if terms.round_per == "period":
@@ -262,16 +275,22 @@ def _minutes(parts: Sequence[Part], terms: Commercial, least_ms: int) -> int:
 
 
 def _included_visits(before: Mapping[object, list[Part]], now: Mapping[object, list[Part]], terms: Mapping[int, Commercial]) -> set[object]:
-    """The visits that the period includes: those booked before come first, then the others in the order of time."""
-    visits: dict[Instant, list[tuple[bool, date, int, object, int]]] = {}
-    for is_new, groups in ((False, before), (True, now)):
-        for key, found in groups.items():
-            one = found[0]
-            rule = terms[one.agreement_version_id]
-            if key is not None and rule.visits_included and _is_visit(one, rule) and not (is_new and key in before):
-                visits.setdefault(one.home_at, []).append((is_new, one.day, one.ticket_id, key, rule.visits_included))
+    """The visits that the period includes: those booked as free, and in the order of time others, as far as these leave places.
+
+    A visit that is taken back whole leaves its place.
+    """
     free: set[object] = set()
-    for found_visits in visits.values():
-        ordered = sorted(found_visits, key=lambda visit: visit[:3])
-        free |= {key for place, (_new, _day, _ticket, key, included) in enumerate(ordered) if place < included}
+    taken: dict[Instant, int] = {}
+    for key, found in before.items():
+        if key is not None and found[0].treatment == FREE:
+            free.add(key)
+            if sum(part.raw_ms for part in (*found, *now.get(key, ()))):
+                taken[found[0].home_at] = taken.get(found[0].home_at, 0) + 1
+    later = [(found[0].day, found[0].ticket_id, key) for key, found in now.items() if key not in before]
+    for _day, _ticket, key in sorted(later, key=lambda visit: visit[:2]):
+        one = now[key][0]
+        rule = terms[one.agreement_version_id]
+        if _is_visit(one, rule) and taken.get(one.home_at, 0) < rule.visits_included:
+            free.add(key)
+            taken[one.home_at] = taken.get(one.home_at, 0) + 1
     return free

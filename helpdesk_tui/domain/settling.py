@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from helpdesk_tui.domain.charging import ALLOWANCE, GOODWILL, METERED, OUT_OF_SCOPE, PENDING, Part, reversed_part
+from helpdesk_tui.domain.charging import GOODWILL, PENDING, Part, reversed_part
 from helpdesk_tui.domain.clock import Instant
 
 
@@ -44,10 +44,7 @@ def _ways(parts: Sequence[Part]) -> dict[tuple[object, ...], int]:
     """How the time of parts is charged: against the allowance or beside it, at which price and coefficient; or not."""
     found: dict[tuple[object, ...], int] = {}
     for part in parts:
-        is_metered = part.treatment in METERED or part.why == "visit"
-        way: tuple[object, ...] = (part.treatment,)
-        if is_metered or part.treatment == OUT_OF_SCOPE:
-            way = (ALLOWANCE if is_metered else OUT_OF_SCOPE, part.rate, part.coefficient)
+        way: tuple[object, ...] = (part.bucket, part.rate, part.coefficient) if part.bucket else (part.treatment,)
         found[way] = found.get(way, 0) + part.raw_ms
     return found
 

@@ -339,11 +339,12 @@ def to_book(found: Account) -> list[Part]:
     """The parts of a period as they are to be booked: with the treatment that they got, overage where the group's minutes were all over,
     free where the period includes the visit."""
     over = {part for use in found.uses if 0 < use.overage == use.group.minutes for part in use.group.parts}
-    included = {part for group in found.groups if group.is_visit and not group.minutes for part in group.parts}
+    included = {part for group in found.groups if group.is_included for part in group.parts}
     booked = []
     for part in found.parts:
         if part in included and not part.is_reversal:
-            part = replace(part, treatment=charging.FREE, why="visit")
+            why = charging.VISIT_OUT_OF_SCOPE if part.bucket == OUT_OF_SCOPE else charging.VISIT
+            part = replace(part, treatment=charging.FREE, why=why)
         elif part in over and not part.is_reversal:
             part = replace(part, treatment=charging.OVERAGE)
         booked.append(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE
-from helpdesk_tui.services import intake, limits, margin, relations
+from helpdesk_tui.services import entries, intake, limits, margin, relations
 from tests.services.closing_desk import IN_APRIL, IN_MAY, MoneyDesk, told
 from tests.small_desk import MONDAY_9, SmallDesk
 
@@ -67,6 +67,49 @@ def test_another_subject_adjusts_nothing(money: MoneyDesk) -> None:
     money.small.clock.forward_to(IN_APRIL)
     money.close("2026-03")
     edit(money, ticket, subject="Something else")
+    assert money.sheet("2026-04").statement.corrections == ()
+
+
+# Visits that the period includes
+
+
+def test_an_included_visit_out_of_scope_stays_free_and_so_does_its_correction(money: MoneyDesk) -> None:
+    money.terms(visits_included=1, out_of_scope_hour="93")
+    small = money.small
+    entry = money.work(small.ticket(service="vpn"), MONDAY_9, 90, kind="visit")
+    money.work(small.ticket(), MONDAY_9 + 24 * HOUR, 60, kind="visit")
+    small.clock.forward_to(IN_APRIL)
+    assert told(money.close("2026-03")) == [("fee", "1", "1000.00")]
+    assert money.sheet("2026-04").statement.corrections == ()
+    entries.correct(small.desk, small.actor("anna"), entry, typed="2h", reason="it took longer")
+    money.confirm_all()
+    assert money.sheet("2026-04").statement.corrections == ()
+
+
+def test_a_visit_found_later_does_not_take_the_place_of_one_that_was_free(money: MoneyDesk) -> None:
+    money.terms(allowance=0, visits_included=1)
+    small = money.small
+    free = money.work(small.ticket(), MONDAY_9 + 24 * HOUR, 120, kind="visit")
+    small.clock.forward_to(IN_APRIL)
+    assert told(money.close("2026-03")) == [("fee", "1", "1000.00")]
+    money.work(small.ticket(), MONDAY_9, 60, kind="visit")
+    assert [(str(one.amount), one.minutes) for one in money.sheet("2026-04").statement.corrections] == [("60.00", 60)]
+    small.clock.forward_to(IN_MAY)
+    money.close("2026-04")
+    entries.correct(small.desk, small.actor("anna"), free, typed="1h", reason="it took less")
+    money.confirm_all()
+    assert money.sheet("2026-05").statement.corrections == ()
+
+
+def test_a_visit_taken_back_whole_leaves_its_place(money: MoneyDesk) -> None:
+    money.terms(allowance=0, visits_included=1)
+    small = money.small
+    wrong, right = small.ticket(), small.ticket("Where it was")
+    visit = money.work(wrong, MONDAY_9, 120, kind="visit")
+    small.clock.forward_to(IN_APRIL)
+    money.close("2026-03")
+    entries.split(small.desk, small.actor("anna"), visit, [(right, None)], reason="the other ticket")
+    money.confirm_all()
     assert money.sheet("2026-04").statement.corrections == ()
 
 
