@@ -158,7 +158,7 @@ def _write_refused(path: str, report: Report) -> None:
 def _to_file(path: str, content: Iterator[str]) -> int:
     """Write beside the file and put it in place when it is whole. Returns how many rows follow the first line."""
     target = Path(path)
-    if target.exists():
+    if os.path.exists(target):
         raise Refused(_("{path} is there already; name a new file.").format(path=path))
     written = -1  # the first line is no row
     try:

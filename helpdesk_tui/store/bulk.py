@@ -47,8 +47,8 @@ class Bulk(Reader):
         self.target = target
         self.path = f"{target}.new-{os.getpid()}"
         self._later: list[str] = []
-        _clear(self.path)
         try:
+            _clear(self.path)
             migrate(self.path)
             super().__init__(driver.connect(self.path))
             for pragma in _PRAGMAS:
@@ -58,6 +58,8 @@ class Bulk(Reader):
                 self._drop_indexes()
         except driver.Error as error:
             raise explained(error, self.path) from error
+        except OSError as error:
+            raise StoreTrouble(_("{path} cannot be made: {why}.").format(path=target, why=error.strerror)) from error
 
     def __enter__(self) -> "Bulk":
         return self

@@ -50,7 +50,7 @@ def copy(path: str, target: str) -> Facts:
         os.rename(part, target)
         _sync_folder(target)
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # put in place, or never made
             os.remove(part)
     return Facts(target, made.size, made.schema, made.counts, made.head, made.faults)
 

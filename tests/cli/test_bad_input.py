@@ -168,6 +168,18 @@ def test_no_verb_works_for_somebody_unknown_or_without_the_role(
     assert head(small_desk) == before
 
 
+@pytest.mark.parametrize("words", [("export", "--as", "vera"), ("backup",), ("demo", "--no-open", "--file")], ids=lambda words: words[0])
+def test_a_file_whose_name_is_too_long_is_told_by_its_name(cli: Cli, small_desk: SmallDesk, words: tuple[str, ...]) -> None:
+    before = head(small_desk)
+    name = "x" * 300
+    ran = cli(*words, name)
+    assert (ran.code, len(ran.err.splitlines())) == (2 if words[0] == "export" else 3, 1), ran
+    assert f"{name}" in ran.err, ran
+    assert ": File name too long" in ran.err, ran
+    assert list(Path.cwd().iterdir()) == []
+    assert head(small_desk) == before
+
+
 def test_tickets_of_a_client_that_is_not_granted_do_not_exist(cli: Cli, small_desk: SmallDesk) -> None:
     secret = str(small_desk.ticket(client="globex", requester="carl"))
     mine = str(small_desk.ticket())
