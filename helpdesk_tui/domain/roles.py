@@ -75,7 +75,8 @@ class Actor(NamedTuple):
     def require_one_of(self, *permissions: str) -> None:
         """Raise NotAllowed where none of these is permitted, naming the roles that would permit one."""
         if not self.may_one_of(*permissions):
-            holders = ", ".join(role for role, given in PERMISSIONS.items() if not given.isdisjoint(permissions))
+            *others, last = (role for role, given in PERMISSIONS.items() if not given.isdisjoint(permissions))
+            holders = _("{others} or {last}").format(others=", ".join(others), last=last) if others else last
             what = _(_WORDS[permissions[0]])
             told = _("{name} may not {what}: that takes the role {roles}.").format(name=self.name, what=what, roles=holders)
             raise NotAllowed(told, remedy="go.catalog" if self.only_sets_up else "")

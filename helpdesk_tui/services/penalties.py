@@ -45,7 +45,7 @@ def is_withdrawn(row: PenaltyRow) -> bool:
 def may_read(actor: Actor) -> None:
     """Raise NotAllowed for who may neither change contracts nor read the audit."""
     if not actor.may(AUDIT) and not actor.may(CONTRACTS):
-        raise NotAllowed(_("{name} may not see what clients pay: that takes the role manager, auditor.").format(name=actor.name))
+        raise NotAllowed(_("{name} may not see what clients pay: that takes the role manager or auditor.").format(name=actor.name))
 
 
 def listing(desk: Desk, actor: Actor, client: str = "", *, waiting: bool = False) -> list[PenaltyRow]:

@@ -253,7 +253,7 @@ async def _of_all_clients(seat: Seat, place: str) -> None:
     await seat.act("tab.next")
     await seat.until(lambda: "of all clients" in seat.text, "what waits at all clients")
     await seat.act("tab.previous")
-    await seat.until(lambda: "of all clients" not in seat.text and "x close" in seat.text, "the one client again")
+    await seat.until(lambda: "of all clients" not in seat.text and "takes a step back" in seat.text, "the one client again")
 
 
 @expects("list.remove", PERIODS)

@@ -217,7 +217,7 @@ async def test_engineers_are_told_why_not(money: MoneyDesk) -> None:
 async def test_auditors_read_and_do_not_write(money: MoneyDesk) -> None:
     async with seat(money.small, "vera") as here:
         await to_periods(here)
-        assert "x close" not in here.text, "keys that are not for her"
+        assert "takes a step back" not in here.text, "keys that are not for her"
         await here.until(lambda: "Tab all clients" in here.text or "] all clients" in here.text, "the key that is")
         await here.act("period.close")
         await here.says("Vera Auditor may not change contracts")

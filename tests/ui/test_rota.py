@@ -99,7 +99,7 @@ async def test_who_may_not_is_told_before_anything_is_typed(small_desk: SmallDes
         await on_rota(here)
         assert await here.list_screen.table.move_to_id(small_desk.ids.people["anna"])
         await here.act("list.remove")
-        await here.says("Anna Petrova may not do what a lead does: that takes the role lead, admin.")
+        await here.says("Anna Petrova may not do what a lead does: that takes the role lead or admin.")
         await here.act("list.add")
         await here.says("Anna Petrova may not do what a lead does")
         assert len(here.app.screen_stack) == 1

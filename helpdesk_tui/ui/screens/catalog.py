@@ -52,6 +52,8 @@ class CatalogScreen(ObjectList):
         super().__init__()
         self.tab = 0
         self._forms: dict[int, tuple[str, Form]] = {}
+        self._is_named = True
+        """Whether what is listed has names beside its keys: agreements need none."""
 
     def above(self) -> ComposeResult:
         yield TabsBar()
@@ -61,16 +63,16 @@ class CatalogScreen(ObjectList):
         self.query_one(TabsBar).show([_(one.title) for one in PARTS], self.tab)
         await self.read_rights(*(one.section for one in PARTS))
         found = await self.console.call(editing.forms_of, part.section)
-        self.table.set_columns(
-            (Column(_("key"), 18), Column(_("name"), 0, least=14), *(Column(_(name), width, drop=1) for name, width in part.columns))
-        )
+        self._is_named = not found or any(form.get("name") for form in found.values())
+        named = (Column(_("key"), 18), Column(_("name"), 0, least=14)) if self._is_named else (Column(_("key"), 0, least=18),)
+        self.table.set_columns((*named, *(Column(_(name), width, drop=1) for name, width in part.columns)))
         self._forms = dict(enumerate(found.items(), 1))
         return [Listed(number, self._row(part, key, form)) for number, (key, form) in self._forms.items()]
 
-    @staticmethod
-    def _row(part: Part, key: str, form: Form) -> tuple[str | tuple[str, str], ...]:
+    def _row(self, part: Part, key: str, form: Form) -> tuple[str | tuple[str, str], ...]:
         gone = "dim" if form.get("active") is False else ""
-        return ((key, "bold"), (str(form.get("name") or ""), gone), *((_told(form.get(name)), gone) for name, _width in part.columns))
+        named = ((str(form.get("name") or ""), gone),) if self._is_named else ()
+        return ((key, "bold"), *named, *((_told(form.get(name)), gone) for name, _width in part.columns))
 
     async def about(self, row_id: int) -> Content:
         key, form = self._forms[row_id]
@@ -110,9 +112,9 @@ class CatalogScreen(ObjectList):
 
 def _told(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_told(entry)}" for name, entry in value.items())
+        return "; ".join(f"{name} {_told(entry)}" for name, entry in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(map(_told, value))
+        return ", ".join("–".join(map(_told, one)) if isinstance(one, list | tuple) else _told(one) for one in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return "" if value is None else str(value)

@@ -14,7 +14,7 @@ from helpdesk_tui.domain.codes import state_word
 from helpdesk_tui.domain.errors import NotAllowed, Refused
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import client_words, clients, ratings
-from helpdesk_tui.ui.places import CLIENT
+from helpdesk_tui.ui.places import CLIENT, QUEUE
 from helpdesk_tui.ui.screens import object_form
 from helpdesk_tui.ui.screens.list_screen import Listed
 from helpdesk_tui.ui.screens.object_list import ObjectList
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.domain.roles import Actor
     from helpdesk_tui.services.desk import Desk
     from helpdesk_tui.store.ratings import RatingRow
+    from helpdesk_tui.ui.command import Command
 
 
 class Tab(NamedTuple):
@@ -162,6 +163,11 @@ class ClientScreen(ObjectList):
             await self.show_tab(0)
         else:
             await super().open_row(row_id)
+
+    def offers(self, command: Command) -> bool:
+        """People and agreements are no tickets, so nothing is named that acts on some."""
+        is_of_tickets = TABS[self.tab].rows not in (ClientScreen.people, ClientScreen.agreements)
+        return super().offers(command) and (is_of_tickets or not {QUEUE, CLIENT} <= command.where)
 
     # Editing
 

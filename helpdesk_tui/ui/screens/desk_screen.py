@@ -170,10 +170,9 @@ class DeskScreen(Screen[None]):
 
     def say_not_here(self, command: Command) -> None:
         """Say why a key does nothing here."""
-        sentence = _("{key} {title}: there is nothing here that it could act on").format(
-            key=key_shown(command, self.shell.overrides), title=_(command.title)
-        )
-        self.say(sentence, "warning")
+        has_key = keys_of(command, self.shell.overrides)
+        name = f"{key_shown(command, self.shell.overrides)} {_(command.title)}" if has_key else _(command.title)
+        self.say(_("{command}: there is nothing here that it could act on").format(command=name), "warning")
 
     def on_status_line_pressed(self, message: StatusLine.Pressed) -> None:
         self.perform(message.command_id)

@@ -105,6 +105,11 @@ class Notice(Dialog[None]):
 
     CLOSING: ClassVar[frozenset[str]] = frozenset({"enter", "escape", "space", "q", "й"})
 
+    @staticmethod
+    def room(width: int) -> int:
+        """How many cells a line of its text has on a screen of this width: less its border, its padding and its scroll bar."""
+        return min(72, width * 96 // 100) - 5
+
     def __init__(self, title: str | Content, body: Content) -> None:
         super().__init__()
         self._title = safe(title) if isinstance(title, str) else title

@@ -78,10 +78,8 @@ class PeriodsScreen(ListScreen):
         found = await self.console.call(period_list.of_client, client_id)
         name = found[0].agreement.client_name if found else await self.console.call(period_list.client_name, client_id)
         self.put_keys(
-            ("period.close", _("{key} close")),
-            ("period.bill", _("{key} invoice")),
-            ("list.remove", _("{key} take back")),
             ("tab.next", _("{key} all clients")),
+            ("list.remove", _("{key} takes a step back")),
             heading=name,
         )
         self._waiting, self._sheets = {}, dict(enumerate(found, 1))

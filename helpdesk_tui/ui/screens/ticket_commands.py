@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -9,13 +10,14 @@ from textual.content import Content
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.clock import Reading
 from helpdesk_tui.domain.codes import state_word
+from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.screens.change_commands import ChangeCommands
 from helpdesk_tui.ui.screens.work_commands import WorkCommands
 from helpdesk_tui.ui.text import for_clipboard, line, lines
 
 if TYPE_CHECKING:
-    from helpdesk_tui.domain.explanation import Explanation
+    from helpdesk_tui.domain.explanation import Explanation, Fact
 
 
 class TicketCommands(WorkCommands, ChangeCommands):
@@ -108,7 +110,7 @@ class TicketCommands(WorkCommands, ChangeCommands):
 
         ticket_id = self.one_meant(_("they are explained one at a time"))
         found = await self.console.call(explain.explain, ticket_id)
-        await self.ask(Notice(_("Why {id} is where it is").format(id=found.ticket_id), told(found)))
+        await self.ask(Notice(_("Why {id} is where it is").format(id=found.ticket_id), told(found, Notice.room(self.size.width))))
 
     async def do_copy_number(self) -> None:
         numbers = ", ".join(map(str, self.meant()))
@@ -128,13 +130,23 @@ class TicketCommands(WorkCommands, ChangeCommands):
         self.say(_("sent to the clipboard: {text}{more}").format(text=copied[0], more=more))
 
 
-def told(found: Explanation) -> Content:
-    """An explanation as text: a heading per section, a line per figure with its inputs."""
+def told(found: Explanation, room: int) -> Content:
+    """An explanation as text: a heading per section, a line per figure with its inputs; what needs more than `room` goes on under the figure."""
     rows: list[Content] = []
     for section in found.sections:
         rows += [*([line("")] if rows else []), line((section.title, "bold"))]
         width = max(len(fact.what) for fact in section.facts)
-        rows += [
-            line(f"  {fact.what:<{width}}  ", (fact.value, "bold"), (f"  {fact.how}" if fact.how else "", "dim")) for fact in section.facts
-        ]
+        for fact in section.facts:
+            rows += _fact_lines(fact, f"  {fact.what:<{width}}  ", room)
     return lines(rows)
+
+
+def _fact_lines(fact: Fact, head: str, room: int) -> list[Content]:
+    text, end = printable(f"{fact.value}  {fact.how}".rstrip()), 0
+    bold, rows = len(printable(fact.value)), []
+    for piece in wrap(text, max(1, room - len(head)), break_on_hyphens=False):
+        start = text.index(piece, end)
+        end = start + len(piece)
+        rows.append(line(head, (text[start : min(end, bold)], "bold"), (text[max(start, bold) : end], "dim")))
+        head = " " * len(head)
+    return rows or [line(head)]

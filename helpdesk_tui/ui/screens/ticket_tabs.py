@@ -11,6 +11,7 @@ from textual.widgets import Static
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.ticket import state_word
 from helpdesk_tui.domain.words import _
+from helpdesk_tui.ui.commands import BY_ID
 from helpdesk_tui.ui.screens.ticket_commands import TicketCommands
 from helpdesk_tui.ui.text import line
 from helpdesk_tui.ui.widgets import history_text
@@ -38,7 +39,7 @@ class TicketTabs(TicketCommands):
         self.head, self.subject, self.tabs = Static("", classes="ticket--head"), Static("", classes="ticket--subject"), TabsBar()
         self.conversation = Reading(at_end=True, dom_id="conversation")
         self.pages = Reading(dom_id="pages")
-        self.links = Lines(_LINK_COLUMNS, self, empty=_("No links. m links to another ticket, M binds into an outage."), dom_id="links")
+        self.links = Lines(_LINK_COLUMNS, self, empty=_("No links."), dom_id="links")
 
     def show_head(self) -> None:
         """What the ticket is, in two lines, and the tabs with what is on them."""
@@ -69,12 +70,27 @@ class TicketTabs(TicketCommands):
         now, zone = self.console.desk.clock.now(), self.console.actor.zone
         layout: Layout
         if self.tab == WORK:
-            layout = lambda width: history_text.work(look.entries, look.detail.timed_by, zone, now, width)  # noqa: E731
+            advice = self._how_to_work()
+            layout = lambda width: history_text.work(look.entries, look.detail.timed_by, zone, now, width, advice)  # noqa: E731
         else:
             layout = lambda width: history_text.history(look.events, look.names, zone, now, width)  # noqa: E731
         self.pages.show(layout, anew=anew)
 
+    def _how_to_work(self) -> str:
+        """What a ticket without work entries says; nothing to who logs no time."""
+        if not self.offers(BY_ID["entry.log"]):
+            return ""
+        told = _("Nobody has worked on it yet: {start} starts the timer here, {log} logs by hand.")
+        return told.format(start=self.key("timer.toggle"), log=self.key("entry.log"))
+
     # Links
+
+    def _how_to_link(self) -> str:
+        """What a ticket without links says."""
+        if not self.offers(BY_ID["ticket.tag"]):
+            return _("No links.")
+        told = _("No links. {link} links to another ticket, {bind} binds into an outage.")
+        return told.format(link=self.key("ticket.tag"), bind=self.key("ticket.merge"))
 
     def linked(self) -> list[tuple[str, int, str, str]]:
         """What the ticket is related to: how, number, state, subject."""
@@ -101,6 +117,7 @@ class TicketTabs(TicketCommands):
         self.tab = tab
         self.conversation.display, self.links.display = tab == CONVERSATION, tab == LINKS
         self.pages.display = tab in (WORK, HISTORY)
+        self.links.set_empty(self._how_to_link())
         self.show_head()
         self.show_pages(anew=True)
         self.set_focus(self.links if tab == LINKS else self.text_shown)

@@ -13,6 +13,7 @@ from textual.worker import Worker
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.errors import HelpdeskError
+from helpdesk_tui.domain.roles import TIME
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.keys import bindings_in
 from helpdesk_tui.ui.places import TIMER
@@ -52,16 +53,23 @@ class TimerScreen(LabourScreen):
     def why_empty(self) -> str:
         if self.day is not None:
             return super().why_empty()
+        if not self._may_log:
+            told = _("You log no time. {board} shows who works on what.")
+            return told.format(board=self.key("go.board"))
         told = _("No entry yet: {next} takes the next ticket, {log} logs by hand.")
         return told.format(next=self.key("ticket.next"), log=self.key("entry.log"))
 
     def on_mount(self) -> None:
-        if not self._is_automatic:
+        if self._may_log and not self._is_automatic:
             self._offering: Worker[None] = self.run_worker(self._begin_with_form, group="commands")
 
     @property
     def _is_automatic(self) -> bool:
         return self.console.actor.timer_mode == "auto"
+
+    @property
+    def _may_log(self) -> bool:
+        return self.console.actor.may(TIME)
 
     async def _begin_with_form(self) -> None:
         """Offer the entry form, unless a timer runs: then that is what one came to see."""
@@ -87,7 +95,7 @@ class TimerScreen(LabourScreen):
         watch = self.query_one(LargeStopwatch)
         if timer is None:
             watch.halt()
-            told = [line((_("stopped"), "bold")), line((self._mode(), MUTED))]
+            told = [line((_("stopped"), "bold")), line((self._mode() if self._may_log else "", MUTED))]
         else:
             watch.run_for(self.console.news.elapsed_ms)
             told = self._course(timer)

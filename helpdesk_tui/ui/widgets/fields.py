@@ -96,6 +96,10 @@ class LineField(Input):
         if len(parts) > 1:
             event.text = " ".join(part.strip() for part in parts if part.strip())
 
+    def on_resize(self) -> None:
+        """A hint that does not fit ends with a sign of it."""
+        self.placeholder = cut(printable(self.field.hint), self.content_size.width).rstrip()
+
     def on_focus(self) -> None:
         self._found = self.value
         if self.value.strip():

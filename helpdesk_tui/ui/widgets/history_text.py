@@ -56,8 +56,8 @@ def history(events: Sequence[EventRow], names: Names, zone: str, now: Instant, w
     return lines or [[(_(" nothing has happened yet"), "dim")]]
 
 
-def work(entries: Sequence[Entry], timed_by: Sequence[str], zone: str, now: Instant, width: int) -> list[TextLine]:
-    """The sum, whose stopwatch runs, then every entry, newest first."""
+def work(entries: Sequence[Entry], timed_by: Sequence[str], zone: str, now: Instant, width: int, advice: str = "") -> list[TextLine]:
+    """The sum, whose stopwatch runs, then every entry, newest first; where nobody has worked, the advice."""
     counted = [entry for entry in entries if not entry.is_reversed and entry.reverses_id is None]
     n = len(counted)
     total = formats.labour(sum(entry.duration_ms for entry in entries))
@@ -67,6 +67,8 @@ def work(entries: Sequence[Entry], timed_by: Sequence[str], zone: str, now: Inst
     lines.append([])
     for entry in reversed(entries):
         lines += _entry_lines(entry, zone, now, width)
+    if advice and not entries and not timed_by:
+        lines += [[(" ", ""), (row, "")] for row in wrapped(advice, width - 2)]
     return lines
 
 
