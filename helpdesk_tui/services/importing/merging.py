@@ -64,11 +64,15 @@ class _Course:
             self.take(self.ahead.pop()[1])
 
     def take(self, values: Columns) -> None:
-        """Take what one step says. A state in which it is open takes its closing back, also where it was written before the closing was known."""
+        """Take what one step says. A state in which it is open takes its closing back, one in which it does not wait the word of a wait,
+        also where it was written before these were known."""
         self.columns |= values
         self.states.enter(values)
-        if values.get("state") in OPEN_STATES and self.columns.get("closed_at") is not None:
+        state = values.get("state")
+        if state in OPEN_STATES and self.columns.get("closed_at") is not None:
             self.columns["closed_at"] = None
+        if state is not None and state not in PAUSE_STATES and self.columns.get("pause_note"):
+            self.columns["pause_note"] = ""
 
     @property
     def whole(self) -> Columns:

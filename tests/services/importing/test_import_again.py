@@ -153,11 +153,17 @@ def test_an_early_row_that_comes_late_takes_its_place_in_time(taker: Taker) -> N
     assert consumed == tuesday + friday + 8 * 9 * 3600 + the_day  # from Wednesday 9:00 to Friday 14:02:56 it waited
 
 
+def _course(case: str, *words: str) -> list[str]:
+    """A row a day."""
+    return [f"{n},{case},{word},2026/02/{n + 1:02} 08:00:00.000,2026/02/{n + 1:02} 08:00:00.000,Value 2" for n, word in enumerate(words)]
+
+
 def _reopened_course() -> list[str]:
     """A case resolved three times: work goes on after a wait, at once, and only a wait follows at the end."""
-    steps = ("Take in charge ticket", "Resolve ticket", "Wait", "Take in charge ticket", "Resolve ticket", "Closed", "Take in charge ticket",
-             "Resolve ticket", "Wait")  # fmt: skip
-    return [f"{n},Case3,{word},2026/02/{n + 1:02} 08:00:00.000,2026/02/{n + 1:02} 08:00:00.000,Value 2" for n, word in enumerate(steps)]
+    return _course(
+        "Case3", "Take in charge ticket", "Resolve ticket", "Wait", "Take in charge ticket", "Resolve ticket", "Closed",
+        "Take in charge ticket", "Resolve ticket", "Wait",
+    )  # fmt: skip
 
 
 def test_work_after_a_wait_reopens_what_was_resolved(taker: Taker) -> None:
@@ -185,6 +191,14 @@ def test_a_row_that_comes_late_reopens_as_often_as_in_its_place(taker: Taker, la
     taker.events(*rows[:late], *rows[late + 1 :])
     taker.events(*rows)
     assert taker.row("Case3", "state, reopened, closed_at") == {"state": "waiting_client", "reopened": 2, "closed_at": None}
+
+
+@pytest.mark.parametrize("after", ["Take in charge ticket", "Resolve ticket"])
+def test_a_wait_that_comes_late_leaves_no_word_on_what_does_not_wait(taker: Taker, after: str) -> None:
+    first, wait, last = _course("Case3", "Take in charge ticket", "Wait", after)
+    taker.events(first, last)
+    taker.events(wait)
+    assert taker.row("Case3", "pause_note") == {"pause_note": ""}
 
 
 def test_reopenings_here_and_in_the_file_add_up_whoever_says_the_state(taker: Taker) -> None:
