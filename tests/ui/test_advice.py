@@ -33,8 +33,8 @@ def test_a_long_explanation_goes_on_under_its_figure() -> None:
 
 
 async def test_in_a_box_no_line_of_an_explanation_is_broken_again(small_desk: SmallDesk) -> None:
-    for width in (80, 61, 60):
-        async with seat(small_desk, size=(width, 24)) as here:
+    for size in ((80, 24), (61, 20), (60, 15)):
+        async with seat(small_desk, size=size) as here:
             number = here.own()
             await here.go(TICKET, number)
             await here.act("ticket.explain")
@@ -43,6 +43,7 @@ async def test_in_a_box_no_line_of_an_explanation_is_broken_again(small_desk: Sm
             rows = [row.partition("│")[2].partition("│")[0].rstrip(" ▁▂▃▄▅▆▇█") for row in here.text.splitlines() if "│" in row]
             first = next(index for index, row in enumerate(rows) if row.startswith("   weight"))
             assert rows[first + 1].startswith(" " * 12), rows[first : first + 2]
+            assert "Esc close  j k scroll" in here.text, "the keys are within a low screen's box"
             await here.keys("escape")
 
 

@@ -122,6 +122,11 @@ class Notice(Dialog[None]):
                 yield Static(self._body, classes="dialog--details")
             yield Static(line(("Esc", "bold"), " ", _("close"), ("  j k", "bold"), " ", _("scroll")), classes="dialog--keys")
 
+    def on_resize(self) -> None:
+        """However low the screen is, the box has room for the keys beneath what is told: border, title, a blank line, the keys."""
+        titled = -(-self._title.cell_length // self.room(self.size.width))
+        self.query_one(Scrolled).styles.max_height = max(1, self.size.height * 9 // 10 - 4 - titled)
+
     def on_key(self, event: events.Key) -> None:
         if event.key in self.CLOSING:
             event.stop()
