@@ -63,6 +63,8 @@ def test_another_file_can_be_named(env: dict[str, str], tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("user = anna", "line 1"),
+        ("user = " + "[" * 5000, "is no TOML"),
+        ("user = " + "9" * 5000, "is no TOML"),
         ('colour = "red"', "'colour', which means nothing; it may hold database, keymap"),
         ("user = 5", "'user' takes a text in quotes, not 5"),
         ('zone = "Mars/Olympus"', "'Mars/Olympus' is no time zone"),

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -182,6 +183,13 @@ def plan_json(plan: Plan) -> dict[str, object]:
 
 
 def _for_json(value: object) -> object:
+    """A value of the file, or one within it, as JSON has it: days as in the file, figures as numbers."""
+    if isinstance(value, dict):
+        return {key: _for_json(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_for_json(inner) for inner in value]
+    if isinstance(value, date):
+        return value.isoformat()
     return float(value) if isinstance(value, Decimal) else value
 
 

@@ -73,7 +73,7 @@ def parse_keymap(text: str, file: str) -> dict[str, tuple[str, ...]]:
 
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits, or nested a thousand deep
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         raise BadKeymap([Mistake(file, line, _("this is not TOML: {reason}").format(reason=error))]) from error

@@ -58,6 +58,15 @@ def test_export_edit_apply(cli: Cli, tmp_path: Path) -> None:
     assert not file.read_text("utf-8").startswith("#")
 
 
+@pytest.mark.parametrize("verb", ["plan", "apply"])
+def test_a_plan_for_programs_names_the_days_from_which_somebody_costs_so_much(cli: Cli, tmp_path: Path, verb: str) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text('[[engineers]]\nkey = "anna"\ncost = [{ from = 2026-01-01, hour = "18.50", currency = "EUR" }]\n', "utf-8")
+    [change] = cli("setup", verb, str(file), "--as", "olga", "--json").json["changes"]
+    after = [{"from": "2026-01-01", "hour": "18.5", "currency": "EUR"}]
+    assert change["fields"] == [{"field": "cost", "before": [], "after": after}]
+
+
 def test_what_changed_meanwhile_is_refused(cli: Cli, tmp_path: Path) -> None:
     file, other = tmp_path / "desk.toml", tmp_path / "other.toml"
     cli("setup", "export", str(file), "--as", "olga")

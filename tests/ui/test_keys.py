@@ -86,6 +86,8 @@ def test_keys_can_be_swapped_and_bare_ids_read() -> None:
         ('keys = "x"', 1, "must be a table"),
         ('[kyes]\n"ticket.resolve" = "v"', 1, "unknown table or setting “kyes”"),
         ('[keys]\n"ticket.resolve" = ', 2, "not TOML"),
+        ("keys = " + "[" * 5000, 1, "not TOML"),
+        ("keys = " + "9" * 5000, 1, "not TOML"),
     ],
 )
 def test_mistakes_are_told_with_file_and_line(text: str, line: int, told: str) -> None:

@@ -33,12 +33,12 @@ def read(path: str) -> Outgoing:
     """What the configuration at `path` says of the world outside; nothing where there is no such file. Raises BadInput."""
     try:
         with open(path, "rb") as file:
-            told = tomllib.load(file)
+            told = tomllib.loads(file.read().decode("utf-8-sig"))
     except FileNotFoundError:
         return Outgoing()
     except OSError as error:
         raise BadInput(_("The configuration {path} cannot be read: {reason}.").format(path=path, reason=error.strerror)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits, or nested a thousand deep
         raise BadInput(_("The configuration {path} is no TOML: {reason}.").format(path=path, reason=error)) from None
     mail = _texts(path, "mail", told.get("mail", {}))
     notify = told.get("notify", {})

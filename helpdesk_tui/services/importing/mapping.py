@@ -111,7 +111,7 @@ def parse(text: str, where: str) -> FileMapping:
     """A mapping from its TOML. Raises BadInput with the place and what was meant."""
     try:
         document: dict[str, object] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits, or nested a thousand deep
         raise BadInput(_("{where} is no TOML: {why}").format(where=where, why=error)) from None
     place = _Place(where, text)
     place.check_names(document, (*_TEXTS, *_LISTS, *_TABLES), "")

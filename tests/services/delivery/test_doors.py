@@ -194,6 +194,16 @@ def test_the_configuration_is_read(tmp_path: Path) -> None:
     assert told.people == {"anna": ("json://one", "json://two"), "ivan": ("json://three",)}
 
 
+@pytest.mark.parametrize("said", ["[" * 5000, "9" * 5000, '"'])
+def test_a_configuration_is_text_with_or_without_a_mark_at_its_beginning(tmp_path: Path, said: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[mail]\nurl = "smtps://mail.example"\nfrom = "help@desk.example"\n', "utf-8-sig")
+    assert configuration.read(str(path)).mail_url == "smtps://mail.example"
+    path.write_text(f"theme = {said}")
+    with pytest.raises(BadInput, match="is no TOML"):
+        configuration.read(str(path))
+
+
 def test_keys_are_for_ever_and_tell_nothing() -> None:
     assert idempotency_key("message:7") == idempotency_key("message:7") != idempotency_key("message:8")
     assert "message" not in idempotency_key("message:7")

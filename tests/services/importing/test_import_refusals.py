@@ -80,6 +80,8 @@ def test_a_missing_file_and_a_senseless_moment_are_bad_input(taker: Taker, tmp_p
     ("text", "said"),
     [
         ("[columns", "no TOML"),
+        ("columns = " + "[" * 5000, "no TOML"),
+        ("columns = " + "9" * 5000, "no TOML"),
         ('layuot = "events"', "layout"),
         ('layout = "wide"\n[columns]\nid = "a"', "x.toml:1: layout"),
         ('[columns]\nid = "a"\nat = "b"', "'state'"),
