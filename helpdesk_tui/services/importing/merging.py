@@ -66,13 +66,20 @@ class _Course:
     def take(self, values: Columns) -> None:
         """Take what one step says. A state in which it is open takes its closing back, one in which it does not wait the word of a wait,
         also where it was written before these were known."""
-        self.columns |= values
-        self.states.enter(values)
         state = values.get("state")
+        self.columns |= self._closing(values) if state == "closed" else values
+        self.states.enter(values)
         if state in OPEN_STATES and self.columns.get("closed_at") is not None:
             self.columns["closed_at"] = None
         if state is not None and state not in PAUSE_STATES and self.columns.get("pause_note"):
             self.columns["pause_note"] = ""
+
+    def _closing(self, values: Columns) -> Columns:
+        """A closing is the resolution too where none stands before it, whichever of them was known first."""
+        if self.columns.get("resolved_at") is None or self.columns.get("state") in OPEN_STATES:
+            return {"resolved_at": values.get("closed_at"), **values}
+        is_assumed = values.get("resolved_at") == values.get("closed_at")
+        return {name: value for name, value in values.items() if not (is_assumed and name in ("resolved_at", "resolved_by_id"))}
 
     @property
     def whole(self) -> Columns:

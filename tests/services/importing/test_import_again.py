@@ -201,6 +201,18 @@ def test_a_wait_that_comes_late_leaves_no_word_on_what_does_not_wait(taker: Take
     assert taker.row("Case3", "pause_note") == {"pause_note": ""}
 
 
+@pytest.mark.parametrize(
+    ("words", "late"), [(("Take in charge ticket", "Resolve ticket", "Closed"), 1), (("Resolve ticket", "Closed", "Wait", "Closed"), 2)]
+)
+def test_a_row_that_comes_late_says_what_resolved_it_as_in_its_place(taker: Taker, words: tuple[str, ...], late: int) -> None:
+    taker.events(*_course("Whole", *words))
+    rows = _course("Late", *words)
+    taker.events(*rows[:late], *rows[late + 1 :])
+    taker.events(rows[late])
+    columns = "state, resolved_at, closed_at"
+    assert taker.row("Late", columns) == taker.row("Whole", columns)
+
+
 def test_reopenings_here_and_in_the_file_add_up_whoever_says_the_state(taker: Taker) -> None:
     rows = _reopened_course()
     taker.events(*rows[:4])
