@@ -173,6 +173,16 @@ class TestCompletion:
     def test_an_unknown_shell_is_refused(self, bare_cli: Cli) -> None:
         assert "no completion for 'elvish'" in bare_cli("completion", "elvish").err
 
+    @pytest.mark.parametrize(
+        ("shell", "file", "content"), [("bash", ".bashrc", b"# caf\xe9\n"), ("zsh", ".zfunc", b""), ("fish", ".config", b"")]
+    )
+    def test_what_cannot_be_installed_is_printed_instead(self, bare_cli: Cli, alone: Path, shell: str, file: str, content: bytes) -> None:
+        (alone / file).write_bytes(content)
+        ran = bare_cli("completion", shell, "--install")
+        assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+        assert f"`helpdesk completion {shell}` prints it" in ran.err
+        assert (alone / file).read_bytes() == content
+
 
 class TestProcess:
     def test_nobody_reads_the_output(self, alone: Path) -> None:
