@@ -7,7 +7,7 @@ names of other clients but `Costs`, which no export for the client reads.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -99,7 +99,10 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What later changes to a closed period come to: an amount, minutes that count or are given back, tickets more or less."""
+    """What later changes to a closed period come to: an amount, minutes that count or are given back, tickets more or less.
+
+    `ticket_amount` is what of the amount is for tickets; None in figures that were frozen without it.
+    """
 
     period: str
     start_at: Instant
@@ -107,6 +110,7 @@ class Correction:
     minutes: int
     tickets: int
     ticket_ids: tuple[int, ...]
+    ticket_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +230,7 @@ def thawed(document: Mapping[str, Any]) -> Statement:
 def _read(make: type[T], document: Mapping[str, Any]) -> T:
     values = {}
     for field in fields(make):
-        value = document[field.name]
+        value = document[field.name] if field.default is MISSING else document.get(field.name, field.default)
         read = _READ.get(str(field.type))
         values[field.name] = value if read is None or value is None else read(value)
     return make(**values)

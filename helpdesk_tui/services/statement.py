@@ -171,26 +171,35 @@ def _corrections(reader: Reader, periods: Sequence[Period], account: Account, te
         start_at = home.start_at
         settling = next((one for one in periods if one.start_at > start_at and not one.is_closed), None)
         is_settling = settling is not None and settling.start_at == account.period.start_at
-        delta = _tickets_since(reader, home, closed) if is_settling else 0
+        delta, for_tickets = _tickets_since(reader, home, closed, terms) if is_settling else (0, Decimal(0))
         ids = {part.ticket_id for part in account.parts if part.is_late and part.home_at == start_at and part.treatment not in PENDING}
         uses = [use for use in account.uses if use.group.home_at == start_at]
-        amount = statement_lines.late_amount(account, terms, start_at) + cents(home.terms.ticket_price * delta)
+        amount = statement_lines.late_amount(account, terms, start_at) + for_tickets
         minutes = sum(use.group.minutes for use in uses)
         if amount or minutes or delta:
-            found.append(Correction(home.name, start_at, amount, minutes, delta, tuple(sorted(ids))))
+            found.append(Correction(home.name, start_at, amount, minutes, delta, tuple(sorted(ids)), for_tickets))
     return tuple(found)
 
 
-def _tickets_since(reader: Reader, home: Period, closed: Iterable[Period]) -> int:
-    """By how much the number of tickets that a closed period pays for has changed since it was closed, beside what was corrected already."""
-    if not home.terms.ticket_price:
-        return 0
+def _tickets_since(reader: Reader, home: Period, closed: Iterable[Period], terms: statement_lines.Terms) -> tuple[int, Decimal]:
+    """By how much what a closed period pays for has changed since, beside what was corrected already: tickets, and the amount for them.
+
+    Each ticket has the price of its own version.
+    """
+    prices = {version: one.ticket_price for version, one in terms.items() if one.ticket_price}
+    if not prices:
+        return 0, Decimal(0)
     known = [frozen_of(one) for one in closed]
     own = next(one for one in known if one.start_at == home.start_at)
-    paid = sum(int(line.quantity) for line in own.lines if line.kind == kinds.TICKETS)
-    corrected = sum(one.tickets for statement in known for one in statement.corrections if one.start_at == own.start_at)
+    paid = [line for line in own.lines if line.kind == kinds.TICKETS]
+    corrected = [one for statement in known for one in statement.corrections if one.start_at == own.start_at]
     counts = agreements.ticket_counts(reader, home.agreement_id, home.start_at, home.end_at)
-    return sum(counts.values()) - paid - corrected
+    due = {version: count for version, count in counts.items() if version in prices}
+    amount = cents(sum((prices[version] * count for version, count in due.items()), Decimal(0))) - own.net(kinds.TICKETS)
+    for one in corrected:
+        amount -= cents(home.terms.ticket_price * one.tickets) if one.ticket_amount is None else one.ticket_amount
+    delta = sum(due.values()) - sum(int(line.quantity) for line in paid) - sum(one.tickets for one in corrected)
+    return delta, amount
 
 
 def _penalties(reader: Reader, account: Account) -> tuple[PenaltyLine, ...]:

@@ -86,6 +86,25 @@ class MoneyDesk:
             writer.add(tables.EngineerCost(person_id=self.small.ids.people[who], from_at=since, hour=amount, currency=currency))
 
 
+def later_terms(money: MoneyDesk, at: Instant, **changed: object) -> int:
+    """Other terms about money from a moment on, with the same services; returns the new version."""
+    first = money.small.ids.agreements["acme-2026"]
+    with money.small.desk.store.write() as writer:
+        row = writer.row("SELECT agreement_id, calendar_id FROM agreement_version WHERE id = ?", (first,))
+        assert row is not None
+        later = writer.add(
+            tables.AgreementVersion(
+                agreement_id=row[0], number=2, in_force_at=at, valid_from_at=at, calendar_id=row[1],
+                commercial=json.dumps({**TERMS, **changed}),
+            )
+        )  # fmt: skip
+        writer.run(
+            "INSERT INTO agreement_service (version_id, service_id, scope) SELECT ?, service_id, scope FROM agreement_service WHERE version_id = ?",
+            (later, first),
+        )
+        return later
+
+
 def told(statement: Statement) -> list[tuple[str, str, str]]:
     """The lines as (kind, quantity, net)."""
     return [(line.kind, line.quantity, str(line.net)) for line in statement.lines]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE
-from helpdesk_tui.services import entries, intake, limits, margin, relations
-from tests.services.closing_desk import IN_APRIL, IN_MAY, MoneyDesk, told
-from tests.small_desk import MONDAY_9, SmallDesk
+from helpdesk_tui.services import entries, intake, limits, margin, relations, working
+from tests.services.closing_desk import IN_APRIL, IN_MAY, MoneyDesk, later_terms, told
+from tests.small_desk import MONDAY_9, SmallDesk, utc
 
 
 @pytest.fixture
@@ -111,6 +113,31 @@ def test_a_visit_taken_back_whole_leaves_its_place(money: MoneyDesk) -> None:
     entries.split(small.desk, small.actor("anna"), visit, [(right, None)], reason="the other ticket")
     money.confirm_all()
     assert money.sheet("2026-04").statement.corrections == ()
+
+
+# Tickets at two prices
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "paid", "back"), [("5", "7", "12.00", "-7.00"), ("0", "7", "7.00", "-7.00"), ("5", "0", "5.00", "0.00")]
+)
+def test_a_ticket_that_is_cancelled_later_is_paid_back_at_its_own_price(
+    money: MoneyDesk, first: str, second: str, paid: str, back: str
+) -> None:
+    money.terms(ticket_price=first)
+    later_terms(money, utc(2026, 3, 11), ticket_price=second)
+    small = money.small
+    small.ticket()
+    small.clock.forward_to(utc(2026, 3, 12, 9))
+    mistake = small.ticket()
+    small.clock.forward_to(IN_APRIL)
+    assert str(money.close("2026-03").net("tickets")) == paid
+    assert money.sheet("2026-04").statement.corrections == ()
+    working.cancel(small.desk, small.actor("boris"), mistake, reason="was never one")
+    assert money.sheet("2026-04").statement.net("adjustment") == Decimal(back)
+    small.clock.forward_to(IN_MAY)
+    money.close("2026-04")
+    assert money.sheet("2026-05").statement.corrections == (), "once"
 
 
 # Merged tickets

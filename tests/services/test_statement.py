@@ -17,7 +17,7 @@ from helpdesk_tui.domain.statement import frozen, thawed
 from helpdesk_tui.services import closing, penalties, working
 from helpdesk_tui.services.sheets import workbook
 from helpdesk_tui.store import tables
-from tests.services.closing_desk import IN_APRIL, TERMS, MoneyDesk
+from tests.services.closing_desk import IN_APRIL, MoneyDesk, later_terms
 from tests.small_desk import MONDAY_9, SmallDesk, utc
 
 SECRET = "internal: the client's admin is an idiot"
@@ -245,19 +245,7 @@ def test_a_price_that_changes_within_the_period_is_two_lines(small_desk: SmallDe
     small, money = small_desk, MoneyDesk(small_desk)
     money.terms(fee="1000", ticket_price="5", fee_per="seat", seats=3)
     small.ticket()
-    with small.desk.store.write() as writer:
-        row = writer.row("SELECT agreement_id, calendar_id FROM agreement_version WHERE id = ?", (small.ids.agreements["acme-2026"],))
-        assert row is not None
-        later = writer.add(
-            tables.AgreementVersion(
-                agreement_id=row[0], number=2, in_force_at=utc(2026, 3, 11), valid_from_at=utc(2026, 3, 11), calendar_id=row[1],
-                commercial=json.dumps({**TERMS, "fee": "1100", "ticket_price": "7"}),
-            )
-        )  # fmt: skip
-        writer.run(
-            "INSERT INTO agreement_service (version_id, service_id, scope) SELECT ?, service_id, scope FROM agreement_service WHERE version_id = ?",
-            (later, small.ids.agreements["acme-2026"]),
-        )
+    later_terms(money, utc(2026, 3, 11), fee="1100", ticket_price="7")
     small.clock.forward_to(utc(2026, 3, 12, 9))
     small.ticket()
     small.ticket()
