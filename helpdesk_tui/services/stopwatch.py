@@ -318,12 +318,18 @@ def recover(desk: Desk, actor: Actor, timer_id: str, *, end_at: Instant | None =
             until = Reading(timer.beat_at or 0, timer.beat_boot_id, timer.beat_boot_ms) if alive else timer.started()
         else:
             if not timer.started().at <= end_at <= job.now:
-                raise BadInput(_("The end must lie between the timer's start and now."))
+                raise BadInput(_("The end must lie between the start at {start} and now.").format(start=_to_the_second(job, timer)))
             until = Reading(end_at, job.reading.boot_id, job.reading.boot_ms - (job.now - end_at))
         logged = end(job, timer, "recovered", until=until, review="recovered")
         return Done(
             _("{time} logged on {id}, marked for your review").format(time=formats.labour(logged), id=timer.ticket_id), None, job.command_id
         )
+
+
+def _to_the_second(job: Job, timer: Timer) -> str:
+    """When the timer began: its minute alone, typed as the end, would lie before it."""
+    at, zone = timer.started().at, job.actor.zone
+    return f"{formats.instant(at, zone, job.now)}:{formats.local_time(at, zone):%S}"
 
 
 def _mine(job: Job, timer_id: str) -> Timer:

@@ -70,7 +70,7 @@ class Db:
 
 
 class Heartbeat:
-    """Calls `beat` every `every_s` seconds in a thread of its own, never behind a service that is slow.
+    """Calls `beat` every `every_s` seconds and once when it ends, in a thread of its own, never behind a service that is slow.
 
     It goes on while the console is suspended (an editor is open). `beat` opens its own connection: it runs in this thread only.
     """
@@ -91,14 +91,16 @@ class Heartbeat:
             self._thread.start()
 
     def stop(self) -> None:
-        """End, and wait for a beat that is under way."""
+        """End with a last beat, and wait for it: what is left on purpose was alive until then, not half a minute before."""
         if self._thread is not None:
             self._stop.set()
             self._thread.join()
             self._thread = None
 
     def _run(self) -> None:
-        while not self._stop.wait(self._every_s):
+        ends = False
+        while not ends:
+            ends = self._stop.wait(self._every_s)
             try:
                 self._beat()
             except HelpdeskError as error:

@@ -55,7 +55,7 @@ class Pulse:
         return self.heart.trouble if self.heart is not None else None
 
     def end(self) -> None:
-        """Stop beating: the console is left, the timer goes on."""
+        """Beat a last time and stop: the console is left, the timer goes on."""
         if self.heart is not None:
             self.heart.stop()
 

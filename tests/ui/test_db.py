@@ -92,3 +92,11 @@ def test_a_heart_beats_beside_and_tells_its_trouble() -> None:
     heart.stop()
     assert len(beats) == count
     assert len(set(beats)) == 1
+
+
+def test_a_heart_that_is_stopped_beats_a_last_time() -> None:
+    beats: list[int] = []
+    heart = Heartbeat(lambda: beats.append(threading.get_ident()), every_s=3600)
+    heart.start()
+    heart.stop()
+    assert len(beats) == 1

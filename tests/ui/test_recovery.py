@@ -89,7 +89,7 @@ async def test_it_is_kept_and_beats_from_here(small_desk: SmallDesk) -> None:
     [
         (["right", "right", "f9"], "! "),
         (["right", "right", "down", *"9:50", "f9"], "! "),
-        (["right", "right", "down", *"8:59", "f9"], "must lie between"),
+        (["right", "right", "down", *"8:59", "f9"], "must lie between the start at 09:00:00 and"),
         (["down", *"9:40", "f9"], "choose “enter a time”"),
     ],
     ids=["no time", "to come", "before the start", "a time beside another choice"],
@@ -102,6 +102,18 @@ async def test_a_time_that_cannot_be_is_refused_beside_its_field(small_desk: Sma
         await wait_for(pilot, lambda: sentence in screen_text(pilot), "the sentence")
         assert is_asked(app)
     assert entries_of(small_desk, "anna") == []
+
+
+async def test_a_console_that_is_left_was_alive_until_then(small_desk: SmallDesk) -> None:
+    """The end at the last sign of life loses nothing of what was worked before `q`, however long ago the beat before was."""
+    anna = small_desk.actor("anna")
+    async with console(small_desk) as (app, _pilot):
+        working.take(small_desk.desk, anna, small_desk.ticket(), spot=app.spot)
+        await app.news.look()
+        small_desk.clock.forward(29 * SECOND)
+    timer = stopwatch.status(small_desk.desk, anna)
+    assert timer is not None
+    assert timer.beat_at == MONDAY_9 + 29 * SECOND
 
 
 async def test_left_unanswered_it_runs_on_and_is_not_asked_again(small_desk: SmallDesk) -> None:
@@ -183,6 +195,8 @@ async def test_a_timer_that_loses_a_second_console_is_asked_about_anew(small_des
         small_desk.clock.forward(minutes=2)
         look = app.run_worker(app.recovery.look())
         await asked(app, pilot)
+        await app.news.look()
+        assert is_asked(app), "that the third console had it is no answer: it is what is asked about"
         await press(pilot, "escape")
         await look.wait()
     assert stopwatch.status(desk, anna) is not None

@@ -49,6 +49,8 @@ class Recovery:
         """Held from looking until what was asked then is answered or left."""
         self._deciding = False
         self._form: Form[str] | None = None
+        self._about: tuple[str, str | None] | None = None
+        """The timer of the question that is open, and the console that it has lost."""
 
     async def begin(self, silent_s: float) -> None:
         """Look now, and from now on."""
@@ -102,7 +104,8 @@ class Recovery:
         return isinstance(self._app.screen, ModalScreen) or (focused is not None and focused.check_consume_key("a", "a"))
 
     async def _ask(self, timer: Timer) -> None:
-        self._asked.add((timer.id, timer.console_id))
+        self._about = (timer.id, timer.console_id)
+        self._asked.add(self._about)
         self._form = self._question(timer)
         said: str | None = await self._app.push_screen_wait(self._form)
         answered_elsewhere, self._form, self._deciding = self._form is None, None, False
@@ -121,8 +124,13 @@ class Recovery:
         return key_shown(BY_ID[command_id], self._app.overrides)
 
     def _withdraw(self) -> None:
-        """The timer is another one now, or another console's: a question that is still open was answered."""
-        form = self._form
+        """The timer is another one now, or another console's: a question that is still open was answered.
+
+        News that come after the question, of how the timer became what it asks about, answer nothing.
+        """
+        form, timer = self._form, self._app.news.timer
+        if timer is not None and (timer.id, timer.console_id) == self._about:
+            return
         if form is not None and not self._deciding and self._app.screen is form:
             self._form = None
             form.dismiss(None)
