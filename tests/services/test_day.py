@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk_tui.domain.clock import HOUR, MINUTE
 from helpdesk_tui.domain.errors import NotAllowed, Refused
-from helpdesk_tui.services import day, entries, stopwatch, working
+from helpdesk_tui.services import day, entries, stopwatch, undo, working
 from tests.services.looking import resolved, taken
 from tests.small_desk import SmallDesk, utc
 
@@ -101,6 +101,19 @@ def test_earlier_days_that_wait_are_known(small_desk: SmallDesk) -> None:
     assert day.unconfirmed_days(small_desk.desk, anna) == [MONDAY]
     day.confirm(small_desk.desk, anna, MONDAY)
     assert day.unconfirmed_days(small_desk.desk, anna) == []
+
+
+def test_a_day_that_was_confirmed_is_told_so_when_it_cannot_be_undone(small_desk: SmallDesk) -> None:
+    """Not that logged time stays: that was not what was undone. A correction takes the entry's confirmation back."""
+    anna, number = small_desk.actor("anna"), small_desk.ticket()
+    small_desk.clock.forward(hours=5)
+    entries.log(small_desk.desk, anna, number, "1h")
+    day.confirm(small_desk.desk, anna)
+    with pytest.raises(Refused, match="correct an entry that is not right, and it is to be confirmed anew"):
+        undo.undo(small_desk.desk, anna)
+    [entry] = day.view(small_desk.desk, anna).entries
+    entries.correct(small_desk.desk, anna, entry.id, typed="50m", reason="coffee")
+    assert day.view(small_desk.desk, anna).unconfirmed_ms == 50 * MINUTE
 
 
 def test_a_ticket_reopened_since_was_not_resolved(small_desk: SmallDesk) -> None:
