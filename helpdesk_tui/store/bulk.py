@@ -57,7 +57,8 @@ class Bulk(Reader):
             if many:
                 self._drop_indexes()
         except driver.Error as error:
-            raise explained(error, self.path) from error
+            _clear(self.path)
+            raise explained(error, target) from error
         except OSError as error:
             raise StoreTrouble(_("{path} cannot be made: {why}.").format(path=target, why=error.strerror)) from error
 
@@ -69,7 +70,7 @@ class Bulk(Reader):
             self.connection.close()
             _clear(self.path)
         if isinstance(error, driver.Error):
-            raise explained(error, self.path) from error
+            raise explained(error, self.target) from error
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Values], alike: Mapping[str, Value] | None = None) -> None:
         """Insert rows whose values are in the order of `columns`; `alike` are columns that have one value in all of them."""
@@ -99,7 +100,7 @@ class Bulk(Reader):
             os.replace(self.path, self.target)
             _clear(self.path)  # what stood beside it while it was filled
         except driver.Error as error:
-            raise explained(error, self.path) from error
+            raise explained(error, self.target) from error
         except OSError as error:
             raise StoreTrouble(_("{path} cannot be put in place: {why}.").format(path=self.target, why=error.strerror)) from error
 

@@ -1,5 +1,6 @@
 """`helpdesk demo` from the command line: where it makes its store, what it says, what it refuses."""
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,21 @@ def test_fresh_makes_it_anew(bare_cli: Cli, alone: Path) -> None:
     ran = bare_cli("demo", "--json", "--file", file, "--fresh", "--months", "1")
     assert ran.json["tickets"] > 1_900
     assert ran.err == ""
+
+
+@pytest.mark.parametrize("most", [4096, 1_000_000])
+def test_a_full_disk_leaves_nothing_behind(bare_cli: Cli, tmp_path: Path, most: int) -> None:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        ran = bare_cli("demo", "--no-open", "--file", str(folder / "demo.db"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (3, "", 1)
+    assert f"{folder / 'demo.db'} " in ran.err
+    assert list(folder.iterdir()) == []
 
 
 def test_a_store_that_is_no_demo_is_left_alone(cli: Cli, made_store: Path) -> None:
