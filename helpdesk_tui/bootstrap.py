@@ -18,7 +18,7 @@ def open_desk(settings: Settings, clock: Clock | None = None, *, create: bool = 
     Raises StoreTrouble where there is no store and none shall be made, or where it cannot be opened.
     """
     path = settings.database
-    if not os.path.exists(path):
+    if _is_missing(path):
         if not create:
             raise StoreTrouble(
                 _(
@@ -30,6 +30,17 @@ def open_desk(settings: Settings, clock: Clock | None = None, *, create: bool = 
     store = Store(path)
     store.open()
     return Desk(store, clock or Clock())
+
+
+def _is_missing(path: str) -> bool:
+    """Whether there is no such file; not where that cannot be known (a folder that is closed to this person), which opening it says."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 @contextmanager

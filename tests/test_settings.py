@@ -137,3 +137,10 @@ def test_a_store_is_made_only_where_it_is_asked_for(env: dict[str, str]) -> None
     assert not os.path.exists(told.database)
     open_desk(told, create=True).store.close()
     assert os.path.exists(told.database)
+
+
+def test_a_store_that_cannot_be_reached_is_not_called_missing(tmp_path: Path) -> None:
+    place = tmp_path / "desk.db"
+    place.symlink_to(place)
+    with pytest.raises(StoreTrouble, match="cannot be opened"):
+        open_desk(load({}, database=str(place), user="anna"))
