@@ -127,3 +127,22 @@ async def test_foreign_text_is_text(small_desk: SmallDesk) -> None:
     async with console(small_desk, "boris", size=(200, 40), mode="board") as (_app, pilot):
         await wait_for(pilot, lambda: "Unassigned" in screen_text(pilot), "the board")
         assert all(text in screen_text(pilot) for text in (DISK, *HONEST))
+
+
+async def test_a_heading_says_that_it_is_one(small_desk: SmallDesk) -> None:
+    """What a key that acts on tickets says there leads to no key that does nothing there either."""
+    morning(small_desk)
+    async with console(small_desk, "boris", mode="board") as (app, pilot):
+        await wait_for(pilot, lambda: "At risk" in screen_text(pilot), "the board")
+        screen = app.screen
+        assert isinstance(screen, BoardScreen)
+        for _row in screen.table.ids:
+            if screen._is_on_heading():
+                break
+            await press(pilot, "j")
+        for key in ("A", "enter", "i"):
+            screen.status.clear()
+            await press(pilot, key)
+            await wait_for(pilot, lambda: "This line is a heading; what it counts stands below it." in screen_text(pilot), key)
+        await press(pilot, "home", "j", "A")
+        await wait_for(pilot, lambda: "This line is about no ticket; Enter opens" in screen_text(pilot), "another line without a ticket")

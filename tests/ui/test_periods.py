@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpdesk_tui.domain.clock import DAY
 from helpdesk_tui.services import closing, drafts, penalties, working
 from helpdesk_tui.ui.widgets.statusline import StatusLine
 from tests.services.closing_desk import IN_APRIL, MoneyDesk
@@ -232,16 +233,29 @@ async def test_auditors_read_and_do_not_write(money: MoneyDesk) -> None:
 async def test_margins_month_by_month_and_into_a_client(money: MoneyDesk) -> None:
     async with seat(money.small, "max") as here:
         await here.act("go.margins")
-        await here.until(lambda: "Margins 2026-04" in here.text, "this month")
+        await here.until(lambda: "Margins  2026-04" in here.text, "this month")
         await here.at_rest()
         await here.act("day.before")
-        await here.until(lambda: "Margins 2026-03" in here.text and "730.00 EUR" in here.text, "the month before")
+        await here.until(lambda: "Margins  2026-03" in here.text and "730.00 EUR" in here.text, "the month before")
         await here.at_rest()
         await here.act("day.after")
-        await here.until(lambda: "Margins 2026-04" in here.text, "this month again")
+        await here.until(lambda: "Margins  2026-04" in here.text, "this month again")
         await here.at_rest()
         await here.act("day.after")
         await here.says("That month has not come yet")
         await here.keys("end")
         await here.act("go.open")
         await here.until(lambda: here.app.current_mode == "periods" and "service" not in here.sentence, "a client's periods")
+
+
+async def test_no_sum_beside_the_margins_stands_without_its_currency_and_meaning(money: MoneyDesk) -> None:
+    with money.small.desk.store.write() as writer:
+        writer.run("UPDATE agreement_version SET valid_to_at = ? WHERE id = 1", (money.small.clock.now() + 30 * DAY,))
+    async with seat(money.small, "max") as here:
+        await here.act("go.margins")
+        await here.until(lambda: "Margins  2026-04" in here.text, "this month")
+        await here.act("day.before")
+        await here.until(lambda: "Margins  2026-03" in here.text, "the month before")
+        await here.act("move.bottom")
+        await here.until(lambda: "11 h 00 min on 1 ticket, 11 h 00 min and 330.00 EUR each" in here.text, "what a ticket cost")
+        assert "ACME, A-001  margin of 3 periods 2,730.00 EUR" in here.text

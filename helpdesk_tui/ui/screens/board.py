@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.codes import state_word
+from helpdesk_tui.domain.errors import Refused
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.services import board
 from helpdesk_tui.ui.places import BOARD
@@ -149,7 +150,7 @@ class BoardScreen(ListScreen):
     async def about(self, row_id: int) -> Content:
         if self.shown is None:
             return Content("")
-        seat = next((one for one in self.shown.seats if one.id == row_id), None)
+        seat = self._seat_of(row_id)
         if seat is not None:
             return self._about_seat(seat)
         rows = {section * _SECTION + row.id: row for section, one in enumerate(self.shown.sections, 1) for row in one.rows}
@@ -185,9 +186,21 @@ class BoardScreen(ListScreen):
 
     # Commands
 
+    def why_no_ticket(self) -> str:
+        return _("This line is a heading; what it counts stands below it.") if self._is_on_heading() else super().why_no_ticket()
+
+    def _seat_of(self, row_id: int | None) -> Seat | None:
+        return next((one for one in self.shown.seats if one.id == row_id), None) if self.shown is not None else None
+
+    def _is_on_heading(self) -> bool:
+        row_id = self.cursor_row
+        return row_id in self.listed and self.listed[row_id].ticket_id is None and self._seat_of(row_id) is None
+
     async def open_row(self, row_id: int) -> None:
-        seat = next((one for one in self.shown.seats if one.id == row_id), None) if self.shown is not None else None
+        seat = self._seat_of(row_id)
         if seat is None or seat.ticket_id is not None:
+            if self._is_on_heading():
+                raise Refused(self.why_no_ticket())
             await super().open_row(row_id)
             return
         from helpdesk_tui.ui.screens.queue import QueueScreen

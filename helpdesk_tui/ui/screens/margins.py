@@ -18,7 +18,7 @@ from helpdesk_tui.ui.text import MUTED, line, lines
 from helpdesk_tui.ui.widgets.columns import Cell, Column
 
 if TYPE_CHECKING:
-    from helpdesk_tui.services.margin import Margin, Margins
+    from helpdesk_tui.services.margin import Ending, Margin, Margins
 
 
 class MarginsScreen(ListScreen):
@@ -46,7 +46,7 @@ class MarginsScreen(ListScreen):
         self._month = self._month or self._this_month()
         self._shown = await self.console.call(margin.margins, self._month)
         order = ", ".join(word for word in (_("worst first"), margin.compared(self._shown)) if word)
-        self.put_heading(line((_(" Margins {month}").format(month=self._month), "bold"), (f"  {order}", MUTED)))
+        self.put_heading(line((_(" Margins  {month}").format(month=self._month), "bold"), (f"  {order}", MUTED)))
         self._rows = dict(enumerate(self._shown.rows, 1))
         return [Listed(number, _cells(row), words=row.client_key) for number, row in self._rows.items()]
 
@@ -78,9 +78,7 @@ class MarginsScreen(ListScreen):
             for one in shown.endings:
                 day = f"{formats.local_time(one.ends_at - 1, zone):%Y-%m-%d}"
                 style = "$error" if one.within <= 30 else "$warning"
-                told.append(
-                    line((day, style), f"  {one.agreement.client_name}, {one.agreement.number}  ", (money(one.margin, one.currency), MUTED))
-                )
+                told.append(line((day, style), f"  {one.agreement.client_name}, {one.agreement.number}  ", (_at_stake(one), MUTED)))
         if shown is not None and shown.overruns:
             told += [line(""), line((_("Allowance exceeded again and again"), "bold"))]
             for over in shown.overruns:
@@ -125,9 +123,16 @@ def _income(row: Margin) -> str:
     return _("income {income}: {parts}").format(income=money(row.revenue, row.currency), parts=told or _("nothing"))
 
 
+def _at_stake(one: Ending) -> str:
+    """`margin of 3 periods 1,170.00 EUR`."""
+    n = len(one.periods)
+    told = ngettext("margin of {n} period {margin}", "margin of {n} periods {margin}", n)
+    return told.format(n=n, margin=money(one.margin, one.currency))
+
+
 def _told(row: Margin) -> str:
     worked = ngettext("{time} on {n} ticket", "{time} on {n} tickets", row.tickets).format(time=formats.labour(row.raw_ms), n=row.tickets)
     if row.ms_per_ticket is None or row.cost_per_ticket is None:
         return worked
-    each = _("{time} and {cost} each").format(time=formats.labour(row.ms_per_ticket), cost=money(row.cost_per_ticket))
+    each = _("{time} and {cost} each").format(time=formats.labour(row.ms_per_ticket), cost=money(row.cost_per_ticket, row.currency))
     return f"{worked}, {each}"
