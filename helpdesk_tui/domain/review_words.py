@@ -14,5 +14,6 @@ def reason_word(reason: str) -> str:
         "over_shift": _("makes the day longer than the shift"),
         "old": _("written down late"),
         "over_limit": _("the client's time was used up"),
+        "left": _("left without confirming it"),
     }
     return words.get(reason, reason)

@@ -214,7 +214,7 @@ def correct(
         reverse(job, entry, reason)
         approval = _approval_again(job, entry, start_at, duration_ms, entry.is_billable if billable is None else billable)
         replacement = _replacing(entry, start_at, duration_ms, reason, note, billable, approval)
-        record(job, replacement)
+        _sign_for_leaver(job, record(job, replacement), entry.engineer_id)
         said = _("Entry {id} corrected: {old} is now {new}").format(
             id=entry_id, old=formats.labour(entry.duration_ms), new=formats.labour(duration_ms)
         )
@@ -248,7 +248,7 @@ def split(desk: Desk, actor: Actor, entry_id: int, parts: Sequence[tuple[int, st
             if is_own and ticket_id != entry.ticket_id:
                 approval.append(_over_limit(job, entry.engineer_id, ticket_id, at, share, entry.kind, entry.is_billable))
             part = _replacing(entry, at, share, reason, None, None, " ".join(dict.fromkeys(filter(None, approval))))
-            record(job, replace(part, ticket_id=ticket_id))
+            _sign_for_leaver(job, record(job, replace(part, ticket_id=ticket_id)), entry.engineer_id)
             at += share
         return Done(_("Entry {id} split into {n} parts").format(id=entry_id, n=len(shares) + bool(rest)), None, job.command_id)
 
@@ -310,6 +310,13 @@ def _editable(job: Job, entry_id: int, reason: str) -> Entry:
     return entry
 
 
+def _sign_for_leaver(job: Job, entry_id: int, engineer_id: int) -> None:
+    """Where the engineer has left and cannot confirm the entry, the lead's word does."""
+    if not people.is_active(job.writer, engineer_id):
+        job.writer.add(tables.EntryConfirmation(entry_id=entry_id, confirmed_at=job.now, confirmed_by_id=job.actor.id))
+        labour.decide(job.writer, entry_id, "review", "confirmed", by_id=job.actor.id, at=job.now)
+
+
 def leads(job: Job, engineer_id: int) -> bool:
     """Whether the actor is a lead of this engineer's team."""
     team_id = people.team_of(job.writer, engineer_id)
@@ -356,7 +363,8 @@ def approve(desk: Desk, actor: Actor, entry_id: int, *, accept: bool = True, rea
             raise NotFound(_("There is no work entry {id} of your team.").format(id=entry_id))
         if not may_approve(actor, entry):
             raise NotAllowed(_("Nobody approves own time; another lead must."))
-        if "approval:" not in entry.review:
+        is_orphan = not entry.is_confirmed and not entry.is_reversed and not people.is_active(job.writer, entry.engineer_id)
+        if "approval:" not in entry.review and not is_orphan:
             raise Refused(_("Entry {id} waits for no approval.").format(id=entry_id))
         if not accept and not reason.strip():
             raise BadInput(_("Refusing time needs a reason for {name}.").format(name=entry.engineer_name))
@@ -365,5 +373,7 @@ def approve(desk: Desk, actor: Actor, entry_id: int, *, accept: bool = True, rea
         labour.decide(job.writer, entry_id, "approval", decision, by_id=actor.id, at=job.now)
         if not accept:
             reverse(job, entry, reason)
+        elif is_orphan:
+            _sign_for_leaver(job, entry_id, entry.engineer_id)
         said = _("Approved: {time} of {name} on {id}") if accept else _("Refused: {time} of {name} on {id}")
         return Done(said.format(time=formats.labour(entry.duration_ms), name=entry.engineer_name, id=entry.ticket_id), None, job.command_id)

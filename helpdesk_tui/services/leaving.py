@@ -1,4 +1,4 @@
-"""Somebody leaves (RULES.md §6): tickets and the running timer go to the lead, all at once, and the person no longer works here."""
+"""Somebody leaves (RULES.md §6): tickets, timer and unconfirmed time go to the lead, at once, and the person no longer works here."""
 
 from dataclasses import dataclass
 
@@ -34,17 +34,18 @@ def leave(desk: Desk, actor: Actor, login: str, *, to: str | None = None) -> Don
         shifts.end_all_of(job.writer, leaver.id, heir.id, job.now)
         given = [_inherit(job, number, heir) for number in workload.unfinished(job.writer, leaver.id)]
         count, left = given.count(heir.id), given.count(None)
+        unsure = labour.leave_to_lead(job.writer, leaver.id, "left", job.now)
         gone = people.retire(job.writer, leaver.id, job.now)
         if count:
             text = ngettext("{n} ticket of {who}, who has left, is yours", "{n} tickets of {who}, who has left, are yours", count)
             handing_out.tell_of(job, heir.id, text.format(n=count, who=leaver.name))
         said = ngettext("{who} has left: {n} ticket goes to {heir}{logged}", "{who} has left: {n} tickets go to {heir}{logged}", count)
         said = said.format(who=leaver.name, n=count, heir=heir.name, logged=logged(ms))
-        return Done(said, None, job.command_id, warnings=_warnings(job, parting, left, gone))
+        return Done(said, None, job.command_id, warnings=_warnings(job, parting, left, gone, unsure))
 
 
-def _warnings(job: Job, parting: _Parting, left: int, gone: int) -> tuple[str, ...]:
-    """What is to be seen to: who still names the leaver, `left` tickets without anybody, `gone` shifts taken away."""
+def _warnings(job: Job, parting: _Parting, left: int, gone: int, unsure: int) -> tuple[str, ...]:
+    """What is to be seen to: who still names the leaver, `left` tickets without anybody, `gone` shifts taken away, `unsure` entries."""
     leaver, heir = parting.leaver.name, parting.heir.name
     warnings = [_("{what} still names {who}").format(what=what, who=leaver) for what in people.named_in(job.writer, parting.leaver.id)]
     if left:
@@ -55,6 +56,9 @@ def _warnings(job: Job, parting: _Parting, left: int, gone: int) -> tuple[str, .
         warnings.append(told.format(n=left, heir=heir))
     if gone:
         warnings.append(ngettext("{n} shift to come was taken away", "{n} shifts to come were taken away", gone).format(n=gone))
+    if unsure:
+        told = ngettext("{n} entry that {who} has not confirmed waits", "{n} entries that {who} has not confirmed wait", unsure)
+        warnings.append(_("{what} for the lead: helpdesk approve").format(what=told.format(n=unsure, who=leaver)))
     return tuple(warnings)
 
 

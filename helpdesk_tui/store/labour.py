@@ -143,15 +143,36 @@ def who_ended(reader: Reader, timer_id: str) -> Row | None:
     )
 
 
+_UNCONFIRMED = """e.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM entry_confirmation c WHERE c.entry_id = e.id)
+             AND NOT EXISTS (SELECT 1 FROM work_entry r WHERE r.reverses_id = e.id)"""
+
+
 def unconfirmed_starts(reader: Reader, engineer_id: int, before_at: Instant) -> list[Instant]:
     """When the engineer's entries began that nobody has confirmed or taken back, those before a moment."""
     rows = reader.rows(
-        """SELECT e.start_at FROM work_entry e WHERE e.engineer_id = ? AND e.start_at < ? AND e.reverses_id IS NULL
-             AND NOT EXISTS (SELECT 1 FROM entry_confirmation c WHERE c.entry_id = e.id)
-             AND NOT EXISTS (SELECT 1 FROM work_entry r WHERE r.reverses_id = e.id)""",
-        (engineer_id, before_at),
+        f"SELECT e.start_at FROM work_entry e WHERE e.engineer_id = ? AND e.start_at < ? AND {_UNCONFIRMED}", (engineer_id, before_at)
     )
     return [int(row[0]) for row in rows]
+
+
+def leave_to_lead(writer: Writer, engineer_id: int, reason: str, at: Instant) -> int:
+    """Let the lead decide about what the engineer has not confirmed; what a lead has approved already is confirmed by that.
+
+    Returns how many entries wait for it.
+    """
+    writer.run(
+        f"""INSERT INTO entry_confirmation (entry_id, confirmed_at, confirmed_by_id) SELECT e.id, ?, v.decided_by_id FROM work_entry e
+              JOIN entry_review v ON v.entry_id = e.id AND v.kind = 'approval' AND v.decision = 'approved'
+             WHERE e.engineer_id = ? AND {_UNCONFIRMED}""",
+        (at, engineer_id),
+    )
+    writer.run(
+        f"""INSERT INTO entry_review (entry_id, kind, reason, opened_at) SELECT e.id, 'approval', ?, ? FROM work_entry e
+             WHERE e.engineer_id = ? AND {_UNCONFIRMED}
+               AND NOT EXISTS (SELECT 1 FROM entry_review v WHERE v.entry_id = e.id AND v.kind = 'approval')""",
+        (reason, at, engineer_id),
+    )
+    return int(writer.value(f"SELECT count(*) FROM work_entry e WHERE e.engineer_id = ? AND {_UNCONFIRMED}", (engineer_id,)))
 
 
 def decide(writer: Writer, entry_id: int, kind: str, decision: str, *, by_id: int, at: Instant) -> None:

@@ -32,9 +32,11 @@ def test_time_of_a_console_that_had_fallen_silent_is_for_review(small_desk: Smal
             handing.assign(small_desk.desk, small_desk.actor("boris"), number, "ivan")
     leaving.leave(small_desk.desk, small_desk.actor("boris"), "anna")
     told = [
-        (one.end_reason, one.review) for number in numbers for one in entries.of_ticket(small_desk.desk, small_desk.actor("boris"), number)
+        (one.end_reason, "review:recovered" in one.review)
+        for number in numbers
+        for one in entries.of_ticket(small_desk.desk, small_desk.actor("boris"), number)
     ]
-    assert told == [("assigned", ""), ("left", "review:recovered")]
+    assert told == [("assigned", False), ("left", True)]
 
 
 def test_a_lead_who_sees_few_clients_lets_all_tickets_go_and_sees_no_more_of_them(small_desk: SmallDesk) -> None:
@@ -42,7 +44,10 @@ def test_a_lead_who_sees_few_clients_lets_all_tickets_go_and_sees_no_more_of_the
     limit(small_desk, "boris", "acme")
     done = leaving.leave(small_desk.desk, small_desk.actor("boris"), "anna")
     assert done.said.startswith("Anna Petrova has left: 1 ticket goes to Boris Lead")
-    assert done.warnings == ("1 ticket waits to be taken: Boris Lead may not see its client",)
+    assert done.warnings == (
+        "1 ticket waits to be taken: Boris Lead may not see its client",
+        "2 entries that Anna Petrova has not confirmed wait for the lead: helpdesk approve",
+    )
     assert (load(small_desk, own).assignee_login, load(small_desk, other).assignee_id) == ("boris", None)
     with small_desk.desk.store.read() as reader:
         assert labour.timer_of(reader, small_desk.ids.people["anna"]) is None
@@ -70,3 +75,26 @@ def test_what_the_leaver_looked_after_for_somebody_goes_back_all_the_same(small_
     small_desk.clock.forward_to(MONDAY_9 + DAY)
     rota.give_back_due(small_desk.desk, small_desk.actor("anna"))
     assert load(small_desk, number).assignee_login == "anna"
+
+
+def test_time_that_the_leaver_has_not_confirmed_waits_for_the_lead_who_signs_for_it(small_desk: SmallDesk) -> None:
+    egor, dina, ticket = small_desk.actor("egor"), small_desk.actor("dina"), small_desk.ticket()
+    small_desk.clock.forward(hours=3)
+    for typed in ("09:00-10:00", "10:00-10:20", "10:30-10:45"):
+        entries.log(small_desk.desk, egor, ticket, typed)
+    entries.log(small_desk.desk, egor, ticket, "2026-02-20 09:00-09:30")
+    right, wrong, typo, old = (one.id for one in sorted(entries.of_ticket(small_desk.desk, dina, ticket), key=lambda one: one.id))
+    entries.approve(small_desk.desk, dina, old)
+    done = leaving.leave(small_desk.desk, small_desk.actor("dina"), "egor")
+    assert "3 entries that Egor" in done.warnings[-1], done.warnings
+    with small_desk.desk.store.read() as reader:
+        assert [one.id for one in labour.open_reviews(reader, "approval")] == [right, wrong, typo]
+    entries.approve(small_desk.desk, dina, right)
+    entries.approve(small_desk.desk, dina, wrong, accept=False, reason="was never done")
+    entries.correct(small_desk.desk, dina, typo, typed="30m", reason="typo")
+    left = [one for one in entries.of_ticket(small_desk.desk, dina, ticket) if one.reverses_id is None and not one.is_reversed]
+    assert [(one.duration_ms // 60_000, one.is_confirmed) for one in sorted(left, key=lambda one: one.id)] == [
+        (60, True), (30, True), (30, True),
+    ]  # fmt: skip
+    with small_desk.desk.store.read() as reader:
+        assert labour.open_reviews(reader, "approval") == []
