@@ -180,6 +180,16 @@ def test_a_file_whose_name_is_too_long_is_told_by_its_name(cli: Cli, small_desk:
     assert head(small_desk) == before
 
 
+@pytest.mark.parametrize("words", [("absence", "import"), ("shift", "import"), ("setup", "plan"), ("import",)], ids=" ".join)
+@pytest.mark.parametrize("content", ["[" * 50_000, "9" * 50_000, "x" * 50_000 + " = 1\n"], ids=["json", "digits", "name"])
+def test_a_file_of_another_kind_is_not_repeated_on_the_screen(cli: Cli, tmp_path: Path, words: tuple[str, ...], content: str) -> None:
+    file = tmp_path / "wrong"
+    file.write_text(content)
+    ran = cli(*words, str(file), "--as", "olga")
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert len(ran.err) < 1000
+
+
 def test_tickets_of_a_client_that_is_not_granted_do_not_exist(cli: Cli, small_desk: SmallDesk) -> None:
     secret = str(small_desk.ticket(client="globex", requester="carl"))
     mine = str(small_desk.ticket())

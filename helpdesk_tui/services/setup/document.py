@@ -19,6 +19,8 @@ from helpdesk_tui.services.setup.values import meant, shown
 
 Form = dict[str, object]
 MOST_MISTAKES = 200
+LONGEST_NAME = 60
+"""So much of a name that means nothing goes into a sentence: in a file of another kind the whole file is one."""
 _CSV = ("requesters", "shifts", "absences")
 
 
@@ -133,7 +135,10 @@ def parse_document(name: str, text: str) -> Document:
             known = [*BY_SECTION, *(f"{base}_csv" for base in _CSV)]
             near = meant(section, known)
             document.wrong(
-                place, _("a desk has no section “{name}”; it has {names}{near}").format(name=section, names=", ".join(known), near=near)
+                place,
+                _("a desk has no section “{name}”; it has {names}{near}").format(
+                    name=section[:LONGEST_NAME], names=", ".join(known), near=near
+                ),
             )
     return document
 
@@ -286,6 +291,6 @@ def _check_columns(document: Document, kind: Kind, place: Place, columns: list[s
         if column not in _names(kind):
             near = meant(column, _names(kind))
             sentence = _("no column “{name}” for {word}; columns are {names}{near}").format(
-                word=kind.word, name=column, names=", ".join(_names(kind)), near=near
+                word=kind.word, name=column[:LONGEST_NAME], names=", ".join(_names(kind)), near=near
             )
             document.wrong(place, sentence)
