@@ -85,7 +85,8 @@ def of_person(desk: Desk, actor: Actor, login: str = "", typed: str = "", *, zon
     now, where = desk.clock.now(), zone or actor.zone
     period = period_of(typed, now, where)
     with desk.store.read() as reader:
-        person = people.person(reader, actor.id) if not login.strip() else people.engineer_named(reader, login.strip())
+        typed_login = login.strip()
+        person = people.engineer_named(reader, typed_login, may_have_left=True) if typed_login else people.person(reader, actor.id)
         _may_see(actor, person)
         span = bounds(period, where)
         booked = [

@@ -339,7 +339,7 @@ def _only(reader: Reader, actor: Actor, asked: Asked) -> Only:
 
 
 def _engineer(reader: Reader, actor: Actor, found: Reach, login: str) -> int:
-    person = people.engineer_named(reader, login)
+    person = people.engineer_named(reader, login, may_have_left=True)
     is_near = found.team_ids is None or person.team_id in found.team_ids
     if (found.engineer_id is not None and person.id != found.engineer_id) or not is_near:
         raise NotAllowed(_("{name} may not look at the figures of {login}.").format(name=actor.name, login=login))

@@ -148,11 +148,12 @@ def person(reader: Reader, person_id: int) -> PersonRow:
     return record(PersonRow, row, "is_vip")
 
 
-def engineer_named(reader: Reader, login: str) -> PersonRow:
-    """An active engineer by login. Raises BadInput."""
+def engineer_named(reader: Reader, login: str, *, may_have_left: bool = False) -> PersonRow:
+    """An engineer by login, one who works here or, for who looks back, one who did. Raises BadInput."""
     row = reader.row(
-        f"""{_PEOPLE} WHERE e.is_active AND p.id = (SELECT person_id FROM identity WHERE kind = 'login' AND value = ?)""",
-        (login.casefold(),),
+        f"""{_PEOPLE} WHERE (e.is_active OR (? AND e.person_id IS NOT NULL))
+             AND p.id = (SELECT person_id FROM identity WHERE kind = 'login' AND value = ?)""",
+        (may_have_left, login.casefold()),
     )
     if row is None:
         raise BadInput(_("There is no engineer {login!r}{meant}").format(login=login, meant=_meant(reader, login.casefold())))

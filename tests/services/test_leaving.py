@@ -1,10 +1,14 @@
 """Who leaves (RULES.md §6) takes nothing along: what was looked after for others, what the lead may not see, a console left open."""
 
+from datetime import date
+
 import pytest
 
 from helpdesk_tui.domain.clock import DAY, HOUR
 from helpdesk_tui.domain.errors import NotAllowed
-from helpdesk_tui.services import entries, handing, leaving, rota, shift_end, stopwatch, working
+from helpdesk_tui.domain.report_period import parse
+from helpdesk_tui.services import earning, entries, figures, handing, leaving, rota, shift_end, stopwatch, working
+from helpdesk_tui.services.figures import Asked
 from helpdesk_tui.services.stopwatch import Spot
 from helpdesk_tui.store import labour, tables
 from tests.people import limit
@@ -98,3 +102,14 @@ def test_time_that_the_leaver_has_not_confirmed_waits_for_the_lead_who_signs_for
     ]  # fmt: skip
     with small_desk.desk.store.read() as reader:
         assert labour.open_reviews(reader, "approval") == []
+
+
+def test_points_and_figures_of_somebody_who_has_left_can_still_be_looked_at(small_desk: SmallDesk) -> None:
+    resolved(small_desk)
+    small_desk.clock.forward(days=10)
+    boris = small_desk.actor("boris")
+    before = earning.of_person(small_desk.desk, boris, "anna").total
+    leaving.leave(small_desk.desk, boris, "anna")
+    assert earning.of_person(small_desk.desk, boris, "anna").total == before > 0
+    march = Asked(parse("2026-03", date(2026, 3, 12)), engineer="anna")
+    assert figures.trace(small_desk.desk, boris, march, "resolved").found == 1
