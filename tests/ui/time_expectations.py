@@ -47,6 +47,7 @@ async def _return(seat: Seat, place: str) -> None:
     await seat.says(f"Back on {number}")
     assert seat.timer is not None
     assert seat.timer.ticket_id == number
+    await seat.until(lambda: seat.app.current_mode == "ticket" and seat.app.ticket_id == number, "the interrupted ticket in sight")
     await rest(seat)
 
 

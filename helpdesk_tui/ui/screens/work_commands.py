@@ -26,7 +26,7 @@ class WorkCommands(Acting):
             await self.show_next(done.ticket.id)
 
     async def show_next(self, ticket_id: int) -> None:
-        """Where the ticket that *next* has given is shown: opened, so that work can begin."""
+        """Where the ticket that *next* has given, or that was interrupted, is shown: opened, so that work can begin."""
         said = self.status.sentence
         await self.console.open_ticket(ticket_id)
         self.console.tell(said, "good")
@@ -76,7 +76,9 @@ class WorkCommands(Acting):
     async def do_timer_return(self) -> None:
         from helpdesk_tui.services import stopwatch
 
-        await self.one(stopwatch.return_to_parked, self.console.spot)
+        done = await self.one(stopwatch.return_to_parked, self.console.spot)
+        if done.ticket is not None:
+            await self.show_next(done.ticket.id)
 
     # Waiting, and going on
 
