@@ -81,23 +81,34 @@ _HIDDEN = frozenset(
 )
 
 
+_ONLY_YES = frozenset({"automatic"})
+"""What is told where it is so: most messages were written by somebody."""
+
+
 def changes(event: EventRow, names: Names, zone: str, now: Instant) -> list[str]:
-    """What an event changed, from what to what, and what else it says."""
+    """What an event changed, from what to what, and what else it says; nothing became nothing is no change."""
     payload = event.payload or {}
     before, after = payload.get("before"), payload.get("after")
     told = [
         f"{_field(name)} {_value(name, value, names, zone, now)}"
         for name, value in payload.items()
-        if name not in _HIDDEN and value not in (None, "", [], {}) and not isinstance(value, dict | list)
+        if name not in _HIDDEN
+        and value not in (None, "", [], {})
+        and not isinstance(value, dict | list)
+        and (value is not False or name not in _ONLY_YES)
     ]
     if isinstance(after, dict):
         was = before if isinstance(before, dict) else {}
         for name, value in after.items():
-            if name not in _HIDDEN and was.get(name) != value:
+            if name not in _HIDDEN and _or_none(was.get(name)) != _or_none(value):
                 told.append(
                     f"{_field(str(name))} {_value(str(name), was.get(name), names, zone, now)} → {_value(str(name), value, names, zone, now)}"
                 )
     return told
+
+
+def _or_none(value: object) -> object:
+    return None if value == "" else value
 
 
 def _field(name: str) -> str:

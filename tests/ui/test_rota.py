@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from helpdesk_tui.services import intake, shifts
 from helpdesk_tui.services.making import NewTicket
 from helpdesk_tui.store import tables
@@ -153,3 +155,11 @@ async def test_a_phone_entry_names_the_price_of_what_is_out_of_scope(small_desk:
         await here.until(lambda: "! not covered by agreement A-002" in here.text, "not covered")
         await here.keys("escape")
         await here.place("queue")
+
+
+@pytest.mark.parametrize("width", [80, 100, 109, 110])
+async def test_no_day_of_the_week_is_left_out(small_desk: SmallDesk, width: int) -> None:
+    async with seat(small_desk, "boris", (width, 30)) as here:
+        await on_rota(here)
+        header = next(row for row in here.text.splitlines() if row.strip().startswith("engineer"))
+        assert all(day in header for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")), header

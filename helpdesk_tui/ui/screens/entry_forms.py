@@ -91,7 +91,7 @@ async def _corrected(screen: Acting, entry: Entry, values: Values) -> Content:
         told = _("{time} goes to {ticket}, {rest} stays on {id}")
         return safe(told.format(time=formats.labour(duration_ms), ticket=ticket, rest=rest, id=entry.ticket_id))
     if parsed is None:
-        return safe(_("{time} stay as they are").format(time=spent))
+        return safe(_("stays as it is: {time}").format(time=spent))
     started = parsed.started_at if parsed.started_at is not None else entry.start_at
     since = formats.instant_full(started, screen.console.actor.zone)
     return safe(_("{old} become {new} from {since}").format(old=spent, new=formats.labour(duration_ms), since=since))

@@ -35,6 +35,8 @@ class RotaScreen(ListScreen):
     NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"list.add": (STEER, SET_UP), "list.remove": (STEER, SET_UP)}
     HEADING = "Who is on when"
     EMPTY = "Nobody works here yet: `helpdesk setup apply` makes engineers and teams."
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    """Only from there on all days of a week have room beside what is known of an engineer."""
     COLUMNS: ClassVar[Sequence[Column]] = (Column(_("engineer"), 0, least=16),)
 
     def __init__(self) -> None:
