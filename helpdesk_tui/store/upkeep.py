@@ -10,7 +10,7 @@ from helpdesk_tui.domain import chain
 from helpdesk_tui.domain.errors import BadInput, Refused, StoreTrouble
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.store import driver
-from helpdesk_tui.store.engine import explained
+from helpdesk_tui.store.engine import explained, is_damage
 
 COUNTED = ("ticket", "message", "event", "work_entry", "person", "client")
 BESIDE = ("-wal", "-shm", "-journal")
@@ -163,7 +163,12 @@ def _copied(path: str, part: str) -> Facts:
                 target.close()
         finally:
             source.close()
-    made = facts(part)
+    try:
+        made = facts(part)
+    except StoreTrouble as error:
+        if isinstance(error.__cause__, driver.Error) and is_damage(error.__cause__):
+            raise explained(error.__cause__, path) from error  # what is wrong with the copy was wrong with the original
+        raise
     if made.faults:
         raise StoreTrouble(_("{path} is damaged: {fault}. Nothing was changed.").format(path=path, fault=made.faults[0]))
     if not made.same_content(wanted):

@@ -74,6 +74,16 @@ class TestBackup:
             backed_up(small_desk, str(tmp_path / "copy.db"))
         assert not list(tmp_path.glob("copy.db*"))
 
+    @pytest.mark.parametrize("place", [5_000, 50_000, 200_000])
+    def test_what_is_damaged_is_told_of_the_store_and_not_of_the_copy(self, small_desk: SmallDesk, tmp_path: Path, place: int) -> None:
+        small_desk.desk.store.close()
+        with Path(small_desk.desk.store.path).open("r+b") as file:
+            file.seek(place)
+            file.write(b"\xa7\x3c" * 3000)
+        with pytest.raises(StoreTrouble, match="damaged") as caught:
+            backed_up(small_desk, str(tmp_path / "copy.db"))
+        assert caught.value.sentence.startswith(f"{small_desk.desk.store.path} is damaged")
+
 
 class TestRestore:
     def restore(self, small_desk: SmallDesk, backup: str, login: str = "olga") -> upkeep.Restored:
