@@ -49,7 +49,7 @@ def cells(row: QueueRow, zone: str, now: Instant) -> Row:
 
 def deadline(row: QueueRow, zone: str, now: Instant) -> Cell:
     """Working time left of the next target as `h:mm`; what a ticket waits for whose clock stands still, or that has none; a dash where
-    nothing is promised. A wait that its agreement does not pause for, as most do not for a vendor, shows the time that runs on."""
+    nothing is promised. A wait that its agreement does not pause for, by default a vendor's, shows the time that runs on."""
     stands_still = row.is_paused or row.left_s is None
     if stands_still and row.state in ("waiting_client", "waiting_vendor"):
         return (f"{PAUSED} {_('client') if row.state == 'waiting_client' else _('vendor')}", "dim")
