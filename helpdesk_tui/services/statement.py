@@ -143,7 +143,9 @@ def _ticket_works(own: Sequence[Part], known: Mapping[int, TicketRow]) -> tuple[
 
 def _time(account: Account) -> Time:
     late = sum(use.group.minutes - use.overage for use in account.uses if use.group.is_late)
-    free_ms = sum(part.raw_ms for part in account.parts if part.treatment in (charging.FREE, charging.GOODWILL) and not part.is_late)
+    free = [part for part in account.parts if part.treatment in (charging.FREE, charging.GOODWILL)]
+    free += [part for group in account.groups if group.is_included for part in group.parts]
+    free_ms = sum(part.raw_ms for part in free if not part.is_late)
     return Time(
         available_min=account.available_min,
         rolled_over_min=account.rolled_over_min,

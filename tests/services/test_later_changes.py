@@ -81,7 +81,8 @@ def test_an_included_visit_out_of_scope_stays_free_and_so_does_its_correction(mo
     entry = money.work(small.ticket(service="vpn"), MONDAY_9, 90, kind="visit")
     money.work(small.ticket(), MONDAY_9 + 24 * HOUR, 60, kind="visit")
     small.clock.forward_to(IN_APRIL)
-    assert told(money.close("2026-03")) == [("fee", "1", "1000.00")]
+    march = money.close("2026-03")
+    assert (told(march), march.time.used_min, march.time.free_min) == ([("fee", "1", "1000.00")], 60, 90)
     assert money.sheet("2026-04").statement.corrections == ()
     entries.correct(small.desk, small.actor("anna"), entry, typed="2h", reason="it took longer")
     money.confirm_all()
