@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -138,6 +139,17 @@ def test_told_to_end_while_it_sends_it_leaves_nothing_in_the_midst(live: SmallDe
         rest(process)
         assert process.returncode == 0
     assert states(live.desk.store.path).keys() <= {"uncertain", "delivered", "pending"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="a process's threads are listed in /proc")
+def test_told_to_end_by_a_signal_that_the_system_gave_to_another_thread_it_ends(live: SmallDesk, mail: MailServer) -> None:
+    with loop(live.desk.store.path, mail) as process:
+        replies(live, 1)
+        wait_for(lambda: len(mail.taken) == 1, process)
+        others = [int(task.name) for task in Path(f"/proc/{process.pid}/task").iterdir() if int(task.name) != process.pid]
+        assert ctypes.CDLL(None).tgkill(process.pid, others[0], signal.SIGTERM) == 0
+        rest(process)
+        assert process.returncode == 0
 
 
 def test_under_nohup_the_loop_outlives_its_terminal(live: SmallDesk, mail: MailServer) -> None:

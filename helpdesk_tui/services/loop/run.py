@@ -84,7 +84,8 @@ class Loop:
         for lane in lanes:
             lane.start()
         for lane in lanes:
-            lane.join()
+            while lane.is_alive():
+                lane.join(TICK_S)  # without an end this thread, which alone hears of signals, sleeps on where the system gave one to another
         self._tell_if_gone()
 
     def _tell_if_gone(self) -> None:
