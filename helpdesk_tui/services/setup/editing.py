@@ -29,7 +29,9 @@ ROWS = frozenset({"cost"})
 LISTS = frozenset({"domains", "email", "phone", "telegram", "login", "roles", "pause_states", "holidays", "yearly_holidays", "clients"})
 FLAGS = frozenset({"active", "vip", "internal", "may_pick"})
 NUMBERS = frozenset({"line", "cap_active", "cap_all", "rank", "confirm_days", "idle_alarm_min"})
-LONG = TABLES | ROWS | {"note", "body"}
+PROSE = frozenset({"note", "body"})
+"""Texts that people read, taken as they are: an empty line at the end is part of one."""
+LONG = TABLES | ROWS | PROSE
 REFERS = {
     "lead": "engineers", "calendar": "calendars", "team": "teams", "client": "clients", "dedicated": "engineers", "manager": "engineers",
     "deputy": "engineers",
@@ -214,7 +216,8 @@ def _document(section: str, key: str, read_rev: str, texts: Mapping[str, str]) -
     if read_rev:
         rows.append(("key", f"rev = {inline(read_rev)}"))
     for field in kind.fields:
-        rows += [(field.name, row) for row in _rows(field, texts.get(field.name, "").strip())]
+        text = texts.get(field.name, "")
+        rows += [(field.name, row) for row in _rows(field, text if field.name in PROSE and text.strip() else text.strip())]
     lines = {number: name for number, (name, _row) in enumerate(rows, 1)}
     try:
         return parse_document(_FILE, "\n".join(row for _name, row in rows) + "\n"), lines

@@ -54,6 +54,16 @@ def test_what_a_form_saves_stands_in_the_next_export(desk: Desk, olga: Actor, se
     assert editing.changes(desk, olga, section, key, editing.begin(desk, olga, section, key).rev, {**again, **changed}) == []
 
 
+def test_a_text_keeps_the_empty_line_at_its_end(desk: Desk, olga: Actor) -> None:
+    """A form that was opened alone has nothing to say."""
+    found = editing.begin(desk, olga, "templates", "hello")
+    body = "Good day,\n\nwe have it.\n"
+    editing.save(desk, olga, "templates", "hello", found.rev, {**texts(found), "body": body})
+    again = editing.begin(desk, olga, "templates", "hello")
+    assert texts(again)["body"] == body
+    assert editing.changes(desk, olga, "templates", "hello", again.rev, texts(again)) == []
+
+
 @pytest.mark.parametrize(("section", "key", "given"), [
     ("clients", "newco", {"name": "New Co", "tier": "gold", "zone": "Europe/Berlin"}),
     ("requesters", "zoe", {"name": "Zoe", "client": "acme", "phone": "+49 30 1234567"}),
