@@ -85,7 +85,9 @@ class Loop:
             lane.start()
         for lane in lanes:
             while lane.is_alive():
-                lane.join(TICK_S)  # without an end this thread, which alone hears of signals, sleeps on where the system gave one to another
+                lane.join(
+                    TICK_S
+                )  # without an end this thread, which alone hears of signals, sleeps on where the system gave one to another
         self._tell_if_gone()
 
     def _tell_if_gone(self) -> None:
@@ -105,9 +107,9 @@ class Loop:
     def _look(self, works: Sequence[Work], lane: ThreadPoolExecutor, *, is_forced: bool) -> None:
         for work in works:
             if not self.stopping.is_set():
-                self._supervise(lane, partial(self._turn, work, is_forced=is_forced), work.name)
+                self._supervise(lane, partial(self._turn, work, is_forced=is_forced), work.name, waits=not is_forced)
 
-    def _supervise(self, lane: ThreadPoolExecutor, do: partial[None], name: str) -> None:
+    def _supervise(self, lane: ThreadPoolExecutor, do: partial[None], name: str, *, waits: bool) -> None:
         """Do one turn in its lane: whatever it ends with, the loop goes on, and says why."""
         error = lane.submit(do).exception()
         if error is None:
@@ -118,7 +120,7 @@ class Loop:
             return
         said = error.sentence if isinstance(error, HelpdeskError) else f"{type(error).__name__}: {error}"
         self._say(name, said, is_trouble=True)
-        if lane.submit(partial(self._put_off, name, said)).exception() is not None:
+        if lane.submit(partial(self._put_off, name, said)).exception() is not None and waits:
             self.stopping.wait(AGAIN_AFTER[0] / SECOND)  # the store itself is the trouble: nothing can be written down, so only wait
 
     def _put_off(self, name: str, said: str) -> None:

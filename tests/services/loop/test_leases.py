@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from helpdesk_tui.services.delivery.doors import Doors
 from helpdesk_tui.services.loop.run import Loop
 from helpdesk_tui.services.loop.turn import Turn
 from helpdesk_tui.services.loop.works import Work
-from helpdesk_tui.store import leases
+from helpdesk_tui.store import driver, leases
 from helpdesk_tui.store.leases import LeaseRow
 from tests.services.loop.conftest import Said, Turns
 from tests.small_desk import MONDAY_9, SmallDesk
@@ -124,6 +125,26 @@ def test_a_work_that_succeeds_again_is_forgiven(small_desk: SmallDesk) -> None:
     assert [text for _work, text in said.troubles] == ["Not now.", "Locked."]
     row = lease(small_desk, "shaky")
     assert (row.failures, row.note) == (0, "")
+
+
+def test_one_turn_does_not_wait_for_a_store_that_takes_nothing(small_desk: SmallDesk) -> None:
+    """A store of a newer version, a full disk: what comes again waits for better times; a single turn says so, and ends."""
+
+    class Noted(threading.Event):
+        waited: tuple[float | None, ...] = ()
+
+        def wait(self, timeout: float | None = None) -> bool:
+            self.waited += (timeout,)
+            return self.is_set()
+
+    works, said, stopping = [counting(name)[0] for name in ("one", "two", "three")], Said(), Noted()
+    loop = Loop(small_desk.desk, Doors(), works, said, stopping)
+    with closing(driver.connect(small_desk.desk.store.path)) as other:
+        other.execute("PRAGMA user_version=99")
+    loop.once()
+    assert ([name for name, _said in said.troubles], stopping.waited) == (["one", "two", "three"], ())
+    loop.round()
+    assert stopping.waited == (10, 10, 10)
 
 
 def test_a_loop_whose_store_is_gone_ends_and_says_why(small_desk: SmallDesk) -> None:
