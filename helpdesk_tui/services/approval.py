@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.domain import formats
 from helpdesk_tui.domain.allowance import Meter
-from helpdesk_tui.domain.charging import OUT_OF_SCOPE, Group
+from helpdesk_tui.domain.charging import OUT_OF_SCOPE, Group, Part
 from helpdesk_tui.domain.clock import MINUTE, Instant
 from helpdesk_tui.domain.policy import Policy
 from helpdesk_tui.domain.words import _
@@ -60,9 +61,14 @@ def word(reader: Reader, policy: Policy, ticket_id: int, found: Standing, price:
 
 def latest(decisions: Sequence[Decision], ticket_id: int, period_start_at: Instant) -> Decision | None:
     """The client's last word on the ticket itself, else that on the whole period."""
+    return next(iter(reversed(words(decisions, ticket_id, period_start_at))), None)
+
+
+def words(decisions: Sequence[Decision], ticket_id: int, period_start_at: Instant) -> list[Decision]:
+    """The client's words on the ticket itself, else those on the whole period, in order: each holds until the next."""
     own = [one for one in decisions if one.ticket_id == ticket_id and ticket_id]
     whole = [one for one in decisions if one.ticket_id is None and one.period_start_at == period_start_at]
-    return max(own or whole, key=lambda one: (one.decided_at, one.id), default=None)
+    return sorted(own or whole, key=lambda one: (one.decided_at, one.id))
 
 
 def _spent_min(reader: Reader, policy: Policy, found: Standing, said: Decision) -> int:
@@ -74,17 +80,23 @@ def _spent_min(reader: Reader, policy: Policy, found: Standing, said: Decision) 
     return sum(beyond_min(one, said, with_extra=found.meter.over_limit == "ask") for one in accounts)
 
 
-def beyond_min(account: Account, said: Decision, *, with_extra: bool) -> int:
-    """Minutes that a period charges beyond its limit for work that a word is about: overage, and `with_extra` what is out of scope."""
-    found = sum(_share(use.group, use.overage, said) for use in account.uses if use.overage > 0)
+def beyond_min(account: Account, said: Decision, *, with_extra: bool, until_at: Instant | None = None) -> int:
+    """Minutes that a period charges beyond its limit for work that a word is about, up to the next word where there is one (`until_at`):
+    overage, and `with_extra` what is out of scope."""
+    over = [(use.group, use.overage) for use in account.uses if use.overage > 0]
     if with_extra:
-        found += sum(_share(group, group.minutes, said) for group in account.groups if group.bucket == OUT_OF_SCOPE and group.minutes > 0)
-    return found
+        over += [(group, group.minutes) for group in account.groups if group.bucket == OUT_OF_SCOPE and group.minutes > 0]
+    return sum(_share(group, minutes, said, until_at) for group, minutes in over)
 
 
-def _share(group: Group, minutes: int, said: Decision) -> int:
+def _is_meant(part: Part, said: Decision, until_at: Instant | None) -> bool:
+    """Whether a word that holds until then is about this work."""
+    return said.decided_at <= part.work_at and (until_at is None or part.work_at < until_at) and said.ticket_id in (None, part.ticket_id)
+
+
+def _share(group: Group, minutes: int, said: Decision, until_at: Instant | None) -> int:
     """How many of a group's minutes beyond the limit a word is about: the last ones of a group of which it is about a part."""
-    meant = [part for part in group.parts if part.work_at >= said.decided_at and said.ticket_id in (None, part.ticket_id)]
+    meant = [part for part in group.parts if _is_meant(part, said, until_at)]
     if len(meant) == len(group.parts):
         return minutes
     return min(minutes, -(-sum(part.charged_ms for part in meant) // MINUTE))
@@ -130,31 +142,37 @@ def beyond_word(reader: Reader, every: Sequence[Account], account: Account) -> l
         return []
     decisions = limits.decisions(reader, agreement_id)
     by_word: dict[int, list[int]] = {}
-    known: dict[int, Decision | None] = {0: None}
+    known: dict[int, tuple[Decision | None, Instant | None]] = {0: (None, None)}
     shares = _by_ticket(account, with_extra=policy == "ask")
     for ticket_id in sorted(shares):
-        said = latest(decisions, ticket_id, period.start_at)
-        if said is not None or policy == "ask" or not _is_urgent(reader, ticket_id):
-            by_word.setdefault(said.id if said else 0, []).append(ticket_id)
-            known[said.id if said else 0] = said
+        said = words(decisions, ticket_id, period.start_at)
+        for one, following in zip_longest(said, said[1:]):
+            until_at = following.decided_at if following else None
+            known[one.id] = one, until_at
+            if any(part.ticket_id == ticket_id and _is_meant(part, one, until_at) for part in account.parts):
+                by_word.setdefault(one.id, []).append(ticket_id)
+        if not said and (policy == "ask" or not _is_urgent(reader, ticket_id)):
+            by_word.setdefault(0, []).append(ticket_id)
     found = []
     for number, tickets in by_word.items():
-        said = known[number]
-        minutes = sum(shares[one] for one in tickets) if said is None else _uncarried(every, account, said, with_extra=policy == "ask")
+        word_said, until_at = known[number]
+        minutes = sum(shares[one] for one in tickets)
+        if word_said is not None:
+            minutes = _uncarried(every, account, word_said, until_at, with_extra=policy == "ask")
         if minutes > 0:
-            found.append(Beyond(said, minutes, tuple(tickets)))
+            found.append(Beyond(word_said, minutes, tuple(tickets)))
     return found
 
 
-def _uncarried(every: Sequence[Account], account: Account, said: Decision, *, with_extra: bool) -> int:
+def _uncarried(every: Sequence[Account], account: Account, said: Decision, until_at: Instant | None, *, with_extra: bool) -> int:
     """The minutes of a period that a word was about and does not carry: all after a refusal, after an approval what its cap leaves out."""
-    own = beyond_min(account, said, with_extra=with_extra)
+    own = beyond_min(account, said, with_extra=with_extra, until_at=until_at)
     if said.decision == "refused":
         return own
     if said.cap_s is None:
         return 0
     before = [one for one in every if said.decided_at < one.period.end_at <= account.period.start_at]
-    spent, cap = sum(beyond_min(one, said, with_extra=with_extra) for one in before), said.cap_s // 60
+    spent, cap = sum(beyond_min(one, said, with_extra=with_extra, until_at=until_at) for one in before), said.cap_s // 60
     return max(0, spent + own - cap) - max(0, spent - cap)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from helpdesk_tui.domain.charging import Part
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.policy import Policy
-from helpdesk_tui.services import charging, entries, periods
+from helpdesk_tui.services import allowance, charging, entries, periods
 from helpdesk_tui.services.charging import Account
 from helpdesk_tui.store import charges, tables
 from helpdesk_tui.store import periods as stored
@@ -98,3 +98,10 @@ def move_clock(small: SmallDesk, at: Instant) -> None:
 def hours_of_work(small: SmallDesk, ticket: int, day: str, hours: int) -> int:
     """So many confirmed hours from nine o'clock on; returns the entry."""
     return worked(small, ticket, f"{day} 09:00-{9 + hours:02}:00")
+
+
+def word_on(small: SmallDesk, ticket: int) -> tuple[str, bool]:
+    """What stands beside a ticket about the client's word."""
+    found = allowance.of_ticket(small.desk, small.actor("anna"), ticket)
+    assert found is not None
+    return found.approval, found.is_held
