@@ -6,6 +6,7 @@ from helpdesk_tui.domain.explanation import Explanation, Fact, Section
 from helpdesk_tui.services import entries
 from helpdesk_tui.ui.places import CLIENT, PERIODS, TICKET
 from helpdesk_tui.ui.screens.ticket_commands import told
+from helpdesk_tui.ui.widgets.clock import Stopwatch
 from helpdesk_tui.ui.widgets.fields import LineField
 from tests.people import join
 from tests.small_desk import SmallDesk
@@ -127,3 +128,13 @@ async def test_agreements_without_names_leave_their_room_to_keys_and_calendars_s
         assert header.split() == ["key", "client", "number", "calendar", "rank"]
         await here.act("tab.next")
         await here.until(lambda: "[Calendars]" in here.text and "week mon 00:00–24:00; tue" in here.text, "the hours")
+
+
+async def test_words_have_the_room_of_a_stopwatch_that_never_runs(small_desk: SmallDesk) -> None:
+    join(small_desk, "kim", "Kim Somebody", "manager")
+    for login, is_blank in (("kim", True), ("anna", False)):
+        async with seat(small_desk, login) as here:
+            for place in ("queue", "board", "day"):
+                await here.go(place)
+                stopwatch = here.desk_screen.query_one(Stopwatch)
+                await here.until(lambda: (stopwatch.region.width == 0) is is_blank, place)  # noqa: B023

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec
 
 from helpdesk_tui.domain.errors import HelpdeskError, Refused, StoreTrouble
+from helpdesk_tui.domain.roles import TIME as LOG_TIME
 from helpdesk_tui.domain.words import _, ngettext
 from helpdesk_tui.ui.command import LEAD, LISTED, OTHER, TIME, WORK, Command
 from helpdesk_tui.ui.commands import BY_ID
@@ -42,9 +43,11 @@ class Acting(DeskScreen):
         return app
 
     def show_timer(self, _news: None = None) -> None:
-        """Let the stopwatch run for the ticket that is worked on, or for none."""
+        """Let the stopwatch run for the ticket that is worked on, or for none; who logs no time has its room for the words beside it."""
         for stopwatch in self.query(Stopwatch):
             stopwatch.follow(self.console.news)
+            if not self.console.actor.may(LOG_TIME):
+                stopwatch.display = False
 
     @abstractmethod
     def ticket_ids(self) -> list[int]:

@@ -80,6 +80,7 @@ class QueueScreen(TableMoves, TicketCommands):
         news = self.console.news
         news.tickets.subscribe(self, self.on_news)
         news.timers.subscribe(self, self.show_timer)
+        self.show_timer()
         news.notices.subscribe(self, self.show_notices)
         self.set_interval(TICK_S, self.tick, name="queue")
         try:
