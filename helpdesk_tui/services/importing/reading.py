@@ -160,7 +160,10 @@ def _json_rows(file: TextIO) -> Iterator[RawRow]:
         if not content.strip():
             continue
         try:
-            found = json.loads(content)
+            found = json.loads(content, object_pairs_hook=_once_each)
+        except _Twice as twice:
+            yield RawRow(line, {}, _("names {column!r} twice").format(column=twice.name))
+            continue
         except (ValueError, RecursionError):
             yield RawRow(line, {}, _("is no JSON"))
             continue
@@ -170,6 +173,22 @@ def _json_rows(file: TextIO) -> Iterator[RawRow]:
             yield RawRow(line, {}, _("holds half a character")) if halves else RawRow(line, values)
         else:
             yield RawRow(line, {}, _("is no JSON object"))
+
+
+class _Twice(ValueError):
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name[:60].encode("utf-8", "replace").decode()
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object; of a name that is there twice one value would be lost. Raises _Twice."""
+    found = dict[str, object]()
+    for name, value in pairs:
+        if name in found:
+            raise _Twice(name)
+        found[name] = value
+    return found
 
 
 def _as_text(value: object) -> str:

@@ -129,8 +129,10 @@ def test_json_lines_are_read_like_csv(taker: Taker) -> None:
     line = json.dumps(
         {"id": 12, "opened": "2026-02-02T10:00:00+03:00", "subject": "Ж", "state": None, "client": "acme"}, ensure_ascii=False
     )
-    report = taker.take(taker.file(line, "[1]", "{", name="t.jsonl"))
-    assert [(row.line, row.reason) for row in report.refused] == [(2, "unreadable"), (3, "unreadable")]
+    twice = '{"id": "T2", "opened": "2026-07-01 09:00", "subject": "One", "subject": "Two"}'
+    report = taker.take(taker.file(line, "[1]", "{", twice, name="t.jsonl"))
+    assert [(row.line, row.reason) for row in report.refused] == [(2, "unreadable"), (3, "unreadable"), (4, "unreadable")]
+    assert report.refused[-1].sentence == "names 'subject' twice"
     assert taker.row("12", "subject, created_at, state") == {"subject": "Ж", "created_at": utc(2026, 2, 2, 7), "state": "new"}
 
 
