@@ -104,6 +104,10 @@ def run(arguments: list[str], invocation: Invocation) -> int:
         raise BadInput(_sentence(error)) from None
     except typer.Abort:
         return 130
+    except SystemExit as ended:  # what Typer makes of a pipe that nobody reads, with the code of what was not done
+        if isinstance(ended.__context__, BrokenPipeError):
+            raise ended.__context__ from None
+        raise
     except OverflowError:
         raise BadInput(_("A number here is too large to be right.")) from None
     finally:
