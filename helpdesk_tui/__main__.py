@@ -14,6 +14,7 @@ from helpdesk_tui.domain.words import _, set_language
 TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import TextIO
 
     from helpdesk_tui.domain.clock import Clock
     from helpdesk_tui.settings import Settings
@@ -37,21 +38,39 @@ def main(argv: list[str] | None = None, *, clock: Clock | None = None) -> int:
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
     try:
-        code = _dispatch(sys.argv[1:] if argv is None else argv, clock)
+        return _exit_code(sys.argv[1:] if argv is None else argv, clock)
+    finally:
+        try:
+            sys.stderr.flush()
+        except OSError:  # nobody reads what goes wrong any more; what was done is done
+            _forget(sys.stderr)
+
+
+def _exit_code(argv: list[str], clock: Clock | None) -> int:
+    try:
+        code = _dispatch(argv, clock)
         sys.stdout.flush()
     except HelpdeskError as error:
-        print(printable(error.sentence), file=sys.stderr)  # noqa: T201
+        _say(error.sentence)
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _forget_output()
+        _forget(sys.stdout)
         return PIPE_CLOSED
     except OSError as error:
-        print(printable(_("The output cannot be written: {reason}.").format(reason=error.strerror or error)), file=sys.stderr)  # noqa: T201
-        _forget_output()
+        _say(_("The output cannot be written: {reason}.").format(reason=error.strerror or error))
+        _forget(sys.stdout)
         return NOT_WRITTEN
     return code
+
+
+def _say(sentence: str) -> None:
+    """One line on standard error, where somebody reads that."""
+    try:
+        print(printable(sentence), file=sys.stderr)  # noqa: T201
+    except OSError:
+        _forget(sys.stderr)
 
 
 def _open_what_was_closed() -> None:
@@ -127,10 +146,10 @@ def _console(settings: Settings, clock: Clock | None) -> int:
         desk.store.close()
 
 
-def _forget_output() -> None:
-    """Send what is still buffered nowhere, so that the interpreter does not complain at its end."""
+def _forget(stream: TextIO) -> None:
+    """Send what a stream still holds nowhere, so that the interpreter does not complain at its end, and exit by that."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 
@@ -140,7 +159,7 @@ def _own_mistake(kind: type[BaseException], error: BaseException, trace: Traceba
         sys.__excepthook__(kind, error, trace)
         return
     said = _("This is a mistake of the program, not yours: {kind}: {error}. HELPDESK_TRACE=1 shows where; please report it.")
-    print(printable(said.format(kind=kind.__name__, error=error)), file=sys.stderr)  # noqa: T201
+    _say(said.format(kind=kind.__name__, error=error))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Fixtures for everybody: a real store in a temporary folder, a clock that the test moves, a small desk."""
 
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ _PYTHON_IGNORES = {signal.Signals[name] for name in ("SIGPIPE", "SIGXFSZ", "SIGX
 
 
 def pytest_configure() -> None:
-    """Give the programs that tests start every signal, as a terminal's shell does: some runners ignore hang-ups or interrupts, which is inherited."""
+    """Let the programs that tests start inherit what a terminal's shell gives them: some runners ignore signals, or have Python not buffer."""
+    os.environ.pop("PYTHONUNBUFFERED", None)
     for number in signal.valid_signals():
         if signal.getsignal(number) == signal.SIG_IGN and number not in _PYTHON_IGNORES:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)

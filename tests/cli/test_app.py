@@ -201,6 +201,16 @@ class TestProcess:
             os.close(writing)
         assert (ran.returncode, ran.stderr) == (141, "")
 
+    @pytest.mark.parametrize(("words", "code"), [(("completion", "elvish"), 2), (("run", "--list"), 0)], ids=["a mistake", "none"])
+    def test_who_does_not_read_what_goes_wrong_hears_of_it_by_the_exit_code(self, alone: Path, words: tuple[str, ...], code: int) -> None:
+        reading, writing = os.pipe()
+        os.close(reading)
+        try:
+            ran = subprocess.run([*COMMAND, *words], stdout=subprocess.DEVNULL, stderr=writing, check=False, timeout=60)
+        finally:
+            os.close(writing)
+        assert ran.returncode == code
+
     @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
     def test_a_full_disk_behind_the_output_is_said_in_a_sentence(self, alone: Path) -> None:
         with open("/dev/full", "w") as full:

@@ -20,11 +20,11 @@ from tests.ui.viewer import Viewer, kinds
 
 WALK = [
     Step(":", "│ Commands"),
-    Step("margins\r", "Margins 2"),
+    Step("margins\r", "Margins  2"),
     Step("j"),
     Step("/h\r"),
     Step("k"),
-    Step("\r", "close · $"),
+    Step("\r", "takes a step back"),
     Step("r", "Read again"),
     Step("\r", "Amounts in EUR"),
     Step("G"),
