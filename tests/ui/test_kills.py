@@ -78,6 +78,14 @@ def until(terminal: Terminal, condition: Callable[[], object], what: str) -> Non
         assert quiet < PATIENCE_S, f"waited in vain for {what}: {terminal.output[-1500:]!r}"
 
 
+def open_text(terminal: Terminal, key: str) -> None:
+    """Open the composer (`c`) or the form of a resolution (`x`)."""
+    terminal.settle()
+    terminal.type(key)
+    terminal.wait_for(b"TO CLIENT" if key == "c" else b"To the client")
+    terminal.settle()
+
+
 @pytest.fixture
 def seat(made_desk: tuple[Path, DeskIds], tmp_path: Path) -> Iterator[Seat]:
     template, ids = made_desk
@@ -206,10 +214,7 @@ def test_however_often_it_was_stopped_it_shows_itself_again_and_ends(seat: Seat)
 def test_what_was_typed_survives(seat: Seat) -> None:
     with seat.console() as terminal:
         take(seat, terminal)
-        terminal.settle()
-        terminal.type("c")
-        terminal.wait_for(b"TO CLIENT")
-        terminal.settle()
+        open_text(terminal, "c")
         terminal.type("We are on our way, bring water")
         until(terminal, lambda: any("bring water" in draft.body for draft in drafts.all_of(seat.desk, seat.anna)), "the draft")
         kill(terminal)
@@ -225,10 +230,7 @@ def test_what_was_typed_survives(seat: Seat) -> None:
 def test_what_was_typed_into_a_form_survives(seat: Seat) -> None:
     with seat.console() as terminal:
         take(seat, terminal)
-        terminal.settle()
-        terminal.type("x")
-        terminal.wait_for(b"To the client")
-        terminal.settle()
+        open_text(terminal, "x")
         terminal.type("\x1b[200~The bucket was empty\x1b[201~")
         until(terminal, lambda: any("bucket" in draft.body for draft in drafts.all_of(seat.desk, seat.anna)), "the draft")
         kill(terminal)
@@ -247,10 +249,7 @@ def test_what_was_typed_into_a_form_survives(seat: Seat) -> None:
 def test_over_a_form_the_time_is_seen_and_a_tick_costs_about_a_hundred_bytes(seat: Seat) -> None:
     with seat.console() as terminal:
         take(seat, terminal)
-        terminal.settle()
-        terminal.type("x")
-        terminal.wait_for(b"To the client")
-        terminal.settle()
+        open_text(terminal, "x")
         sent = [len(terminal.read(PATIENCE_S)) for _tick in range(5)]
         assert 20 < median(sent) < 200, "what else may come is the weight beneath, which has grown"
 

@@ -18,8 +18,7 @@ from helpdesk_tui.ui.app import HelpdeskApp
 from tests.small_desk import SmallDesk
 from tests.ui.conftest import press, screen_text, wait_for
 from tests.ui.desk_console import console
-from tests.ui.terminal import Terminal
-from tests.ui.test_kills import SUBJECT, Seat, take, until
+from tests.ui.test_kills import SUBJECT, Seat, open_text, take, until
 from tests.ui.test_kills import seat as seat
 
 ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
@@ -60,14 +59,6 @@ def write_with(seat: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
         monkeypatch.setenv("VISUAL", f"{sys.executable} {file}")
 
     return write
-
-
-def open_text(terminal: Terminal, key: str) -> None:
-    """Open the composer (`c`) or the form of a resolution (`x`)."""
-    terminal.settle()
-    terminal.type(key)
-    terminal.wait_for(b"TO CLIENT" if key == "c" else b"To the client")
-    terminal.settle()
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the state of a process is read from /proc")
