@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.errors import UNREADABLE, BadInput
 from helpdesk_tui.domain.words import _
 
 TYPE_CHECKING = False  # `typing` is not worth its import here; checkers know this name
@@ -176,7 +176,7 @@ def _parse(path: str, content: bytes) -> dict[str, str]:
         told = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise BadInput(_("The configuration {path} is no text in UTF-8.").format(path=path)) from None
-    except (ValueError, RecursionError) as error:  # no TOML, a number of thousands of digits, or nested a thousand deep
+    except UNREADABLE as error:
         raise BadInput(_("The configuration {path} is no TOML: {reason}.").format(path=path, reason=error)) from None
     told = {key: value for key, value in told.items() if key not in TABLES}
     for key, value in told.items():

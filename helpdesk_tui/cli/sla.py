@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.errors import UNREADABLE, BadInput
 from helpdesk_tui.domain.sla_cases import Difference, play
 from helpdesk_tui.domain.text import printable
 from helpdesk_tui.domain.words import _, ngettext
@@ -61,7 +61,7 @@ def read_cases(file: str) -> list[object]:
     except json.JSONDecodeError as error:
         where = _("line {line}, column {column}").format(line=error.lineno, column=error.colno)
         raise BadInput(_("{file} is no JSON: {reason} at {where}").format(file=file, reason=error.msg, where=where)) from None
-    except (RecursionError, ValueError):  # nested a thousand deep, or a number of thousands of digits
+    except UNREADABLE:
         raise BadInput(_("{file} holds more than a file of cases can; it is a list of small tables").format(file=file)) from None
     if isinstance(content, dict):
         content = content.get("cases")

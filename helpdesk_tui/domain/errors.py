@@ -58,3 +58,8 @@ class StoreTrouble(HelpdeskError):
 
 class StoreGone(StoreTrouble):
     """The store that is open was removed or replaced: only a new start helps."""
+
+
+UNREADABLE = (ValueError, RecursionError)
+"""What the standard library's readers of TOML and JSON raise for a text that is none, has a number of thousands of digits, or is nested a
+thousand deep."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpdesk_tui.domain import chain
-from helpdesk_tui.domain.errors import BadInput, Refused
+from helpdesk_tui.domain.errors import UNREADABLE, BadInput, Refused
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.desk import Desk
 from helpdesk_tui.services.export import FORMAT, FORMAT_KEY
@@ -117,7 +117,7 @@ def _lines(path: str) -> Iterator[bytes]:
 def _object(path: str, number: int, text: bytes) -> dict[str, object]:
     try:
         content = json.loads(text)
-    except (ValueError, RecursionError):
+    except UNREADABLE:
         raise BadInput(_("{file}, line {line} is no JSON: the file is damaged.").format(file=path, line=number)) from None
     if not isinstance(content, dict):
         raise BadInput(_("{file}, line {line} is no row of an export.").format(file=path, line=number))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.errors import UNREADABLE, BadInput
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.ui.command import Command
 from helpdesk_tui.ui.commands import BY_ID, NEVER_BOUND, commands_in
@@ -73,7 +73,7 @@ def parse_keymap(text: str, file: str) -> dict[str, tuple[str, ...]]:
 
     try:
         content = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # also a number of thousands of digits, or nested a thousand deep
+    except UNREADABLE as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         raise BadKeymap([Mistake(file, line, _("this is not TOML: {reason}").format(reason=error))]) from error

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
-from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.errors import UNREADABLE, BadInput
 from helpdesk_tui.domain.words import _
 
 KINDS = ("email", "telegram", "phone")
@@ -38,7 +38,7 @@ def read(path: str) -> Outgoing:
         return Outgoing()
     except OSError as error:
         raise BadInput(_("The configuration {path} cannot be read: {reason}.").format(path=path, reason=error.strerror)) from None
-    except (ValueError, RecursionError) as error:  # also a number of thousands of digits, or nested a thousand deep
+    except UNREADABLE as error:
         raise BadInput(_("The configuration {path} is no TOML: {reason}.").format(path=path, reason=error)) from None
     mail = _texts(path, "mail", told.get("mail", {}))
     notify = told.get("notify", {})

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.errors import UNREADABLE, BadInput
 from helpdesk_tui.domain.formats import time_zone
 from helpdesk_tui.domain.ticket import LEVELS, STATES
 from helpdesk_tui.domain.words import _
@@ -113,7 +113,7 @@ def parse(text: str, where: str) -> FileMapping:
     """A mapping from its TOML. Raises BadInput with the place and what was meant."""
     try:
         document: dict[str, object] = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # also a number of thousands of digits, or nested a thousand deep
+    except UNREADABLE as error:
         raise BadInput(_("{where} is no TOML: {why}").format(where=where, why=error)) from None
     place = _Place(where, text)
     place.check_names(document, (*_TEXTS, *_LISTS, *_TABLES), "")

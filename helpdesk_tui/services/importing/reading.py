@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
-from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.errors import UNREADABLE, BadInput
 from helpdesk_tui.domain.words import _
 
 FIELD_LIMIT = 16 * 1024 * 1024
@@ -164,7 +164,7 @@ def _json_rows(file: TextIO) -> Iterator[RawRow]:
         except _Twice as twice:
             yield RawRow(line, {}, _("names {column!r} twice").format(column=twice.name))
             continue
-        except (ValueError, RecursionError):
+        except UNREADABLE:
             yield RawRow(line, {}, _("is no JSON"))
             continue
         if isinstance(found, dict):

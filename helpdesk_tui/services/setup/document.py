@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path as FilePath
 
-from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.errors import UNREADABLE, BadInput
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.setup.kinds import BY_SECTION, KINDS, SETTINGS, Kind
 from helpdesk_tui.services.setup.setting_values import setting
@@ -119,7 +119,7 @@ def parse_document(name: str, text: str) -> Document:
         lines = SourceLines(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise BadInput(_syntax_sentence(file, text, str(error))) from None
-    except (RecursionError, ValueError):  # nested a thousand deep, or a number of thousands of digits
+    except UNREADABLE:
         raise BadInput(_("{file} holds more than a setup file can; it is a list of small tables").format(file=file)) from None
     document = Document(name, text)
     for section, value in content.items():
