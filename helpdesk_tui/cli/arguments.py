@@ -12,6 +12,7 @@ from helpdesk_tui.cli.context import Session, number
 from helpdesk_tui.domain.clock import Instant
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.instant_input import parse_instant, read_day
+from helpdesk_tui.domain.text import excerpt
 from helpdesk_tui.domain.words import _
 
 
@@ -76,7 +77,7 @@ def day_or_none(session: Session, text: str | None) -> date | None:
         return None
     found = read_day(text, session.zone, session.now)
     if found is None:
-        raise BadInput(_("Cannot read {text!r} as a day; write it like yesterday, mon, 2026-07-03 or 03.07.").format(text=text[:60]))
+        raise BadInput(_("Cannot read {text!r} as a day; write it like yesterday, mon, 2026-07-03 or 03.07.").format(text=excerpt(text)))
     return found
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from helpdesk_tui.domain.errors import BadInput
+from helpdesk_tui.domain.text import excerpt
 from helpdesk_tui.domain.words import _
 
 DAY_S = 86_400
@@ -231,4 +232,4 @@ def _list(value: object, where: str) -> list[object]:
 
 def _quoted(value: object) -> str:
     text = value if isinstance(value, str) else repr(value)
-    return f"“{text[:60]}”"
+    return f"“{excerpt(text)}”"

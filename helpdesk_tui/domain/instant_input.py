@@ -14,6 +14,7 @@ from helpdesk_tui.domain.clock import DAY, SECOND, Instant
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.formats import local_time, time_zone
 from helpdesk_tui.domain.spans import TypedSpan, read_span
+from helpdesk_tui.domain.text import excerpt
 from helpdesk_tui.domain.words import _
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -73,7 +74,7 @@ def parse_instant(text: str, zone: str, now: Instant, *, ahead: bool = True) -> 
     if at is None:
         raise BadInput(
             _("cannot read “{text}” as a moment; write it like 14:30, mon 9:00, tomorrow 9:00, 2026-07-03 14:30 or +2h").format(
-                text=text[:60]
+                text=excerpt(text)
             )
         )
     return at

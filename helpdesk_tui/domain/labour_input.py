@@ -15,6 +15,7 @@ from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.formats import local_time
 from helpdesk_tui.domain.instant_input import at_wall_time, read_day, read_time
 from helpdesk_tui.domain.spans import read_span
+from helpdesk_tui.domain.text import excerpt
 from helpdesk_tui.domain.words import _
 
 LONGEST_MS = DAY
@@ -59,7 +60,7 @@ def parse_labour(text: str, zone: str, now: Instant) -> LabourInput:
     if day is not None and _span_ms(rest) is not None:
         timed = f"14:05 {typed}" if typed.startswith(f"{rest} ") else f"{typed.removesuffix(rest)}14:05 {rest}"
         sentence = _("“{text}” does not say when the work of that day began; write its start before it, like {timed}")
-        raise BadInput(sentence.format(text=text[:60], timed=timed[:60]))
+        raise BadInput(sentence.format(text=excerpt(text), timed=excerpt(timed)))
     raise _unreadable(text)
 
 
@@ -79,9 +80,9 @@ def _span_ms(typed: str) -> int | None:
 
 def _checked(duration_ms: int, text: str) -> int:
     if duration_ms <= 0:
-        raise BadInput(_("“{text}” is no time at all; write how long it took, like 45m or 1h30").format(text=text[:60]))
+        raise BadInput(_("“{text}” is no time at all; write how long it took, like 45m or 1h30").format(text=excerpt(text)))
     if duration_ms > LONGEST_MS:
-        raise BadInput(_("“{text}” is over 24 hours; log each day by itself").format(text=text[:60]))
+        raise BadInput(_("“{text}” is over 24 hours; log each day by itself").format(text=excerpt(text)))
     return duration_ms
 
 
@@ -104,7 +105,7 @@ def _read_stretch(start: str, end: str, day: date | None, text: str, zone: str, 
         _checked(0, text)
     over_midnight = end_ms < start_ms
     if over_midnight and end_ms + DAY - start_ms > LONGEST_OVER_MIDNIGHT_MS:
-        raise BadInput(_("“{text}” ends before it begins; swap the two times, or log each day by itself").format(text=text[:60]))
+        raise BadInput(_("“{text}” ends before it begins; swap the two times, or log each day by itself").format(text=excerpt(text)))
     first_day = day or local_time(now, zone).date()
     if over_midnight and day is None and not _is_over(at_wall_time(first_day + timedelta(days=1), end_ms, zone), now):
         first_day -= timedelta(days=1)
@@ -124,7 +125,7 @@ def _read_start(start: str, duration_ms: int, day: date | None, text: str, zone:
 def _past(found: LabourInput, text: str, now: Instant) -> LabourInput:
     if found.started_at is not None and not _is_over(found.started_at + found.duration_ms, now):
         raise BadInput(
-            _("“{text}” is not over yet; work is logged when it is done (another day: yesterday 14:05-15:20)").format(text=text[:60])
+            _("“{text}” is not over yet; work is logged when it is done (another day: yesterday 14:05-15:20)").format(text=excerpt(text))
         )
     return found
 
@@ -135,4 +136,4 @@ def _is_over(ended_at: Instant, now: Instant) -> bool:
 
 
 def _unreadable(text: str) -> BadInput:
-    return BadInput(_("cannot read “{text}” as time worked; write it like 45m, 1h30, 1.5h or 14:05-15:20").format(text=text[:60]))
+    return BadInput(_("cannot read “{text}” as time worked; write it like 45m, 1h30, 1.5h or 14:05-15:20").format(text=excerpt(text)))

@@ -25,6 +25,7 @@ from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.formats import instant_json
 from helpdesk_tui.domain.sla import Moment, MomentKind, TargetKind, Terms
 from helpdesk_tui.domain.sla_replay import Course, follow, target_state
+from helpdesk_tui.domain.text import excerpt
 from helpdesk_tui.domain.words import _
 
 CHECKS = ("add", "between", "ticket")
@@ -244,4 +245,4 @@ def _words(value: object, where: str) -> Iterable[str]:
 
 
 def _shown(value: object) -> str:
-    return _("nothing") if value is None else f"“{str(value)[:60]}”"
+    return _("nothing") if value is None else f"“{excerpt(str(value))}”"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 ELLIPSIS = "…"
 TAB_STOP = 8
+_QUOTED = 60
 
 _ZWNJ, _ZWJ = 0x200C, 0x200D
 _JOINERS = "\u200c\u200d"
@@ -36,6 +37,11 @@ _INVISIBLE: tuple[range, ...] = (
 
 _one_line_signs: dict[int, str] = {}
 _many_line_signs: dict[int, str] = {}
+
+
+def excerpt(text: str) -> str:
+    """As much of what was typed, or stands in a file, as a sentence quotes of it: a file of another kind can be one name."""
+    return text[:_QUOTED]
 
 
 def printable(text: str, *, one_line: bool = True) -> str:

@@ -10,6 +10,7 @@ from helpdesk_tui.domain.errors import BadInput, NotFound, Refused
 from helpdesk_tui.domain.instant_input import day_start, parse_instant
 from helpdesk_tui.domain.roles import CONTRACTS, STEER, WORK, Actor
 from helpdesk_tui.domain.spans import read_span
+from helpdesk_tui.domain.text import excerpt
 from helpdesk_tui.domain.ticket import Done, Ticket
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services import periods
@@ -38,7 +39,7 @@ def agreement_meant(reader: Reader, actor: Actor, client: str, key: str | None =
         named = [one for one in found if key.casefold() in (one.key.casefold(), one.number.casefold())]
         if not named:
             known = ", ".join(one.key for one in found) or _("none")
-            raise BadInput(_("{client} has no agreement “{key}”; it has {known}.").format(client=client, key=key[:60], known=known))
+            raise BadInput(_("{client} has no agreement “{key}”; it has {known}.").format(client=client, key=excerpt(key), known=known))
         return named[0]
     paid = [one for one in found if stored.is_commercial(reader, one.id)] or found
     if len(paid) != 1:

@@ -15,11 +15,10 @@ from pathlib import Path
 
 from helpdesk_tui.domain.errors import UNREADABLE, BadInput
 from helpdesk_tui.domain.formats import time_zone
+from helpdesk_tui.domain.text import excerpt
 from helpdesk_tui.domain.ticket import LEVELS, STATES
 from helpdesk_tui.domain.words import _
 
-LONGEST_NAME = 60
-"""So much of a column's name goes into a sentence: in a file of another kind the whole file is one."""
 LAYOUTS = ("events", "snapshots", "tickets")
 COLUMNS = (
     "id", "at", "state", "sequence", "by", "opened", "opened_by", "resolved", "resolved_by", "closed", "subject", "client", "requester",
@@ -90,7 +89,7 @@ def recognised(columns: Iterable[str]) -> FileMapping:
     for mapping in known:
         if set(mapping.recognise) <= set(there):
             return mapping
-    names = ", ".join(name[:LONGEST_NAME] for name in there[:12]) + (", …" if len(there) > 12 else "")
+    names = ", ".join(excerpt(name) for name in there[:12]) + (", …" if len(there) > 12 else "")
     raise BadInput(
         _("No mapping is known for a file with the columns {columns}. Describe them in a file and give it with --map MAP.toml.").format(
             columns=names

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from helpdesk_tui.domain.errors import UNREADABLE, BadInput
+from helpdesk_tui.domain.text import excerpt
 from helpdesk_tui.domain.words import _
 
 FIELD_LIMIT = 16 * 1024 * 1024
@@ -178,7 +179,7 @@ def _json_rows(file: TextIO) -> Iterator[RawRow]:
 class _Twice(ValueError):
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.name = name[:60].encode("utf-8", "replace").decode()
+        self.name = excerpt(name).encode("utf-8", "replace").decode()
 
 
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -84,10 +84,8 @@ class Loop:
         for lane in lanes:
             lane.start()
         for lane in lanes:
-            while lane.is_alive():
-                lane.join(
-                    TICK_S
-                )  # without an end this thread, which alone hears of signals, sleeps on where the system gave one to another
+            while lane.is_alive():  # this thread alone hears of signals, and would sleep on where the system gave one to another
+                lane.join(TICK_S)
         self._tell_if_gone()
 
     def _tell_if_gone(self) -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path as FilePath
 
 from helpdesk_tui.domain.errors import UNREADABLE, BadInput
+from helpdesk_tui.domain.text import excerpt
 from helpdesk_tui.domain.words import _
 from helpdesk_tui.services.setup.kinds import BY_SECTION, KINDS, SETTINGS, Kind
 from helpdesk_tui.services.setup.setting_values import setting
@@ -19,8 +20,6 @@ from helpdesk_tui.services.setup.values import meant, shown
 
 Form = dict[str, object]
 MOST_MISTAKES = 200
-LONGEST_NAME = 60
-"""So much of a name that means nothing goes into a sentence: in a file of another kind the whole file is one."""
 _CSV = ("requesters", "shifts", "absences")
 
 
@@ -136,9 +135,7 @@ def parse_document(name: str, text: str) -> Document:
             near = meant(section, known)
             document.wrong(
                 place,
-                _("a desk has no section “{name}”; it has {names}{near}").format(
-                    name=section[:LONGEST_NAME], names=", ".join(known), near=near
-                ),
+                _("a desk has no section “{name}”; it has {names}{near}").format(name=excerpt(section), names=", ".join(known), near=near),
             )
     return document
 
@@ -291,6 +288,6 @@ def _check_columns(document: Document, kind: Kind, place: Place, columns: list[s
         if column not in _names(kind):
             near = meant(column, _names(kind))
             sentence = _("no column “{name}” for {word}; columns are {names}{near}").format(
-                word=kind.word, name=column[:LONGEST_NAME], names=", ".join(_names(kind)), near=near
+                word=kind.word, name=excerpt(column), names=", ".join(_names(kind)), near=near
             )
             document.wrong(place, sentence)

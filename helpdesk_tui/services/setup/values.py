@@ -15,6 +15,7 @@ from helpdesk_tui.domain.clock import DAY, SECOND
 from helpdesk_tui.domain.errors import BadInput
 from helpdesk_tui.domain.formats import time_zone
 from helpdesk_tui.domain.spans import read_span
+from helpdesk_tui.domain.text import excerpt
 from helpdesk_tui.domain.words import _
 
 LARGEST = 2**53 - 1
@@ -42,7 +43,7 @@ def meant(word: str, known: Iterable[str]) -> str:
 def shown(value: object) -> str:
     """A wrong value as it goes into a sentence."""
     text = value if isinstance(value, str) else str(value) if isinstance(value, Decimal) else repr(value)
-    return f"“{text[:60]}”"
+    return f"“{excerpt(text)}”"
 
 
 def text(value: object, complain: Complain) -> object:
